@@ -1,0 +1,1 @@
+export { type CoarseGraining, coarseGraining } from "./rule.ts";

@@ -1,0 +1,50 @@
+import { InputError } from "../errors/index.ts";
+
+/**
+ * A rule of coarse-graining, P_Λ(H|V) = Πⱼ P(hⱼ|V) with hⱼ = ±1 [kochjanusz2018, eq. 3]:
+ *
+ *     P(hⱼ = +1 | V) = σ(2 (Σᵢ λⱼᵢ vᵢ + bⱼ))
+ *
+ * in ±1 coding. The λⱼ are the filters. A rule may be hard: the limit of infinite filters, hⱼ the sign of Σᵢ λⱼᵢ vᵢ + bⱼ,
+ * with a fair coin where that is zero.
+ */
+export interface CoarseGraining {
+  readonly coding: "±1";
+  /** [bx, by], the sites of a block along x and y. */
+  readonly block: readonly [number, number];
+  /** filters[j][i]: λⱼᵢ of hidden unit j at site i = x + bx·y of the block. */
+  readonly filters: readonly (readonly number[])[];
+  /** bias[j] = bⱼ. */
+  readonly bias: readonly number[];
+  /** True for the deterministic limit, with fair ties. */
+  readonly hard?: boolean;
+}
+
+/** A rule from its filters, shapes and values checked; no bias means bⱼ = 0. */
+export function coarseGraining({
+  block,
+  filters,
+  bias = filters.map(() => 0),
+  hard = false,
+}: {
+  block: readonly [number, number];
+  filters: readonly (readonly number[])[];
+  bias?: readonly number[];
+  hard?: boolean;
+}): CoarseGraining {
+  const sites = block[0] * block[1];
+  if (filters.length < 1) throw new InputError("coarseGraining: expected at least one filter, got none");
+  filters.forEach((filter, j) => {
+    if (filter.length !== sites) {
+      throw new InputError(
+        `coarseGraining: expected ${sites} weights in filter ${j} for a block of ${block[0]}x${block[1]}, got ${filter.length}`,
+      );
+    }
+    if (!filter.every(Number.isFinite))
+      throw new InputError(`coarseGraining: filter ${j} has a weight that is not a finite number`);
+  });
+  if (bias.length !== filters.length || !bias.every(Number.isFinite)) {
+    throw new InputError(`coarseGraining: expected ${filters.length} finite biases, got ${JSON.stringify(bias)}`);
+  }
+  return { coding: "±1", block, filters, bias, ...(hard ? { hard } : {}) };
+}

@@ -1,0 +1,1 @@
+export { formatSize, type Lattice, squareLattice } from "./square.ts";

@@ -1,0 +1,1 @@
+export { couplingAt, criticalCoupling, criticalTemperature, type IsingModel, ising, type Model } from "./ising.ts";

@@ -1,0 +1,1 @@
+export { configuration, type Ensemble, ensemble, type Provenance } from "./ensemble.ts";

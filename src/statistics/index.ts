@@ -1,0 +1,1 @@
+export { type Estimate, estimate, formatEstimate } from "./estimate.ts";
