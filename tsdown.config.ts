@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { defineConfig } from "tsdown";
+import { defineConfig, type UserConfig } from "tsdown";
 
 const { exports: doors } = JSON.parse(readFileSync("package.json", "utf8")) as {
   exports: Record<string, string | { source: string }>;
@@ -14,7 +14,7 @@ const entries = (files: string[]): Record<string, string> =>
   Object.fromEntries(files.map((file) => [file.replace(/^\.\//, "").replace(/\.ts$/, ""), file]));
 
 /** The library, one chunk a door; and the programs, which reach it by its name as any user would. */
-export default defineConfig([
+const config: UserConfig[] = defineConfig([
   {
     entry: entries(library),
     dts: true,
@@ -30,3 +30,5 @@ export default defineConfig([
     clean: false,
   },
 ]);
+
+export default config;

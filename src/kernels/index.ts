@@ -1,4 +1,20 @@
 /** Loops over typed arrays, randomness and elementary functions: what knows arrays and no physics. */
+export {
+  type ContrastiveDivergence,
+  type ContrastiveDivergencePass,
+  contrastiveDivergenceBytes,
+  contrastiveDivergenceIn,
+  type IsingTorus,
+  isingTorus,
+  isingTorusBytes,
+  type Kernels,
+  type MetropolisThresholds,
+  panels,
+  probabilityThreshold,
+  type Workspace,
+} from "./kernels.ts";
 export { child, type Key, key, philox4x32, split } from "./key.ts";
 export { exp, log, log1p, logCosh, logSumExp, sigmoid, tanh, xlogx } from "./math.ts";
-export { nextWord, type RandomStream, randomStream, streamState } from "./stream.ts";
+export { referenceKernels } from "./reference/index.ts";
+export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";
+export { wasmKernels } from "./wasm/index.ts";

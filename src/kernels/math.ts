@@ -8,7 +8,7 @@ const bits = new DataView(new ArrayBuffer(8));
 
 const LN2_HIGH = 0.6931471803691238; // the leading 32 bits of ln 2, so that k · LN2_HIGH is exact for |k| < 2^20
 const LN2_LOW = 1.9082149292705877e-10;
-const INVERSE_LN2 = 1.4426950408889634;
+const INVERSE_LN2 = Math.LOG2E;
 
 /** 2^k for an integer k in [−1022, 1023]. */
 function powerOfTwo(k: number): number {

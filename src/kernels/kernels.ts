@@ -1,0 +1,190 @@
+/**
+ * What a backend of kernels offers: loops over typed arrays that live in a memory of the backend's own, so that no call
+ * copies anything. Two backends stand behind it, plain TypeScript to read and to check against, and WebAssembly
+ * with SIMD to work with; from the same key both give the same bits (kernels.test.ts).
+ */
+export interface Kernels {
+  readonly backend: "reference" | "wasm";
+  /** A memory for one piece of work, of at least `bytes`; it is freed when nothing refers to it any more. */
+  workspace(bytes: number): Workspace;
+}
+
+/** Arrays in one memory, zero at first, aligned to 64 bytes; and the kernels that work on them. */
+export interface Workspace {
+  int8(length: number): Int8Array;
+  uint8(length: number): Uint8Array;
+  uint16(length: number): Uint16Array;
+  uint32(length: number): Uint32Array;
+  float32(length: number): Float32Array;
+
+  /** The next `out.length` words of a stream. */
+  randomWords(stream: Uint32Array, out: Uint32Array): void;
+  /** y = eˣ in single precision, x clamped to ±87, lengths a multiple of 4; relative error ≤ 4.1·10⁻⁶. */
+  exp(x: Float32Array, y: Float32Array): void;
+  /** y = 1/(1 + e⁻ˣ) in single precision, lengths a multiple of 4; absolute error ≤ 8·10⁻⁷. */
+  sigmoid(x: Float32Array, y: Float32Array): void;
+
+  /**
+   * Wolff clusters on a torus, one after the other, each flipped [wolff1989].
+   *
+   * @returns the number of spins flipped in all
+   */
+  wolff(torus: IsingTorus, threshold: number, stream: Uint32Array, clusters: number): number;
+  /** Swendsen–Wang sweeps on a torus [swendsen1987]: every cluster takes a fair sign. */
+  swendsenWang(torus: IsingTorus, threshold: number, stream: Uint32Array, sweeps: number): void;
+  /** Checkerboard Metropolis sweeps on a torus of even sides: one colour of sites, then the other. */
+  metropolis(torus: IsingTorus, thresholds: MetropolisThresholds, stream: Uint32Array, sweeps: number): void;
+
+  /** One pass over the data by CD-k [hinton2002]; see {@link ContrastiveDivergence}. */
+  contrastiveDivergence(machine: ContrastiveDivergence, pass: ContrastiveDivergencePass, stream: Uint32Array): void;
+}
+
+/** Spins on a torus of Lx × Ly sites, and the room that cluster moves need. */
+export interface IsingTorus {
+  readonly Lx: number;
+  readonly Ly: number;
+  /** spins[x + Lx·y] = ±1 */
+  readonly spins: Int8Array;
+  /** N words: the stack of Wolff's cluster, or the forest of Swendsen and Wang's. */
+  readonly sites: Uint32Array;
+  /** 2·4·⌈Lx/4⌉ words: bonds of a row, and of the seam. */
+  readonly bonds: Uint32Array;
+}
+
+/** Bytes of a workspace that hold an {@link IsingTorus} and a stream. */
+export function isingTorusBytes(Lx: number, Ly: number): number {
+  return 5 * Lx * Ly + 8 * (Lx + 4) + 2048;
+}
+
+/** An {@link IsingTorus} in a workspace, all its spins zero. */
+export function isingTorus(workspace: Workspace, Lx: number, Ly: number): IsingTorus {
+  return {
+    Lx,
+    Ly,
+    spins: workspace.int8(Lx * Ly),
+    sites: workspace.uint32(Lx * Ly),
+    bonds: workspace.uint32(8 * Math.ceil(Lx / 4)),
+  };
+}
+
+/** exp(−2K·s·h)·2^32 for the two fields that hold a spin back, s·h = 2 and 4, as words. */
+export interface MetropolisThresholds {
+  readonly two: number;
+  readonly four: number;
+}
+
+/** A probability as the number of words below it: a word r accepts where r < threshold. Exact to 2^−32. */
+export function probabilityThreshold(probability: number): number {
+  return Math.min(Math.round(probability * 2 ** 32), 2 ** 32 - 1);
+}
+
+/** Units of a layer go sixteen to a panel. */
+export const PANEL = 16;
+/** The number of panels that n units fill. */
+export const panels = (n: number): number => Math.ceil(n / PANEL);
+
+/**
+ * A restricted Boltzmann machine of ±1 units in training, E = −Σ aᵢvᵢ − Σ cₖhₖ − Σ vᵢWᵢₖhₖ, with its data and all the room
+ * that CD-k needs. Hidden unit k = 16p + l stands in panel p, lane l; units beyond the last have zero weights. nQ and
+ * nP are the panels of the visible and the hidden units, Bp the batch rounded up to a multiple of 8.
+ */
+export interface ContrastiveDivergence {
+  readonly visible: number;
+  readonly hidden: number;
+  readonly batch: number;
+  /** weights[(p·16nQ + i)·16 + l] = W_{i, 16p+l} */
+  readonly weights: Float32Array;
+  readonly visibleBias: Float32Array;
+  readonly hiddenBias: Float32Array;
+  /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where visible unit i of window w is +1. */
+  readonly data: Uint16Array;
+  /** The order in which the windows are visited. */
+  readonly order: Uint32Array;
+  /** The velocities of momentum, shaped as what they move. */
+  readonly velocity: Float32Array;
+  readonly visibleVelocity: Float32Array;
+  readonly hiddenVelocity: Float32Array;
+  /** Room for what lives within one batch, in the order the kernel wants it. */
+  readonly scratch: ContrastiveDivergenceScratch;
+}
+
+export interface ContrastiveDivergenceScratch {
+  /** The transpose of the weights: transposed[(q·16nP + k)·16 + l] = W_{16q+l, k}. */
+  readonly transposed: Float32Array;
+  readonly tables: Float32Array;
+  readonly dataTables: Float32Array;
+  readonly v0: Uint16Array;
+  readonly v1: Uint16Array;
+  readonly h: Uint16Array;
+  readonly means0: Float32Array;
+  readonly means1: Float32Array;
+  readonly t0: Uint8Array;
+  readonly t1: Uint8Array;
+  readonly sums: Float32Array;
+  readonly columns: Float32Array;
+}
+
+/** One pass of CD-k: `steps` = k, learning rate, momentum in [0, 1), weight decay ≥ 0 (L2, on the weights alone). */
+export interface ContrastiveDivergencePass {
+  readonly windows: number;
+  readonly steps: number;
+  readonly rate: number;
+  readonly momentum: number;
+  readonly decay: number;
+}
+
+interface Shape {
+  readonly visible: number;
+  readonly hidden: number;
+  readonly batch: number;
+  readonly windows: number;
+}
+
+/** Bytes of a workspace that hold a {@link ContrastiveDivergence} of this shape and a stream. */
+export function contrastiveDivergenceBytes({ visible, hidden, batch, windows }: Shape): number {
+  const nQ = panels(visible);
+  const nP = panels(hidden);
+  const Bp = (batch + 7) & ~7;
+  const weights = 4 * 256 * nQ * nP;
+  const tables = 1024 * (4 * Math.max(nQ, nP) + Bp / 2);
+  const layers = (nQ + nP) * (4 * Bp + 128 * Bp + 4 * Bp + 512);
+  return 3 * weights + tables + layers + windows * (2 * nQ + 4) + 8192;
+}
+
+/** A {@link ContrastiveDivergence} in a workspace, all zero. */
+export function contrastiveDivergenceIn(
+  workspace: Workspace,
+  { visible, hidden, batch, windows }: Shape,
+): ContrastiveDivergence {
+  const nQ = panels(visible);
+  const nP = panels(hidden);
+  const Bp = (batch + 7) & ~7;
+  const { float32, uint8, uint16, uint32 } = workspace;
+  return {
+    visible,
+    hidden,
+    batch,
+    weights: float32(256 * nQ * nP),
+    visibleBias: float32(PANEL * nQ),
+    hiddenBias: float32(PANEL * nP),
+    data: uint16(windows * nQ),
+    order: uint32(windows),
+    velocity: float32(256 * nQ * nP),
+    visibleVelocity: float32(PANEL * nQ),
+    hiddenVelocity: float32(PANEL * nP),
+    scratch: {
+      transposed: float32(256 * nQ * nP),
+      tables: float32(256 * Math.max(4 * nQ, 4 * nP, Bp / 4)),
+      dataTables: float32((256 * Bp) / 4),
+      v0: uint16(nQ * Bp),
+      v1: uint16(nQ * Bp),
+      h: uint16(nP * Bp),
+      means0: float32(nP * Bp * PANEL),
+      means1: float32(nP * Bp * PANEL),
+      t0: uint8((nQ * PANEL * Bp) / 8),
+      t1: uint8((nQ * PANEL * Bp) / 8),
+      sums: float32(2 * PANEL),
+      columns: float32(2 * PANEL),
+    },
+  };
+}

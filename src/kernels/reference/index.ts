@@ -1,0 +1,22 @@
+import { arena, roomFor } from "../arena.ts";
+import type { Kernels } from "../kernels.ts";
+import { nextWord } from "../stream.ts";
+import { metropolis, swendsenWang, wolff } from "./ising.ts";
+import { contrastiveDivergence, exp32, sigmoid32 } from "./rbm.ts";
+
+/** The kernels in plain TypeScript, one number at a time: slow, and what the fast ones are checked against. */
+export const referenceKernels: Kernels = {
+  backend: "reference",
+  workspace: (bytes) => ({
+    ...arena(new ArrayBuffer(roomFor(bytes))),
+    randomWords(stream, out) {
+      for (let i = 0; i < out.length; i++) out[i] = nextWord(stream);
+    },
+    exp: (x, y) => x.forEach((value, i) => void (y[i] = exp32(value))),
+    sigmoid: (x, y) => x.forEach((value, i) => void (y[i] = sigmoid32(value))),
+    wolff,
+    swendsenWang,
+    metropolis,
+    contrastiveDivergence,
+  }),
+};

@@ -1,0 +1,3 @@
+export { metropolis, swendsenWang, wolff } from "./ising";
+export { randomWords } from "./random";
+export { contrastiveDivergence, expArray, sigmoidArray } from "./rbm";

@@ -1,0 +1,121 @@
+import { arena, roomFor } from "../arena.ts";
+import type { ContrastiveDivergence, Kernels, Workspace } from "../kernels.ts";
+import { wasmBase64 } from "./module.ts";
+
+/** The exports of assembly/index.ts; every array goes as its address. */
+interface Exports {
+  randomWords(stream: number, out: number, count: number): void;
+  expArray(x: number, y: number, n: number): void;
+  sigmoidArray(x: number, y: number, n: number): void;
+  wolff(
+    spins: number,
+    stack: number,
+    Lx: number,
+    Ly: number,
+    threshold: number,
+    stream: number,
+    clusters: number,
+  ): number;
+  swendsenWang(
+    spins: number,
+    parent: number,
+    bonds: number,
+    Lx: number,
+    Ly: number,
+    threshold: number,
+    stream: number,
+    sweeps: number,
+  ): void;
+  metropolis(spins: number, Lx: number, Ly: number, two: number, four: number, stream: number, sweeps: number): void;
+  contrastiveDivergence(
+    machine: number,
+    windows: number,
+    batch: number,
+    steps: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    stream: number,
+  ): void;
+}
+
+const PAGE = 65536;
+/** The compiler keeps its few constants at the bottom of the memory. */
+const RESERVED = 1024;
+
+let compiled: WebAssembly.Module | undefined;
+
+function compile(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)));
+  return compiled;
+}
+
+/** Kernels in WebAssembly with 128-bit SIMD, each workspace an instance with a memory of its own. */
+export const wasmKernels: Kernels = {
+  backend: "wasm",
+  workspace(bytes) {
+    const pages = Math.ceil((roomFor(bytes) + RESERVED) / PAGE);
+    // It never grows, so that the views handed out stay valid.
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const instance = new WebAssembly.Instance(compile(), { env: { memory } });
+    const wasm = instance.exports as unknown as Exports;
+    const arrays = arena(memory.buffer, RESERVED);
+    const at = (array: ArrayBufferView): number => {
+      if (array.buffer !== memory.buffer)
+        throw new Error("workspace: an array of another memory was passed to a kernel");
+      return array.byteOffset;
+    };
+    const machines = new WeakMap<ContrastiveDivergence, Uint32Array>();
+    const workspace: Workspace = {
+      ...arrays,
+      randomWords: (stream, out) => wasm.randomWords(at(stream), at(out), out.length),
+      exp: (x, y) => wasm.expArray(at(x), at(y), x.length),
+      sigmoid: (x, y) => wasm.sigmoidArray(at(x), at(y), x.length),
+      wolff: ({ spins, sites, Lx, Ly }, threshold, stream, clusters) =>
+        wasm.wolff(at(spins), at(sites), Lx, Ly, threshold, at(stream), clusters),
+      swendsenWang: ({ spins, sites, bonds, Lx, Ly }, threshold, stream, sweeps) =>
+        wasm.swendsenWang(at(spins), at(sites), at(bonds), Lx, Ly, threshold, at(stream), sweeps),
+      metropolis: ({ spins, Lx, Ly }, { two, four }, stream, sweeps) =>
+        wasm.metropolis(at(spins), Lx, Ly, two, four, at(stream), sweeps),
+      contrastiveDivergence(machine, { windows, steps, rate, momentum, decay }, stream) {
+        let fields = machines.get(machine);
+        if (fields === undefined) {
+          fields = arrays.uint32(32);
+          fields.set(machineFields(machine, at));
+          machines.set(machine, fields);
+        }
+        wasm.contrastiveDivergence(at(fields), windows, machine.batch, steps, rate, momentum, decay, at(stream));
+      },
+    };
+    return workspace;
+  },
+};
+
+/** The fields of the class Machine in assembly/rbm.ts, in its order. */
+function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) => number): number[] {
+  const { scratch } = m;
+  return [
+    at(m.weights),
+    at(scratch.transposed),
+    at(m.velocity),
+    at(m.visibleBias),
+    at(m.hiddenBias),
+    at(m.visibleVelocity),
+    at(m.hiddenVelocity),
+    m.visible,
+    m.hidden,
+    at(m.data),
+    at(m.order),
+    at(scratch.tables),
+    at(scratch.dataTables),
+    at(scratch.v0),
+    at(scratch.v1),
+    at(scratch.h),
+    at(scratch.means0),
+    at(scratch.means1),
+    at(scratch.t0),
+    at(scratch.t1),
+    at(scratch.sums),
+    at(scratch.columns),
+  ];
+}
