@@ -1,1 +1,5 @@
+/** Rules P_Λ(H|V) that replace blocks by hidden units, those to compare with, and their application. */
+export { coarsen } from "./apply.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
+export { decimation, majority, namedRules } from "./rules.ts";
+export { fieldOn, LARGEST_TABLE, probabilityUp, ruleTable, spinOf } from "./table.ts";

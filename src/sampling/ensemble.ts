@@ -6,7 +6,8 @@ import type { Estimate } from "../statistics/index.ts";
 /** How the configurations of an ensemble were made; absent where they came from elsewhere. */
 export interface Provenance {
   readonly sampler: string;
-  readonly seed: number;
+  /** The seed of the run's key, where the key came from one. */
+  readonly seed?: number;
   /** Updates between stored configurations, in units of the sampler's own update (cluster, or sweep). */
   readonly interval: number;
   /** Independent chains; configuration c belongs to chain c mod `chains`. */

@@ -1,0 +1,133 @@
+import { InputError } from "../errors/index.ts";
+import { child, type Key, panels, type RandomStream, randomStream } from "../kernels/index.ts";
+import { formatSize } from "../lattices/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import { formatWindow, type Site, type WindowGeometry } from "./geometry.ts";
+
+/** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
+export interface Windows {
+  readonly ensemble: Ensemble;
+  readonly geometry: WindowGeometry;
+  readonly count: number;
+  /** corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. */
+  readonly corners: Uint32Array;
+}
+
+/**
+ * Cuts windows from chosen configurations of an ensemble, each configuration giving as many, at random places that
+ * differ. On a torus every site may be the corner of a window; on an open lattice a window lies inside.
+ *
+ * @param configurations which configurations, in ascending order; all of them by default
+ * @param count windows wanted in all, rounded up to as many from each configuration, and never more than there are
+ */
+export function cutWindows(
+  ensemble: Ensemble,
+  geometry: WindowGeometry,
+  {
+    count,
+    key,
+    configurations = Uint32Array.from({ length: ensemble.count }, (_, c) => c),
+  }: { count: number; key: Key; configurations?: Uint32Array },
+): Windows {
+  const { size, boundary } = ensemble.lattice;
+  const [wx, wy] = geometry.size;
+  if (wx > size[0] || wy > size[1]) {
+    throw new InputError(
+      `window ${formatSize(geometry.size)} (${formatWindow(geometry)}) does not fit a lattice of ${formatSize(size)}; use a smaller block, buffer or environment`,
+    );
+  }
+  if (!Number.isInteger(count) || count < 1)
+    throw new InputError(`windows: expected a count of at least 1, got ${count}`);
+  const places: [number, number] = boundary === "torus" ? [size[0], size[1]] : [size[0] - wx + 1, size[1] - wy + 1];
+  const all = places[0] * places[1];
+  const each = Math.min(all, Math.ceil(count / configurations.length));
+  const corners = new Uint32Array(3 * each * configurations.length);
+  let at = 0;
+  for (const c of configurations) {
+    // The key of the configuration: its windows are the same whichever others are cut.
+    for (const place of distinct(each, all, randomStream(child(key, c)))) {
+      corners.set([c, place % places[0], Math.floor(place / places[0])], at);
+      at += 3;
+    }
+  }
+  return { ensemble, geometry, count: each * configurations.length, corners };
+}
+
+/** `count` different integers of [0, n), in ascending order: Floyd's algorithm, which draws no more than it needs. */
+function distinct(count: number, n: number, random: RandomStream): number[] {
+  const chosen = new Set<number>();
+  for (let j = n - count; j < n; j++) {
+    const t = random.below(j + 1);
+    chosen.add(chosen.has(t) ? j : t);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. */
+function reader(
+  { ensemble, corners }: Windows,
+  sites: readonly Site[],
+): (w: number, each: (spin: number, i: number) => void) => void {
+  const {
+    sigma,
+    lattice: {
+      numSites,
+      size: [Lx, Ly],
+    },
+  } = ensemble;
+  const dx = Uint32Array.from(sites, ([x]) => x);
+  const dy = Uint32Array.from(sites, ([, y]) => y);
+  return (w, each) => {
+    const base = corners[3 * w]! * numSites;
+    const x0 = corners[3 * w + 1]!;
+    const y0 = corners[3 * w + 2]!;
+    for (let i = 0; i < dx.length; i++) {
+      let x = x0 + dx[i]!;
+      if (x >= Lx) x -= Lx;
+      let y = y0 + dy[i]!;
+      if (y >= Ly) y -= Ly;
+      each(sigma[base + x + Lx * y]!, i);
+    }
+  };
+}
+
+/** Spins of some sites of every window: spins[w·n + i] = ±1 for the n sites given. */
+export function windowSpins(windows: Windows, sites: readonly Site[]): Int8Array {
+  const n = sites.length;
+  const spins = new Int8Array(windows.count * n);
+  const read = reader(windows, sites);
+  for (let w = 0; w < windows.count; w++) read(w, (spin, i) => void (spins[w * n + i] = spin));
+  return spins;
+}
+
+/**
+ * The same as bits, for the RBM's kernels: bit i mod 16 of bits[w·panels + ⌊i/16⌋] is 1 where site i is +1.
+ */
+export function windowBits(windows: Windows, sites: readonly Site[], into?: Uint16Array): Uint16Array {
+  const words = panels(sites.length);
+  const bits = into ?? new Uint16Array(windows.count * words);
+  const read = reader(windows, sites);
+  for (let w = 0; w < windows.count; w++) {
+    read(w, (spin, i) => {
+      if (spin > 0) bits[w * words + (i >> 4)]! |= 1 << (i & 15);
+    });
+  }
+  return bits;
+}
+
+/** State index of the block of every window: bit i is 0 where site i is +1, and 1 where it is −1. Up to 30 sites. */
+export function blockStates(windows: Windows): Uint32Array {
+  const states = new Uint32Array(windows.count);
+  const read = reader(windows, windows.geometry.visibleSites);
+  for (let w = 0; w < windows.count; w++) {
+    read(w, (spin, i) => {
+      if (spin < 0) states[w]! |= 1 << i;
+    });
+  }
+  return states;
+}
+
+/** The configuration that each window comes from. */
+export function configurationsOf({ corners, count }: Windows): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, w) => corners[3 * w]!);
+}

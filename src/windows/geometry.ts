@@ -1,0 +1,71 @@
+import { InputError } from "../errors/index.ts";
+import { formatSize } from "../lattices/index.ts";
+
+/**
+ * The regions of a window [kochjanusz2018, fig. 1]: a block V of bx × by sites in the middle, a buffer B around it, and
+ * an environment E around that.
+ *
+ *     ┌───────────────┐   The buffer is `buffer` sites wide: what is short-ranged does not cross it. The environment
+ *     │ E E E E E E E │   is a shell, `environment` sites wide. The window measures bx + 2 (buffer + environment)
+ *     │ E B B B B B E │   along x, and so along y.
+ *     │ E B V V V B E │
+ *     │ E B B B B B E │   Sites of a region are listed row by row; (x, y) counts from the corner of the window.
+ *     │ E E E E E E E │
+ *     └───────────────┘
+ */
+export interface WindowGeometry {
+  /** [bx, by] */
+  readonly block: readonly [number, number];
+  readonly buffer: number;
+  readonly environment: number;
+  /** [wx, wy], the size of the whole window. */
+  readonly size: readonly [number, number];
+  readonly visibleSites: readonly Site[];
+  readonly bufferSites: readonly Site[];
+  readonly environmentSites: readonly Site[];
+}
+
+/** (x, y) from the corner of a window. */
+export type Site = readonly [number, number];
+
+/** The regions of a window, from the size of the block and the widths of the buffer and the environment. */
+export function windowGeometry({
+  block: [bx, by],
+  buffer,
+  environment,
+}: {
+  block: readonly [number, number];
+  buffer: number;
+  environment: number;
+}): WindowGeometry {
+  const whole = (n: number, least: number): boolean => Number.isInteger(n) && n >= least;
+  if (!whole(bx, 1) || !whole(by, 1))
+    throw new InputError(`window: expected a block of at least 1x1 sites, got ${bx}x${by}`);
+  if (!whole(buffer, 0)) throw new InputError(`window: expected a buffer of 0 or more sites, got ${buffer}`);
+  if (!whole(environment, 1))
+    throw new InputError(`window: expected an environment of 1 or more sites, got ${environment}`);
+  const margin = buffer + environment;
+  const size: [number, number] = [bx + 2 * margin, by + 2 * margin];
+  const regions: Record<"V" | "B" | "E", Site[]> = { V: [], B: [], E: [] };
+  for (let y = 0; y < size[1]; y++) {
+    for (let x = 0; x < size[0]; x++) {
+      // How far outside the block the site is, in steps of king's moves.
+      const out = Math.max(margin - x, x - (margin + bx - 1), margin - y, y - (margin + by - 1));
+      regions[out <= 0 ? "V" : out <= buffer ? "B" : "E"].push([x, y]);
+    }
+  }
+  return {
+    block: [bx, by],
+    buffer,
+    environment,
+    size,
+    visibleSites: regions.V,
+    bufferSites: regions.B,
+    environmentSites: regions.E,
+  };
+}
+
+/** A window in words: `block 2x2, buffer 1, environment 1, window 6x6`. */
+export function formatWindow({ block, buffer, environment, size }: WindowGeometry): string {
+  return `block ${formatSize(block)}, buffer ${buffer}, environment ${environment}, window ${formatSize(size)}`;
+}
