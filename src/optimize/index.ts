@@ -1,1 +1,2 @@
-export {};
+/** Steps uphill: what knows a gradient and no physics. */
+export { boundNorm, gradientAscent, type Optimizer } from "./ascent.ts";

@@ -1,0 +1,130 @@
+import { exp, log, xlogx } from "../kernels/index.ts";
+import { type Estimate, jackknife } from "../statistics/index.ts";
+import { errorBlocks, type Posterior } from "./posterior.ts";
+
+/** Windows whose block states are known, with a model's posterior for their environments. */
+export interface ScoredWindows {
+  readonly posterior: Posterior;
+  /** V_t, the block that was seen with E_t. */
+  readonly blockStates: Uint32Array;
+}
+
+/** α runs over this range: 0 puts no trust in the model, 1 takes it at its word. */
+const LARGEST_EXPONENT = 2;
+
+/**
+ * A certified lower bound on the information that a rule keeps, from any model of P(V|E) [barber2003]:
+ *
+ *     I_Λ(H:E) ≥ S(p̄) + ⟨ Σ_H P_Λ(H|V) log q(H|E) ⟩_{(V,E)},    q(H|E) ∝ p̄(H) (p_E(H)/p(H))^α
+ *
+ * in nats. p_E(H) is the model's, p̄(H) the data's; the exponent α, one number, is fitted on windows apart, and takes the
+ * overconfidence out of a model that was trained on few windows: α = 0 gives the bound zero. It is a bound up to its
+ * standard error as long as neither the rule, nor the model, nor α has seen the windows it is evaluated on.
+ */
+export function barberAgakovBound(
+  ruleTable: Float64Array,
+  { evaluate, calibrate }: { evaluate: ScoredWindows; calibrate: ScoredWindows },
+): Estimate & { readonly exponent: number } {
+  const reference = prior(ruleTable, calibrate);
+  const exponent = fitExponent(ruleTable, calibrate, reference);
+  const outcomes = reference.seen.length;
+  // Sums over error blocks: Σ_t Σ_H P(H|V_t) log q(H|E_t); Σ_t P(H|V_t) for each H; the number of windows.
+  const rows = errorBlocks(evaluate.posterior.configurations).map(([from, to]) => {
+    const row = new Float64Array(outcomes + 2);
+    scoreWindows(ruleTable, evaluate, reference, from, to, (P, logRatio) => {
+      let Z = 0;
+      for (let H = 0; H < outcomes; H++) Z += reference.seen[H]! * exp(exponent * logRatio[H]!);
+      const logZ = log(Z);
+      for (let H = 0; H < outcomes; H++) {
+        if (P[H]! === 0) continue;
+        row[0]! += P[H]! * (log(reference.seen[H]!) + exponent * logRatio[H]! - logZ);
+        row[1 + H]! += P[H]!;
+      }
+    });
+    row[outcomes + 1] = to - from;
+    return row;
+  });
+  const bound = jackknife(rows, (sums) => {
+    const windows = sums[outcomes + 1]!;
+    let value = sums[0]! / windows;
+    for (let H = 0; H < outcomes; H++) value -= xlogx(sums[1 + H]! / windows);
+    return value;
+  });
+  return Object.assign(bound, { exponent });
+}
+
+/** p̄(H) as the data have it, and p(H) as the model does, on the windows for calibration. */
+interface Prior {
+  readonly seen: Float64Array;
+  readonly model: Float64Array;
+}
+
+function prior(ruleTable: Float64Array, { posterior: { count, states, table }, blockStates }: ScoredWindows): Prior {
+  const outcomes = ruleTable.length / states;
+  const seen = new Float64Array(outcomes);
+  const model = new Float64Array(outcomes);
+  const blocks = new Float64Array(states);
+  for (let t = 0; t < count; t++) {
+    for (let V = 0; V < states; V++) blocks[V]! += table[t * states + V]!;
+    for (let H = 0; H < outcomes; H++) seen[H]! += ruleTable[blockStates[t]! * outcomes + H]!;
+  }
+  for (let H = 0; H < outcomes; H++) {
+    // Half a window more for each outcome: one that was never seen here may turn up among the windows that report.
+    seen[H] = (seen[H]! + 0.5) / (count + 0.5 * outcomes);
+    for (let V = 0; V < states; V++) model[H]! += (blocks[V]! / count) * ruleTable[V * outcomes + H]!;
+  }
+  return { seen, model };
+}
+
+/** Calls `each` for windows [from, to) with P_Λ(H|V_t) and log p_E(H)/p(H), H = 0 … 2ᵐ − 1. */
+function scoreWindows(
+  ruleTable: Float64Array,
+  { posterior: { states, table }, blockStates }: ScoredWindows,
+  { model }: Prior,
+  from: number,
+  to: number,
+  each: (P: Float64Array, logRatio: Float64Array) => void,
+): void {
+  const outcomes = model.length;
+  const p = new Float64Array(outcomes);
+  for (let t = from; t < to; t++) {
+    p.fill(0);
+    for (let V = 0; V < states; V++) {
+      const posterior = table[t * states + V]!;
+      for (let H = 0; H < outcomes; H++) p[H]! += posterior * ruleTable[V * outcomes + H]!;
+    }
+    for (let H = 0; H < outcomes; H++) p[H] = log(Math.max(p[H]!, 1e-300)) - log(Math.max(model[H]!, 1e-300));
+    const seen = blockStates[t]!;
+    each(ruleTable.subarray(seen * outcomes, (seen + 1) * outcomes), p);
+  }
+}
+
+/** The exponent that maximizes the bound on the windows for calibration: concave in α, by Newton's method. */
+function fitExponent(ruleTable: Float64Array, windows: ScoredWindows, reference: Prior): number {
+  const { seen } = reference;
+  let alpha = 1;
+  for (let iteration = 0; iteration < 30; iteration++) {
+    let slope = 0;
+    let curvature = 0;
+    scoreWindows(ruleTable, windows, reference, 0, windows.posterior.count, (P, logRatio) => {
+      let Z = 0;
+      let first = 0;
+      let second = 0;
+      for (let H = 0; H < seen.length; H++) {
+        const r = logRatio[H]!;
+        const w = seen[H]! * exp(alpha * r);
+        Z += w;
+        first += w * r;
+        second += w * r * r;
+        slope += P[H]! * r;
+      }
+      slope -= first / Z;
+      curvature += second / Z - (first / Z) * (first / Z);
+    });
+    if (curvature <= 0) return alpha;
+    const next = Math.min(LARGEST_EXPONENT, Math.max(0, alpha + slope / curvature));
+    if (Math.abs(next - alpha) < 1e-9) return next;
+    alpha = next;
+  }
+  return alpha;
+}

@@ -1,0 +1,77 @@
+import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
+import { type DeltaTable, type ProxyForm, proxyGradient } from "../information/index.ts";
+import { type Key, randomStream } from "../kernels/index.ts";
+import { boundNorm } from "../optimize/index.ts";
+
+/** How Λ climbs the proxy: projected stochastic gradient ascent. */
+export interface ClimbOptions {
+  readonly form: ProxyForm;
+  readonly steps: number;
+  readonly rate: number;
+  /** Windows in a step, for the full form; the Jensen form takes all windows at once, compressed. */
+  readonly batch: number;
+  /** Largest Euclidean norm of each filter; Infinity for none. */
+  readonly norm: number;
+  /** Whether bⱼ is learned; without it the rule has the ± symmetry of the spins. */
+  readonly bias: boolean;
+  /** Steps at the end whose iterates are averaged. */
+  readonly averaged: number;
+  /** Called after each step with the present iterate. */
+  readonly onStep?: (progress: { step: number; rule: CoarseGraining; value: number }) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where Λ begins: small random weights, which break the symmetry between hidden units. */
+const INITIAL_WEIGHT = 0.1;
+
+/**
+ * Climbs the proxy from a random beginning and returns the average of the last iterates, which takes the gradient's noise
+ * out of them.
+ *
+ * @returns the rule, and the relative gain of the proxy over the last quarter of the climb
+ */
+export function climb(
+  table: DeltaTable,
+  { block, hidden, key }: { block: readonly [number, number]; hidden: number; key: Key },
+  { form, steps, rate, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
+): { rule: CoarseGraining; lateGain: number } {
+  const random = randomStream(key);
+  const n = block[0] * block[1];
+  const weight = (): number => INITIAL_WEIGHT * (2 * random.uniform() - 1);
+  let filters = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
+  let biases = filters.map(() => 0);
+  const sums = { filters: filters.map((filter) => filter.map(() => 0)), bias: filters.map(() => 0) };
+  const everything = form === "jensen" || batch >= table.count;
+  const chosen = new Uint32Array(Math.min(batch, table.count));
+  const values: number[] = [];
+  for (let step = 1; step <= steps; step++) {
+    if (step % 64 === 0) signal?.throwIfAborted();
+    if (!everything) for (let b = 0; b < chosen.length; b++) chosen[b] = random.below(table.count);
+    const rule = coarseGraining({ block, filters, bias: biases });
+    const gradient = proxyGradient(rule, table, form, everything ? undefined : chosen);
+    values.push(gradient.value);
+    filters = filters.map((filter, j) =>
+      boundNorm(
+        filter.map((w, i) => w + rate * gradient.filters[j]![i]!),
+        norm,
+      ),
+    );
+    if (bias) biases = biases.map((b, j) => b + rate * gradient.bias[j]!);
+    if (step > steps - averaged) {
+      for (let j = 0; j < hidden; j++) {
+        for (let i = 0; i < n; i++) sums.filters[j]![i]! += filters[j]![i]! / averaged;
+        sums.bias[j]! += biases[j]! / averaged;
+      }
+    }
+    onStep?.({ step, rule: coarseGraining({ block, filters, bias: biases }), value: gradient.value });
+  }
+  const mean = (from: number, to: number): number => {
+    const part = values.slice(Math.floor(from * steps), Math.ceil(to * steps));
+    return part.reduce((a, b) => a + b, 0) / part.length;
+  };
+  const [before, after] = [mean(0.7, 0.75), mean(0.95, 1)];
+  return {
+    rule: coarseGraining({ block, filters: sums.filters.map((filter) => boundNorm(filter, norm)), bias: sums.bias }),
+    lateGain: (after - before) / Math.max(Math.abs(after - values[0]!), 1e-12),
+  };
+}

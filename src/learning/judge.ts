@@ -1,0 +1,61 @@
+import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
+import {
+  availableInformation,
+  barberAgakovBound,
+  exactPosterior,
+  hasExactPosterior,
+  posteriorDivergence,
+  posteriorInformation,
+  type ScoredWindows,
+  type ThetaRbms,
+  thetaPosterior,
+} from "../information/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { blockStates, type Windows } from "../windows/index.ts";
+
+/** What the information is: exact up to the statistics of E, a bound that holds up to its standard error, or neither. */
+export type InformationKind = "exact" | "lower bound" | "estimate";
+
+/** Reports the information of rules on windows that nothing was learned from. */
+export interface Judge {
+  readonly kind: InformationKind;
+  /** I_Λ(H:E) in nats. */
+  information(rule: CoarseGraining): Estimate;
+  /** I(V:E) in nats, by the same means. */
+  available(): Estimate;
+  /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known. */
+  thetaDivergence(): Estimate | null;
+}
+
+/**
+ * The best judge there is: the exact posterior where the model and the geometry have one; else the Barber–Agakov bound
+ * with the joint Θ-RBM, its one parameter set on windows apart.
+ */
+export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Windows }, theta: ThetaRbms): Judge {
+  const { model } = report.ensemble;
+  if (model !== undefined && hasExactPosterior(report.geometry)) {
+    const posterior = exactPosterior(report, model);
+    return {
+      kind: "exact",
+      information: (rule) => posteriorInformation(posterior, ruleTable(rule)),
+      available: () => availableInformation(posterior),
+      thetaDivergence: () => posteriorDivergence(posterior, thetaPosterior(report, theta.joint)),
+    };
+  }
+  const scored = (windows: Windows): ScoredWindows => ({
+    posterior: thetaPosterior(windows, theta.joint),
+    blockStates: blockStates(windows),
+  });
+  const sets = { evaluate: scored(report), calibrate: scored(calibrate) };
+  const { states } = sets.evaluate.posterior;
+  return {
+    kind: "lower bound",
+    information: (rule) => barberAgakovBound(ruleTable(rule), sets),
+    available() {
+      const identity = new Float64Array(states * states);
+      for (let V = 0; V < states; V++) identity[V * states + V] = 1;
+      return barberAgakovBound(identity, sets);
+    },
+    thetaDivergence: () => null,
+  };
+}

@@ -1,0 +1,240 @@
+import type { CoarseGraining } from "../coarsegraining/index.ts";
+import { InputError } from "../errors/index.ts";
+import {
+  absoluteDelta,
+  compressForJensen,
+  deltaTable,
+  fullFormInformation,
+  type ProxyForm,
+} from "../information/index.ts";
+import { child, type Key } from "../kernels/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import {
+  configurationsOf,
+  cutWindows,
+  splitConfigurations,
+  type WindowGeometry,
+  type Windows,
+} from "../windows/index.ts";
+import { type ClimbOptions, climb } from "./climb.ts";
+import { type InformationKind, judgeOf } from "./judge.ts";
+import { orient } from "./orient.ts";
+import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
+
+/** The largest block whose states are summed over one by one. */
+const LARGEST_BLOCK = 12;
+/** Numbers in a table of ΔE(V,E): with larger blocks there are fewer windows in it. */
+const TABLE_SIZE = 2 ** 25;
+/** Points on the learning curve. */
+const CURVE_POINTS = 40;
+
+export interface LearnOptions {
+  readonly geometry: WindowGeometry;
+  /** Number of hidden units, N_h. */
+  readonly hidden?: number;
+  readonly key: Key;
+  /** Windows to learn from; a third as many choose, and as many report. */
+  readonly windows?: number;
+  readonly proxy?: ProxyForm;
+  /** Largest Euclidean norm of each filter; Infinity for none. */
+  readonly norm?: number;
+  readonly bias?: boolean;
+  /** Climbs from independent beginnings, of which the best on the second set is taken. */
+  readonly restarts?: number;
+  readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "batch" | "averaged">>;
+  readonly theta?: Partial<ThetaOptions>;
+  readonly onStep?: (progress: LearnProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a call of {@link learn} is. */
+export interface LearnProgress {
+  readonly stage: "windows" | "theta" | "lambda" | "report";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A rule that was learned, and how good it is. */
+export interface Learned {
+  readonly method: "rbm";
+  readonly proxy: ProxyForm;
+  readonly geometry: WindowGeometry;
+  readonly rule: CoarseGraining;
+  /** I_Λ(H:E) in nats, from the third set. */
+  readonly information: Estimate;
+  readonly informationKind: InformationKind;
+  /** I(V:E) in nats, from the third set, by the same means. */
+  readonly available: Estimate;
+  /** The learning curve of the chosen climb: information of its iterates on the third set. */
+  readonly history: readonly { readonly step: number; readonly information: Estimate }[];
+  /** All climbs: the rule, and the full-form information from the Θ-RBMs on the second set, by which the best was chosen. */
+  readonly restarts: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[];
+  /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
+  readonly thetaDivergence: Estimate | null;
+  readonly windows: { readonly learn: number; readonly choose: number; readonly report: number };
+  readonly converged: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Learns the rule of coarse-graining whose hidden units carry the most information about the environment, with the paper's
+ * method [kochjanusz2018]: two Θ-RBMs by contrastive divergence, then Λ uphill on the proxy.
+ *
+ * The configurations are split into three sets: one to learn from, one to choose between restarts, one to report from.
+ * The exact posterior of a known model, where there is one, judges the result and never enters learning.
+ */
+export function learn(
+  ensemble: Ensemble,
+  {
+    geometry,
+    hidden = 1,
+    key,
+    windows: count = 60_000,
+    proxy = "jensen",
+    norm = Number.POSITIVE_INFINITY,
+    bias = false,
+    restarts = 3,
+    climb: { steps = 1500, rate = 0.5, batch = 2000, averaged = Math.ceil(steps / 3) } = {},
+    theta: thetaOptions = {},
+    onStep,
+    signal,
+  }: LearnOptions,
+): Learned {
+  const n = geometry.visibleSites.length;
+  if (n > LARGEST_BLOCK) {
+    throw new InputError(
+      `learn: the sums over a block's states are exact for blocks of up to ${LARGEST_BLOCK} sites, got ${n}`,
+    );
+  }
+  if (!Number.isInteger(hidden) || hidden < 1 || hidden > LARGEST_BLOCK) {
+    throw new InputError(`learn: expected from 1 to ${LARGEST_BLOCK} hidden units, got ${hidden}`);
+  }
+  if (!Number.isInteger(restarts) || restarts < 1)
+    throw new InputError(`learn: expected at least 1 restart, got ${restarts}`);
+  if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
+
+  onStep?.({ stage: "windows", done: 0, total: 1 });
+  const cut = cutThreeSets(ensemble, geometry, count, child(key, 0));
+  const theta = trainThetaRbms(
+    cut.learn,
+    { ...thetaDefaults(cut.learn), ...thetaOptions },
+    { key: child(key, 1), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
+  );
+
+  const learnTable = deltaTable(limited(cut.learn), theta);
+  const table = proxy === "jensen" ? compressForJensen(learnTable, true) : absoluteDelta(learnTable);
+  const choose = limited(cut.choose);
+  const chooseTable = absoluteDelta(deltaTable(choose, theta));
+  const chooseConfigurations = configurationsOf(choose);
+  const curve = new Set(
+    Array.from({ length: CURVE_POINTS + 1 }, (_, p) => Math.max(1, Math.round((p / CURVE_POINTS) ** 2 * steps))),
+  );
+  const climbs = Array.from({ length: restarts }, (_, r) => {
+    const iterates: { step: number; rule: CoarseGraining }[] = [];
+    const result = climb(
+      table,
+      { block: geometry.block, hidden, key: child(child(key, 2), r) },
+      {
+        form: proxy,
+        steps,
+        rate,
+        batch,
+        norm,
+        bias,
+        averaged,
+        signal,
+        onStep({ step, rule }) {
+          if (curve.has(step)) iterates.push({ step, rule });
+          if (step % 50 === 0) onStep?.({ stage: "lambda", done: r * steps + step, total: restarts * steps });
+        },
+      },
+    );
+    return {
+      ...result,
+      rule: orient(result.rule),
+      iterates,
+      score: fullFormInformation(result.rule, chooseTable, chooseConfigurations),
+    };
+  });
+  const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
+
+  onStep?.({ stage: "report", done: 0, total: 1 });
+  const judge = judgeOf({ report: limited(cut.report), calibrate: choose }, theta);
+  const information = judge.information(best.rule);
+  const available = judge.available();
+  const { warnings, converged } = doubts(best, information, cut.learn.count);
+  return {
+    method: "rbm",
+    proxy,
+    geometry,
+    rule: best.rule,
+    information,
+    informationKind: judge.kind,
+    available,
+    history: best.iterates.map(({ step, rule }) => ({ step, information: judge.information(rule) })),
+    restarts: climbs.map(({ rule, score }) => ({ rule, score })),
+    thetaDivergence: judge.thetaDivergence(),
+    windows: { learn: cut.learn.count, choose: cut.choose.count, report: cut.report.count },
+    converged,
+    warnings,
+  };
+}
+
+interface ThreeSets {
+  readonly learn: Windows;
+  readonly choose: Windows;
+  readonly report: Windows;
+}
+
+function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
+  const sets = splitConfigurations(ensemble.count);
+  const cut = (set: keyof ThreeSets, wanted: number): Windows =>
+    cutWindows(ensemble, geometry, { count: wanted, key, configurations: sets[set] });
+  const third = Math.ceil(count / 3);
+  return { learn: cut("learn", count), choose: cut("choose", third), report: cut("report", third) };
+}
+
+/** Every k-th window, so that a table of all states of the block for each fits in memory. */
+function limited(windows: Windows): Windows {
+  const room = Math.max(1, Math.floor(TABLE_SIZE / 2 ** windows.geometry.visibleSites.length));
+  if (windows.count <= room) return windows;
+  const corners = new Uint32Array(3 * room);
+  for (let w = 0; w < room; w++) {
+    const from = 3 * Math.floor((w * windows.count) / room);
+    corners.set(windows.corners.subarray(from, from + 3), 3 * w);
+  }
+  return { ...windows, count: room, corners };
+}
+
+/** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
+const FEW_WINDOWS = 5000;
+
+/** What a reader of the result should know before trusting it. */
+function doubts(
+  { score, lateGain }: { score: Estimate; lateGain: number },
+  information: Estimate,
+  learnWindows: number,
+): { converged: boolean; warnings: string[] } {
+  const warnings: string[] = [];
+  if (learnWindows < FEW_WINDOWS) {
+    warnings.push(
+      `only ${learnWindows} windows to learn from: the Θ-RBMs may overfit; use more configurations or more windows of each`,
+    );
+  }
+  const blind = score.value < 3 * score.error;
+  if (blind) {
+    warnings.push(
+      "the Θ-RBMs see no information in the learned rule beyond its error: either block and environment are independent, or the Θ-RBMs are too weak (more hidden units, epochs or CD steps)",
+    );
+  }
+  const rising = lateGain > 0.02;
+  if (rising)
+    warnings.push(
+      `the proxy still rose by ${Math.round(100 * lateGain)} % in the last quarter of the climb: take more steps`,
+    );
+  if (information.value < 0 && information.value < -3 * information.error) {
+    warnings.push("the bound is below zero by more than its error: the Θ-RBMs mislead on new configurations");
+  }
+  return { converged: !blind && !rising, warnings };
+}
