@@ -18,7 +18,7 @@ export interface Chain {
   readonly spins: Int8Array;
   /** Random numbers come from this key from now on. */
   restart(key: Key): void;
-  /** An ordered configuration below T_c, a random one above: what is nearer to equilibrium. */
+  /** Begins from order at and below T_c, from a random configuration above: from what is nearer to equilibrium. */
   start(): void;
   advance(updates: number): void;
   /**
@@ -41,10 +41,11 @@ export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: K
     spins,
     restart: (next) => void streamState(next, stream),
     start() {
-      if (model.coupling > criticalCoupling) spins.fill(1);
+      if (model.coupling >= criticalCoupling) spins.fill(1);
       else for (let i = 0; i < spins.length; i++) spins[i] = nextWord(stream) & 1 ? 1 : -1;
+      move.settle?.(workspace, torus, stream);
     },
-    advance: (updates) => move(workspace, torus, stream, updates),
+    advance: (updates) => move.advance(workspace, torus, stream, updates),
     flipAll() {
       if (nextWord(stream) & 1) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
     },

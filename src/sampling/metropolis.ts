@@ -26,7 +26,9 @@ export function metropolis(): Sampler {
         two: probabilityThreshold(exp(-4 * model.coupling)),
         four: probabilityThreshold(exp(-8 * model.coupling)),
       };
-      return (workspace, torus, stream, updates) => workspace.metropolis(torus, thresholds, stream, updates);
+      return {
+        advance: (workspace, torus, stream, updates) => workspace.metropolis(torus, thresholds, stream, updates),
+      };
     },
   };
 }

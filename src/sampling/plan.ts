@@ -25,8 +25,8 @@ export interface SamplingPlan {
 /** Autocorrelation times between samples, and before the first: at 5 τ a correlation of e⁻⁵ = 0.7 % is left. */
 const INTERVAL_IN_TAU = 5;
 const THERMALIZATION_IN_TAU = 20;
-/** The watched chain is as long as this many autocorrelation times, so that they are known to some ten per cent. */
-const PILOT_IN_TAU = 200;
+/** The watched chain is as long as this many autocorrelation times, so that they are known to about ten per cent. */
+const PILOT_IN_TAU = 1000;
 const LONGEST_PILOT = 2 ** 17;
 
 /**

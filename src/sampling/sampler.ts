@@ -11,8 +11,13 @@ export interface Sampler {
   prepare(model: Model): Move;
 }
 
-/** Does `updates` updates to the spins of a torus, with random words from a stream. */
-export type Move = (workspace: Workspace, torus: IsingTorus, stream: Uint32Array, updates: number) => void;
+/** The move for one model. */
+export interface Move {
+  /** Does `updates` updates to the spins of a torus, with random words from a stream. */
+  advance(workspace: Workspace, torus: IsingTorus, stream: Uint32Array, updates: number): void;
+  /** Brings a random or an ordered configuration near to equilibrium, where `advance` alone would be slow to begin. */
+  settle?(workspace: Workspace, torus: IsingTorus, stream: Uint32Array): void;
+}
 
 /** Refuses a lattice that cluster and checkerboard moves, which go round the torus, do not fit. */
 export function expectTorus(name: string, { lattice }: Model): void {

@@ -16,7 +16,9 @@ export function swendsenWang(): Sampler {
     prepare(model) {
       expectTorus("swendsen-wang", model);
       const threshold = probabilityThreshold(1 - exp(-2 * model.coupling));
-      return (workspace, torus, stream, updates) => workspace.swendsenWang(torus, threshold, stream, updates);
+      return {
+        advance: (workspace, torus, stream, updates) => workspace.swendsenWang(torus, threshold, stream, updates),
+      };
     },
   };
 }

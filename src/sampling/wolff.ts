@@ -2,6 +2,13 @@ import { exp, probabilityThreshold } from "../kernels/index.ts";
 import { expectTorus, type Sampler } from "./sampler.ts";
 
 /**
+ * Sweeps of Swendsen and Wang before the first cluster. Wolff's own clusters are all small in a random configuration,
+ * and all large in an ordered one: from either it takes many of them to begin. A sweep touches every spin, and 64
+ * of them are ten of its autocorrelation times at T_c on the largest lattices.
+ */
+const SETTLING_SWEEPS = 64;
+
+/**
  * Wolff's single-cluster move [wolff1989]:
  *
  * 1. Choose a site with equal probability; it begins the cluster.
@@ -18,7 +25,10 @@ export function wolff(): Sampler {
     prepare(model) {
       expectTorus("wolff", model);
       const threshold = probabilityThreshold(1 - exp(-2 * model.coupling));
-      return (workspace, torus, stream, updates) => void workspace.wolff(torus, threshold, stream, updates);
+      return {
+        advance: (workspace, torus, stream, updates) => void workspace.wolff(torus, threshold, stream, updates),
+        settle: (workspace, torus, stream) => workspace.swendsenWang(torus, threshold, stream, SETTLING_SWEEPS),
+      };
     },
   };
 }
