@@ -6,10 +6,10 @@ import { markovChain, runKeys } from "./chain.ts";
 import { observe } from "./observables.ts";
 import type { Sampler } from "./sampler.ts";
 
-/** Everything that fixes a run of sampling besides its key: two runs with equal plans and keys give equal samples. */
+/** Everything that fixes a run of sampling besides its key, as plain data: equal plans and keys give equal samples. */
 export interface SamplingPlan {
   readonly model: Model;
-  readonly sampler: Sampler;
+  readonly sampler: Sampler["name"];
   readonly count: number;
   /** Independent chains; configuration c belongs to chain c mod chains. */
   readonly chains: number;
@@ -57,7 +57,7 @@ export function planSampling(
   const configurationsInBatch = Math.max(1, Math.floor(2 ** 22 / (chains * model.lattice.numSites)));
   return {
     model,
-    sampler,
+    sampler: sampler.name,
     count,
     chains,
     thermalization: Math.ceil(THERMALIZATION_IN_TAU * tau * unit),

@@ -5,6 +5,7 @@ import { markovChain, runKeys } from "./chain.ts";
 import { type Ensemble, ensemble, type Provenance } from "./ensemble.ts";
 import { planSampling, type SamplingPlan } from "./plan.ts";
 import type { Sampler } from "./sampler.ts";
+import { samplerNamed } from "./samplers.ts";
 
 /** Configurations [from, to) of a run, those of one batch. */
 export function batchRange({ count, chains, rounds }: SamplingPlan, batch: number): { from: number; to: number } {
@@ -34,7 +35,7 @@ export function sampleBatch(
   const sigma = new Int8Array(samples * N);
   const walk = markovChain(
     model,
-    sampler,
+    samplerNamed(sampler),
     batch === 0 ? runKeys.start(key, chain) : runKeys.batch(key, chain, batch),
     kernels,
   );
@@ -72,7 +73,7 @@ export function interleave(parts: readonly Int8Array[], N: number): Int8Array {
 /** What a file says of how its samples were made. */
 export function provenanceOf(plan: SamplingPlan, seed?: number): Provenance {
   const { sampler, interval, chains, autocorrelationTime } = plan;
-  return { sampler: sampler.name, ...(seed === undefined ? {} : { seed }), interval, chains, autocorrelationTime };
+  return { sampler, ...(seed === undefined ? {} : { seed }), interval, chains, autocorrelationTime };
 }
 
 /**

@@ -1,0 +1,228 @@
+import { describe, expect, it } from "vitest";
+import { oracle } from "../../test/oracles/index.ts";
+import {
+  isingTorus,
+  isingTorusBytes,
+  key,
+  referenceKernels,
+  STREAM_WORDS,
+  split,
+  streamState,
+  wasmKernels,
+} from "../kernels/index.ts";
+import { squareLattice } from "../lattices/index.ts";
+import { criticalCoupling, ising } from "../models/index.ts";
+import { autocorrelationTime } from "../statistics/index.ts";
+import {
+  batchCount,
+  interleave,
+  measure,
+  metropolis,
+  observe,
+  planSampling,
+  type Sampler,
+  sample,
+  sampleBatch,
+  swendsenWang,
+  timeSeries,
+  wolff,
+} from "./index.ts";
+
+const samplers = [wolff(), swendsenWang(), metropolis()];
+const square = (L: number) => squareLattice({ size: [L, L] });
+
+/**
+ * χ² of a sampler on the 4×4 torus against the full distribution over (E, |M|), from 2^16 states, by a chain whose states
+ * are taken so far apart that they are independent.
+ */
+function chiSquareOn4x4(
+  sampler: Sampler,
+  coupling: number,
+  updates: number,
+  seed: number,
+): { chi2: number; cells: number } {
+  const size = [4, 4] as const;
+  const exact = new Map<string, number>();
+  const cell = (spins: Int8Array): string => {
+    const { energy, magnetization } = observe(spins, size);
+    return `${Math.round(energy * 16)},${Math.round(Math.abs(magnetization) * 16)}`;
+  };
+  const spins = new Int8Array(16);
+  let Z = 0;
+  for (let s = 0; s < 2 ** 16; s++) {
+    for (let i = 0; i < 16; i++) spins[i] = (s >> i) & 1 ? -1 : 1;
+    const weight = Math.exp(-coupling * 16 * observe(spins, size).energy);
+    Z += weight;
+    exact.set(cell(spins), (exact.get(cell(spins)) ?? 0) + weight);
+  }
+  const workspace = wasmKernels.workspace(isingTorusBytes(4, 4));
+  const torus = isingTorus(workspace, 4, 4);
+  const stream = streamState(key(seed), workspace.uint32(STREAM_WORDS));
+  torus.spins.fill(1);
+  const move = sampler.prepare(ising({ lattice: square(4), coupling }));
+  const count = 40_000;
+  const seen = new Map<string, number>();
+  move.advance(workspace, torus, stream, 200);
+  for (let k = 0; k < count; k++) {
+    move.advance(workspace, torus, stream, updates);
+    seen.set(cell(torus.spins), (seen.get(cell(torus.spins)) ?? 0) + 1);
+  }
+  let chi2 = 0;
+  let cells = 0;
+  let rareSeen = 0;
+  let rareExpected = 0;
+  for (const [name, weight] of exact) {
+    const expected = (count * weight) / Z;
+    const got = seen.get(name) ?? 0;
+    if (expected < 10) {
+      rareSeen += got;
+      rareExpected += expected;
+    } else {
+      chi2 += (got - expected) ** 2 / expected;
+      cells++;
+    }
+  }
+  if (rareExpected > 5) {
+    chi2 += (rareSeen - rareExpected) ** 2 / rareExpected;
+    cells++;
+  }
+  return { chi2, cells };
+}
+
+describe.each(samplers.map((sampler) => [sampler.name, sampler] as const))("%s", (name, sampler) => {
+  it.each([2.0, 1 / criticalCoupling, 3.0])("has the full distribution of the 4×4 torus at T = %f (χ², 4.5σ)", (T) => {
+    const apart = name === "metropolis" ? (T < 2.1 ? 200 : 60) : 12;
+    const { chi2, cells } = chiSquareOn4x4(sampler, 1 / T, apart, Math.round(100 * T));
+    const dof = cells - 1;
+    expect(cells).toBeGreaterThan(8);
+    expect(Math.abs(chi2 - dof)).toBeLessThan(4.5 * Math.sqrt(2 * dof));
+  });
+
+  // Single flips take 40 sweeps to forget at L = 32: cluster moves are tested there, and below on L = 64.
+  it.each(name === "metropolis" ? [8, 16] : [16, 32])(
+    "has Kaufman's energy at T_c for L = %i, with honest errors: χ² over eight keys",
+    (L) => {
+      const exact = oracle(`s1.torus.L=${L}.T/Tc=1`).values.energy_per_site;
+      const model = ising({ lattice: square(L), coupling: criticalCoupling });
+      const count = name === "metropolis" ? 256 : 1024;
+      let chi2 = 0;
+      for (const k of split(key(L), 8)) {
+        const { energy } = measure(sample(model, { sampler, count, key: k }));
+        chi2 += ((energy.value - exact) / energy.error) ** 2;
+      }
+      // χ²(8): 10⁻⁴ above 31.8, 10⁻³ below 0.86
+      expect(chi2).toBeLessThan(31.8);
+      expect(chi2).toBeGreaterThan(0.86);
+    },
+  );
+});
+
+describe("sample", () => {
+  const critical = (L: number) => ising({ lattice: square(L), coupling: criticalCoupling });
+
+  it("has Kaufman's energies at L = 64 on both sides of T_c, within 4σ", () => {
+    for (const [ratio, id] of [
+      [0.95, "s1.torus.L=64.T/Tc=0.95"],
+      [1, "s1.torus.L=64.T/Tc=1"],
+      [1.05, "s1.torus.L=64.T/Tc=1.05"],
+    ] as const) {
+      const model = ising({ lattice: square(64), coupling: criticalCoupling / ratio });
+      const { energy, magnetization } = measure(sample(model, { sampler: wolff(), count: 400, key: key(11) }));
+      expect(Math.abs(energy.value - oracle(id).values.energy_per_site)).toBeLessThan(4 * energy.error);
+      expect(Math.abs(magnetization.value)).toBeLessThan(4 * magnetization.error);
+    }
+  });
+
+  it("has the moments of |m| of the 4×4 torus within 4σ", () => {
+    const { values } = oracle("s1.enum.4x4.T=Tc");
+    const m = measure(sample(critical(4), { sampler: swendsenWang(), count: 20_000, key: key(3) }));
+    expect(Math.abs(m.absMagnetization.value - values.abs_m)).toBeLessThan(4 * m.absMagnetization.error);
+    expect(Math.abs(m.magnetization2.value - values.m2)).toBeLessThan(4 * m.magnetization2.error);
+    expect(Math.abs(m.magnetization4.value - values.m4)).toBeLessThan(4 * m.magnetization4.error);
+  });
+
+  it("stores samples that are independent: their autocorrelation time is ½, within 5σ, at, above and below T_c", () => {
+    for (const [sampler, coupling] of [
+      [wolff(), criticalCoupling],
+      [wolff(), 0.25],
+      [wolff(), 0.8],
+      [swendsenWang(), criticalCoupling],
+      [metropolis(), 0.4],
+    ] as const) {
+      const samples = sample(ising({ lattice: square(24), coupling }), { sampler, count: 3000, key: key(8) });
+      const { energy, magnetization } = timeSeries(samples);
+      for (const series of [energy, magnetization]) {
+        const { tau } = autocorrelationTime(series);
+        expect(Math.abs(tau.value - 0.5)).toBeLessThan(5 * Math.max(tau.error, 0.02));
+      }
+    }
+  });
+
+  it("gives the same configurations from the same key on either backend", () => {
+    const options = { sampler: swendsenWang(), count: 40, key: key(5), interval: 2 };
+    const model = critical(8);
+    const plan = planSampling(model, options);
+    const batch = (kernels: typeof wasmKernels) =>
+      sampleBatch({ ...plan, thermalization: 10 }, { key: key(5), chain: 1, batch: 0 }, kernels);
+    expect(batch(referenceKernels)).toEqual(batch(wasmKernels));
+    expect(sample(model, options).sigma).toEqual(sample(model, options).sigma);
+  });
+
+  it("gives the same configurations whoever computes the batches, and in whichever order the chains are run", () => {
+    const model = critical(8);
+    const options = { sampler: wolff(), count: 150, key: key(6) };
+    const plan = { ...planSampling(model, options), rounds: 4 };
+    expect(batchCount(plan)).toBe(Math.ceil(150 / (4 * plan.chains)));
+    const N = 64;
+    const run = (order: number[]): Int8Array => {
+      const all: number[] = [];
+      for (let batch = 0; batch < batchCount(plan); batch++) {
+        const parts: Int8Array[] = [];
+        for (const chain of order) {
+          const last = Int8Array.from(all.slice((batch * 4 * plan.chains - plan.chains + chain) * N).slice(0, N));
+          parts[chain] = sampleBatch(plan, { key: key(6), chain, batch, ...(batch > 0 ? { last } : {}) });
+        }
+        all.push(...interleave(parts, N));
+      }
+      return Int8Array.from(all);
+    };
+    const chains = Array.from({ length: plan.chains }, (_, c) => c);
+    const forwards = run(chains);
+    expect(forwards.length).toBe(150 * N);
+    expect(run(chains.reverse())).toEqual(forwards);
+  });
+
+  it("is ± symmetric where Wolff turns the whole lattice at every step", () => {
+    const samples = sample(ising({ lattice: square(8), coupling: 3 }), {
+      sampler: wolff(),
+      count: 400,
+      key: key(2),
+      interval: 2,
+    });
+    const { magnetization } = measure(samples);
+    expect(Math.abs(magnetization.value)).toBeLessThan(4 / Math.sqrt(400));
+  });
+
+  it("tells its progress and can be stopped", () => {
+    const steps: number[] = [];
+    sample(critical(8), { sampler: wolff(), count: 100, key: key(1), onStep: ({ done }) => void steps.push(done) });
+    expect(steps.at(-1)).toBe(100);
+    expect(() =>
+      sample(critical(8), { sampler: wolff(), count: 10, key: key(1), signal: AbortSignal.abort() }),
+    ).toThrow();
+  });
+
+  it("refuses counts, lattices and boundaries it cannot do", () => {
+    expect(() => sample(critical(8), { sampler: wolff(), count: 0, key: key(1) })).toThrow(
+      "expected a count of at least 1, got 0",
+    );
+    const odd = ising({ lattice: square(5), coupling: 0.4 });
+    expect(() => sample(odd, { sampler: metropolis(), count: 1, key: key(1) })).toThrow(
+      /even sides.*got 5x5; use wolff/,
+    );
+    const open = ising({ lattice: squareLattice({ size: [4, 4], boundary: "open" }), coupling: 0.4 });
+    expect(() => sample(open, { sampler: wolff(), count: 1, key: key(1) })).toThrow(
+      "wolff: expected a torus, got open boundaries",
+    );
+  });
+});
