@@ -1,1 +1,13 @@
-export {};
+/** Figures: data in, SVG text out, the same text for the same data. */
+export { type FiltersFigureOptions, filtersFigure } from "./filters.ts";
+export { type LatticeFigureOptions, latticeFigure } from "./lattice.ts";
+export {
+  type Curve,
+  type CurvePoint,
+  type LearningCurveFigureOptions,
+  learningCurveFigure,
+  type ReferenceLine,
+} from "./learningCurve.ts";
+export { type Panel, type PanelsFigureOptions, panelsFigure } from "./panels.ts";
+export { type RuleRow, type RulesFigureOptions, rulesFigure } from "./rules.ts";
+export { doubleColumn, singleColumn } from "./style.ts";

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { filtersFigure, latticeFigure, learningCurveFigure, panelsFigure, rulesFigure } from "kadanoff/figures";
+import { expect, test } from "vitest";
+
+/** The figure must be the committed one; if it is not, it lies beside it as NAME-changed.svg: look, and rename or mend. */
+function expectFigure(name: string, svg: string): void {
+  const file = (suffix: string) => new URL(`${name}${suffix}.svg`, import.meta.url);
+  const committed = existsSync(file("")) ? readFileSync(file(""), "utf8") : "";
+  if (svg === committed) rmSync(file("-changed"), { force: true });
+  else writeFileSync(file("-changed"), svg);
+  expect(svg === committed, `test/figures/${name}-changed.svg differs from the committed ${name}.svg`).toBe(true);
+}
+
+const one = [[0.76, 0.75, 0.74, 0.76]];
+const four = [
+  [3.02, -0.41, 0.35, 0.52],
+  [0.38, -2.94, 0.55, 0.22],
+  [-0.47, 0.31, 3.11, -0.28],
+  [0.19, 0.44, -0.36, 2.87],
+];
+const rings = { buffer: 1, environment: 1 };
+const environment = { label: "*I*(*V*:*E*)", value: 0.524, error: 0.003 };
+const majority = { label: "majority rule", value: 0.397, error: 0.003 };
+
+/** A curve that rises from 0.1 to `top`, halving what is missing every 200 steps. */
+const rising = (top: number) =>
+  Array.from({ length: 21 }, (_, k) => ({
+    step: 100 * k,
+    value: top - (top - 0.1) * 0.5 ** (k / 2),
+    error: 0.004 + 0.012 * 0.5 ** k,
+  }));
+
+/** Spins without correlations, from a linear congruential generator. */
+const noise = (L: number) => {
+  let state = 1;
+  return Int8Array.from({ length: L * L }, () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state < 2 ** 31 ? 1 : -1;
+  });
+};
+
+/** Spins with domains: noise that takes the majority of each 3×3 neighbourhood, twice. */
+const spins = (L: number) => {
+  const smooth = (sigma: Int8Array) =>
+    sigma.map((_, i) => {
+      let sum = 0;
+      for (const dy of [L - 1, 0, 1]) {
+        for (const dx of [L - 1, 0, 1]) sum += sigma[((i + dx) % L) + L * ((Math.floor(i / L) + dy) % L)]!;
+      }
+      return Math.sign(sum);
+    });
+  return smooth(smooth(noise(L)));
+};
+const window = { at: [10, 6], block: [2, 2], ...rings } as const;
+
+const curves = () =>
+  learningCurveFigure({
+    curves: [
+      { label: "one hidden unit", points: rising(0.376) },
+      { label: "four hidden units", points: rising(0.505) },
+    ],
+    lines: [majority, environment],
+    xLabel: "step of learning",
+  });
+const rules = (height?: number) =>
+  rulesFigure({
+    ...(height && { height }),
+    rows: [
+      { label: "decimation", value: 0.281, error: 0.002 },
+      majority,
+      { label: "learned, 1 unit", value: 0.389, error: 0.004 },
+      { label: "learned, 4 units", value: 0.512, error: 0.011 },
+    ],
+    limit: environment,
+  });
+
+test("one filter and the window it was learned in", () => {
+  expectFigure("filter-window", filtersFigure({ filters: one, block: [2, 2], range: 2.5, window: rings }));
+});
+
+test("four filters with their biases", () => {
+  expectFigure("filters-four", filtersFigure({ filters: four, block: [2, 2], bias: [0.02, -0.01, 0, 0.034] }));
+});
+
+test("filters in several rows, under titles of their own", () => {
+  expectFigure(
+    "filters-rows",
+    filtersFigure({ filters: four, block: [2, 2], titles: ["A", "B", "C", "D"], width: 210 }),
+  );
+});
+
+test("filters on blocks too large for numbers", () => {
+  const wave = (k: number) =>
+    Array.from({ length: 64 }, (_, i) => ((((i % 8) * k + 2 * Math.floor(i / 8)) % 8) - 3.5) / 3);
+  const figure = filtersFigure({ filters: [wave(1), wave(3)], block: [8, 8], window: { buffer: 4, environment: 2 } });
+  expectFigure("filters-large", figure);
+});
+
+test("learning curves against reference values", async () => {
+  expectFigure("learning-curve", await curves());
+});
+
+test("names of reference lines give way to each other", async () => {
+  const lines = [
+    majority,
+    { label: "exact", value: 0.39, style: "dotted" },
+    { label: "decimation", value: 0.381, error: 0.002, style: "solid" },
+  ] as const;
+  const points = rising(0.376).map(({ step, value }) => ({ step: 20 * step, value }));
+  expectFigure(
+    "learning-curve-close",
+    await learningCurveFigure({ curves: [{ label: "*K*_{c} = 0.44069 & more", points }], lines }),
+  );
+});
+
+test("rules and the limit of all of them", async () => {
+  expectFigure("rules", await rules());
+});
+
+test("an information that its error takes below zero, and one without an error", async () => {
+  const rows = [
+    { label: "staggered *x*", value: 0.281, error: Number.NaN },
+    { label: "noise", value: -0.01, error: 0.08 },
+  ];
+  expectFigure("rules-plain", await rulesFigure({ rows, unit: "bits" }));
+});
+
+test("a configuration with a window, and large beside it", () => {
+  expectFigure("lattice-window", latticeFigure({ sigma: spins(32), size: [32, 32], window, title: "*T* = *T*_{c}" }));
+});
+
+test("a configuration with its blocks", () => {
+  expectFigure("lattice-blocks", latticeFigure({ sigma: spins(16), size: [16, 16], blocks: [2, 2], scale: 8 }));
+});
+
+test("panels with letters, each figure in its own size", async () => {
+  const figures = [
+    { label: "a", svg: latticeFigure({ sigma: spins(32), size: [32, 32], scale: 4.5, window }) },
+    { label: "b", svg: filtersFigure({ filters: one, block: [2, 2], range: 2.5 }) },
+    { label: "c", svg: filtersFigure({ filters: four, block: [2, 2], width: 210 }) },
+    { label: "d", svg: await curves() },
+    { label: "e", svg: await rules(220) },
+  ];
+  expectFigure("panels", panelsFigure({ figures, columns: [3, 2], title: "Ising model at *T*_{c}" }));
+});
+
+test("a 128×128 configuration of noise stays below 300 kB", () => {
+  expect(latticeFigure({ sigma: noise(128), size: [128, 128] }).length).toBeLessThan(300_000);
+});
+
+test("input that makes no figure is refused by name", async () => {
+  expect(() => filtersFigure({ filters: [[1, 2, 3]], block: [2, 2] })).toThrow("expected 4 finite weights in filter 0");
+  expect(() => filtersFigure({ filters: one, block: [2, 2], bias: [0, 0] })).toThrow(
+    "expected 1 bias, one a filter, got 2",
+  );
+  expect(() => latticeFigure({ sigma: [1, 0, 1, 1], size: [2, 2] })).toThrow("got 0 at site 1");
+  expect(() => latticeFigure({ sigma: spins(8), size: [8, 8], window })).toThrow("leaves the lattice of 8x8");
+  expect(() => panelsFigure({ figures: [{ label: "a", svg: "<svg/>" }], columns: 1 })).toThrow("width and height");
+  expect(() => panelsFigure({ figures: [], columns: 1 })).toThrow("at least one figure");
+  await expect(rulesFigure({ rows: [] })).rejects.toThrow("at least one rule");
+  const still = { label: "", points: [{ step: 3, value: 1 }] };
+  await expect(learningCurveFigure({ curves: [still] })).rejects.toThrow("got step 3 only");
+});
