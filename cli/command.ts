@@ -1,0 +1,183 @@
+/**
+ * How a command is declared and run: its flags, the same keys from a file with --config, one line for what is wrong,
+ * exit codes, interruption.
+ */
+import { availableParallelism } from "node:os";
+import { type Command, Option } from "commander";
+import { InputError } from "kadanoff/errors";
+import { configValues } from "./config.ts";
+import { openPool, type Pool } from "./pool.ts";
+import { type Progress, progress } from "./progress.ts";
+import { wholeNumber } from "./values.ts";
+
+/** A flag with a value: how it is written, and how its word is read. */
+export interface Flag<T = unknown> {
+  /** `--size <L>`, or `--force` for a switch. */
+  readonly flag: string;
+  readonly help: string;
+  /** Reads the word; a switch has none. */
+  readonly parse?: (text: string) => T;
+}
+
+type Values<F extends Record<string, Flag>> = {
+  readonly [K in keyof F]?: F[K] extends { parse: (text: string) => infer T } ? T : boolean;
+};
+
+/** What an action works with. */
+export interface Context {
+  readonly seed: number;
+  readonly workers: number;
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Workers, started at the first call. */
+  pool(): Pool;
+  /** Writes a warning to stderr. */
+  warn(message: string): void;
+}
+
+/** What a command has found: a document for --json, and the same in words. */
+export interface Outcome {
+  readonly document: object;
+  readonly text: string;
+}
+
+export interface CommandSpec<F extends Record<string, Flag>> {
+  readonly name: string;
+  /** Positional words, as commander writes them: `<file>`, `[model]`. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly flags: F;
+  run(words: readonly (string | undefined)[], flags: Values<F>, context: Context): Promise<Outcome>;
+}
+
+/** The flags of all commands; the seed and the number of workers have their own place in the context. */
+const commonFlags = {
+  seed: { flag: "--seed <N>", help: "root of all randomness (default 2018)", parse: wholeNumber("--seed", 0) },
+  workers: {
+    flag: "--workers <N>",
+    help: "worker threads (default: all cores); never changes a result",
+    parse: wholeNumber("--workers", 1, 1024),
+  },
+  json: { flag: "--json", help: "print one JSON document on stdout, and nothing else there" },
+  quiet: { flag: "--quiet", help: "no progress, no warnings" },
+  force: { flag: "--force", help: "replace outputs that exist" },
+  debug: { flag: "--debug", help: "show the stack of an error" },
+} satisfies Record<string, Flag>;
+
+/** `--no-bias` is the switch `no-bias`: the name of a flag, and its key in a --config file. */
+export const keyOf = ({ flag }: Flag): string => flag.replace(/^--/, "").split(/[ =]/)[0]!;
+
+export function declare<F extends Record<string, Flag>>(program: Command, spec: CommandSpec<F>): void {
+  const command = program.command(spec.name).description(spec.summary);
+  for (const word of spec.words) command.argument(word);
+  const flags: Record<string, Flag> = { ...spec.flags, ...commonFlags };
+  for (const flag of Object.values(flags)) {
+    // commander would take --no-x for the negation of --x; here each is a switch of its own.
+    command.addOption(Object.assign(new Option(flag.flag, flag.help), { negate: false }));
+  }
+  command.option("--config <FILE.yaml>", "the same keys as the flags; flags win");
+  command.action(async (...parameters) => {
+    const words = parameters.slice(0, spec.words.length) as (string | undefined)[];
+    const given = command.opts() as Record<string, string | boolean>;
+    await execute(spec, flags, words, given);
+  });
+}
+
+async function execute<F extends Record<string, Flag>>(
+  spec: CommandSpec<F>,
+  flags: Record<string, Flag>,
+  words: readonly (string | undefined)[],
+  given: Record<string, string | boolean>,
+): Promise<void> {
+  const who = `kadanoff ${spec.name}`;
+  const interrupted = new AbortController();
+  let pool: Pool | undefined;
+  let bar: Progress | undefined;
+  const onSignal = (): void => {
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const values = await readFlags(flags, given);
+    bar = progress({ quiet: values.quiet === true });
+    const { document, text } = await spec.run(words, values as Values<F>, {
+      seed: (values.seed as number | undefined) ?? 2018,
+      workers: (values.workers as number | undefined) ?? availableParallelism(),
+      force: values.force === true,
+      signal: interrupted.signal,
+      progress: bar,
+      pool: () => (pool ??= openPool((values.workers as number | undefined) ?? availableParallelism())),
+      warn: (message) => {
+        if (values.quiet !== true) process.stderr.write(`${who}: warning: ${message}\n`);
+      },
+    });
+    bar.stop();
+    process.stdout.write(values.json === true ? `${JSON.stringify(document)}\n` : `${text}\n`);
+  } catch (error) {
+    bar?.stop();
+    process.exitCode = report(error, who, { debug: given.debug === true, interrupted: interrupted.signal.aborted });
+  } finally {
+    await pool?.close();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** Prints what went wrong and returns the exit code: 2 for bad input, 130 for an interruption, 1 for the rest. */
+export function report(
+  error: unknown,
+  who: string,
+  { debug, interrupted }: { debug: boolean; interrupted: boolean },
+): number {
+  const message = error instanceof Error ? error.message : String(error);
+  if (interrupted && !(error instanceof InputError)) {
+    process.stderr.write(`${who}: interrupted${error instanceof Interrupted ? `: ${message}` : ""}\n`);
+    return 130;
+  }
+  process.stderr.write(
+    debug && error instanceof Error ? `${error.stack}\n` : `${who}: ${message.replace(/\s*\n\s*/g, "; ")}\n`,
+  );
+  return error instanceof InputError ? 2 : 1;
+}
+
+/** Thrown by a command that was interrupted and has something to say about what is kept. */
+export class Interrupted extends Error {}
+
+/** The values of all flags: those of the command line, and for the rest those of the --config file. */
+async function readFlags(
+  flags: Record<string, Flag>,
+  given: Record<string, string | boolean>,
+): Promise<Record<string, unknown>> {
+  const byKey = new Map(Object.entries(flags).map(([name, flag]) => [keyOf(flag), { name, flag }]));
+  const values: Record<string, unknown> = {};
+  const fromFile = typeof given.config === "string" ? await configValues(given.config, [...byKey.keys()]) : [];
+  for (const { key, value, at } of fromFile) {
+    const { name, flag } = byKey.get(key)!;
+    try {
+      values[name] = readConfig(flag, value);
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`${at}: ${error.message}`) : error;
+    }
+  }
+  for (const [key, { name, flag }] of byKey) {
+    const word = given[camelCase(key)];
+    if (word === undefined) continue;
+    values[name] = flag.parse === undefined ? true : flag.parse(String(word));
+  }
+  return values;
+}
+
+function readConfig(flag: Flag, value: unknown): unknown {
+  if (flag.parse !== undefined) return flag.parse(Array.isArray(value) ? value.join(",") : String(value));
+  if (typeof value === "boolean") return value;
+  throw new InputError(`${keyOf(flag)}: expected true or false, got ${JSON.stringify(value)}`);
+}
+
+const camelCase = (key: string): string => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** A flag that a command cannot do without. */
+export function needed<T>(value: T | undefined, flag: string, example: string): T {
+  if (value === undefined) throw new InputError(`expected ${flag}, such as ${example}`);
+  return value;
+}

@@ -1,0 +1,37 @@
+import { MessageChannel } from "node:worker_threads";
+import { InputError } from "kadanoff/errors";
+import { Piscina } from "piscina";
+import type { Report, Tasks } from "./tasks.ts";
+import type { Answer, Order } from "./worker.ts";
+
+/** Workers that run tasks; the thread of the command line stays free for signals and progress. */
+export interface Pool {
+  run<T extends keyof Tasks>(task: T, input: Parameters<Tasks[T]>[0], report?: Report): Promise<ReturnType<Tasks[T]>>;
+  /** Ends all workers at once, whatever they are at. */
+  close(): Promise<void>;
+}
+
+export function openPool(workers: number): Pool {
+  const piscina = new Piscina({
+    filename: new URL("./worker.js", import.meta.url).href,
+    minThreads: 1,
+    maxThreads: workers,
+    concurrentTasksPerWorker: 1,
+  });
+  return {
+    async run(task, input, report) {
+      const { port1, port2 } = new MessageChannel();
+      port1.on("message", (message: Parameters<Report>) => report?.(...message));
+      try {
+        const order: Order = { task, input, port: port2 };
+        const answer = (await piscina.run(order, { transferList: [port2] })) as Answer;
+        if ("badInput" in answer) throw new InputError(answer.badInput);
+        // biome-ignore lint/suspicious/noExplicitAny: the answer of a task is what the task returns
+        return answer.output as any;
+      } finally {
+        port1.close();
+      }
+    },
+    close: () => piscina.destroy(),
+  };
+}

@@ -1,0 +1,59 @@
+/** Words of the command line as values; what does not fit is an InputError that says what was expected. */
+import { InputError } from "kadanoff/errors";
+import { criticalTemperature } from "kadanoff/models";
+
+const bad = (flag: string, expected: string, got: string): never => {
+  throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}`);
+};
+
+/** A decimal number, in full: `1e3`, `0.5`, but not `12abc`, nor an empty word. */
+function decimal(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+export const wholeNumber =
+  (flag: string, least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const n = decimal(text);
+    const range =
+      most === Number.MAX_SAFE_INTEGER
+        ? `a whole number of at least ${least}`
+        : `a whole number from ${least} to ${most}`;
+    return Number.isInteger(n) && n >= least && n <= most ? n : bad(flag, range, text);
+  };
+
+export const positiveNumber =
+  (flag: string) =>
+  (text: string): number => {
+    const x = decimal(text);
+    return Number.isFinite(x) && x > 0 ? x : bad(flag, "a number above 0", text);
+  };
+
+/** `64` is 64×64, `64x32` is 64 along x and 32 along y. */
+export const size =
+  (flag: string, least: number) =>
+  (text: string): [number, number] => {
+    const parts = text.split(/[x×]/);
+    const sides = parts.map(decimal);
+    const [Lx, Ly = Lx] = sides;
+    if (parts.length > 2 || !sides.every((L) => Number.isInteger(L) && L >= least && L <= 32768)) {
+      return bad(flag, `a size such as 64 or 64x32, each side a whole number from ${least} to 32768`, text);
+    }
+    return [Lx!, Ly!];
+  };
+
+/** A temperature in J/k_B, or in units of the critical one: `2.3`, `1.02Tc`, `Tc`. */
+export const temperature =
+  (flag: string) =>
+  (text: string): number => {
+    const critical = /^(.*)tc$/i.exec(text.trim());
+    const factor = critical === null ? 1 : criticalTemperature;
+    const number = critical === null ? text : critical[1]!.replace(/\*$/, "") || "1";
+    const T = decimal(number) * factor;
+    return Number.isFinite(T) && T > 0 ? T : bad(flag, "a temperature above 0 in J/k_B, such as 2.3 or 1.02Tc", text);
+  };
+
+export const oneOf =
+  (flag: string, choices: readonly string[]) =>
+  (text: string): string =>
+    choices.includes(text) ? text : bad(flag, choices.join(", "), text);
