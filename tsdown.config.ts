@@ -5,30 +5,25 @@ const { exports: doors } = JSON.parse(readFileSync("package.json", "utf8")) as {
   exports: Record<string, string | { source: string }>;
 };
 const library = Object.values(doors).flatMap((door) => (typeof door === "string" ? [] : [door.source]));
-const scripts = (folder: string): string[] =>
+const programs = ["cli", "paper", "examples", "bench"].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => `${folder}/${file}`);
+    .map((file) => `${folder}/${file}`),
+);
 
-const entries = (files: string[]): Record<string, string> =>
-  Object.fromEntries(files.map((file) => [file.replace(/^\.\//, "").replace(/\.ts$/, ""), file]));
+/** One file of the build for each source file, with everything that is installed left where it is. */
+const common: UserConfig = {
+  format: "esm",
+  unbundle: true,
+  outDir: "dist",
+  outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
+  deps: { neverBundle: [/^[^./]/] },
+};
 
-/** The library, one chunk a door; and the programs, which reach it by its name as any user would. */
+/** The library; and the programs, which reach it by its name as any user would. */
 const config: UserConfig[] = defineConfig([
-  {
-    entry: entries(library),
-    dts: true,
-    platform: "neutral",
-    external: [/^node:/, /^h5wasm/, /^@/, /^[a-z]/],
-    clean: true,
-  },
-  {
-    entry: entries([...scripts("cli"), ...scripts("paper"), ...scripts("examples"), ...scripts("bench")]),
-    dts: false,
-    platform: "node",
-    external: [/^kadanoff/],
-    clean: false,
-  },
+  { ...common, entry: library, root: ".", tsconfig: "src/tsconfig.json", dts: true, platform: "neutral" },
+  { ...common, entry: programs, root: ".", dts: false, platform: "node", clean: false },
 ]);
 
 export default config;

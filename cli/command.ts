@@ -2,6 +2,7 @@
  * How a command is declared and run: its flags, the same keys from a file with --config, one line for what is wrong,
  * exit codes, interruption.
  */
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { InputError } from "kadanoff/errors";
@@ -92,6 +93,7 @@ async function execute<F extends Record<string, Flag>>(
 ): Promise<void> {
   const who = `kadanoff ${spec.name}`;
   const interrupted = new AbortController();
+  setMaxListeners(0, interrupted.signal); // one listener for each task that waits for a worker
   let pool: Pool | undefined;
   let bar: Progress | undefined;
   const onSignal = (): void => {

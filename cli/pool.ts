@@ -6,7 +6,11 @@ import type { Answer, Order } from "./worker.ts";
 
 /** Workers that run tasks; the thread of the command line stays free for signals and progress. */
 export interface Pool {
-  run<T extends keyof Tasks>(task: T, input: Parameters<Tasks[T]>[0], report?: Report): Promise<ReturnType<Tasks[T]>>;
+  run<T extends keyof Tasks>(
+    task: T,
+    input: Parameters<Tasks[T]>[0],
+    options?: { report?: Report; signal?: AbortSignal },
+  ): Promise<ReturnType<Tasks[T]>>;
   /** Ends all workers at once, whatever they are at. */
   close(): Promise<void>;
 }
@@ -19,12 +23,12 @@ export function openPool(workers: number): Pool {
     concurrentTasksPerWorker: 1,
   });
   return {
-    async run(task, input, report) {
+    async run(task, input, { report, signal } = {}) {
       const { port1, port2 } = new MessageChannel();
       port1.on("message", (message: Parameters<Report>) => report?.(...message));
       try {
         const order: Order = { task, input, port: port2 };
-        const answer = (await piscina.run(order, { transferList: [port2] })) as Answer;
+        const answer = (await piscina.run(order, { transferList: [port2], ...(signal ? { signal } : {}) })) as Answer;
         if ("badInput" in answer) throw new InputError(answer.badInput);
         // biome-ignore lint/suspicious/noExplicitAny: the answer of a task is what the task returns
         return answer.output as any;

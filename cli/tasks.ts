@@ -4,9 +4,17 @@
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import type { Key } from "kadanoff/kernels";
-import { type Learned, type LearnOptions, learn } from "kadanoff/learning";
+import {
+  exactInformation,
+  type Learned,
+  type LearnOptions,
+  learn,
+  type RuleInformation,
+  rbmInformation,
+} from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Ensemble, planSampling, type SamplingPlan, sampleBatch, samplerNamed } from "kadanoff/sampling";
+import type { WindowGeometry } from "kadanoff/windows";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
@@ -46,7 +54,35 @@ export const tasks = {
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? "Λ" : stage, done, total),
     });
   },
+
+  information(
+    {
+      estimator,
+      ensemble,
+      geometry,
+      rule,
+      windows = 60_000,
+      key,
+    }: {
+      estimator: "exact" | "rbm";
+      ensemble: Ensemble;
+      geometry: WindowGeometry;
+      rule: CoarseGraining;
+      windows?: number;
+      key: Key;
+    },
+    report: Report,
+  ): RuleInformation {
+    return estimator === "exact"
+      ? exactInformation(ensemble, { geometry, rule, windows, key })
+      : rbmInformation(ensemble, {
+          geometry,
+          rule,
+          windows,
+          key,
+          onEpoch: (done, total) => report("Θ-RBMs", done, total),
+        });
+  },
 };
 
 export type Tasks = typeof tasks;
-export type { CoarseGraining };

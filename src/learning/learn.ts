@@ -10,22 +10,15 @@ import {
 import { child, type Key } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import {
-  configurationsOf,
-  cutWindows,
-  splitConfigurations,
-  type WindowGeometry,
-  type Windows,
-} from "../windows/index.ts";
+import { configurationsOf, type WindowGeometry } from "../windows/index.ts";
 import { type ClimbOptions, climb } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
 import { orient } from "./orient.ts";
+import { cutThreeSets, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
 const LARGEST_BLOCK = 12;
-/** Numbers in a table of ΔE(V,E): with larger blocks there are fewer windows in it. */
-const TABLE_SIZE = 2 ** 25;
 /** Points on the learning curve. */
 const CURVE_POINTS = 40;
 
@@ -122,9 +115,9 @@ export function learn(
     { key: child(key, 1), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
   );
 
-  const learnTable = deltaTable(limited(cut.learn), theta);
+  const learnTable = deltaTable(limitWindows(cut.learn), theta);
   const table = proxy === "jensen" ? compressForJensen(learnTable, true) : absoluteDelta(learnTable);
-  const choose = limited(cut.choose);
+  const choose = limitWindows(cut.choose);
   const chooseTable = absoluteDelta(deltaTable(choose, theta));
   const chooseConfigurations = configurationsOf(choose);
   const curve = new Set(
@@ -160,7 +153,7 @@ export function learn(
   const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
   onStep?.({ stage: "report", done: 0, total: 1 });
-  const judge = judgeOf({ report: limited(cut.report), calibrate: choose }, theta);
+  const judge = judgeOf({ report: limitWindows(cut.report), calibrate: choose }, theta);
   const information = judge.information(best.rule);
   const available = judge.available();
   const { warnings, converged } = doubts(best, information, cut.learn.count);
@@ -179,32 +172,6 @@ export function learn(
     converged,
     warnings,
   };
-}
-
-interface ThreeSets {
-  readonly learn: Windows;
-  readonly choose: Windows;
-  readonly report: Windows;
-}
-
-function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
-  const sets = splitConfigurations(ensemble.count);
-  const cut = (set: keyof ThreeSets, wanted: number): Windows =>
-    cutWindows(ensemble, geometry, { count: wanted, key, configurations: sets[set] });
-  const third = Math.ceil(count / 3);
-  return { learn: cut("learn", count), choose: cut("choose", third), report: cut("report", third) };
-}
-
-/** Every k-th window, so that a table of all states of the block for each fits in memory. */
-function limited(windows: Windows): Windows {
-  const room = Math.max(1, Math.floor(TABLE_SIZE / 2 ** windows.geometry.visibleSites.length));
-  if (windows.count <= room) return windows;
-  const corners = new Uint32Array(3 * room);
-  for (let w = 0; w < room; w++) {
-    const from = 3 * Math.floor((w * windows.count) / room);
-    corners.set(windows.corners.subarray(from, from + 3), 3 * w);
-  }
-  return { ...windows, count: room, corners };
 }
 
 /** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */

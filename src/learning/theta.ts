@@ -5,8 +5,9 @@ import { type Windows, windowBits } from "../windows/index.ts";
 
 /** How the two Θ-RBMs are trained; see trainRbm. */
 export interface ThetaOptions {
-  /** Hidden units of the RBM of (V,E) and of that of V. */
-  readonly hidden: { readonly joint: number; readonly block: number };
+  /** Hidden units of the RBM of (V,E), and of that of V. */
+  readonly jointHidden: number;
+  readonly blockHidden: number;
   readonly epochs: number;
   readonly batch: number;
   readonly steps: number;
@@ -19,7 +20,8 @@ export interface ThetaOptions {
 export function thetaDefaults({ geometry: { visibleSites, environmentSites } }: Windows): ThetaOptions {
   const units = visibleSites.length + environmentSites.length;
   return {
-    hidden: { joint: Math.min(128, Math.max(24, units)), block: Math.min(64, Math.max(8, 2 * visibleSites.length)) },
+    jointHidden: Math.min(128, Math.max(24, units)),
+    blockHidden: Math.min(64, Math.max(8, 2 * visibleSites.length)),
     epochs: 20,
     batch: 100,
     steps: 1,
@@ -32,7 +34,7 @@ export function thetaDefaults({ geometry: { visibleSites, environmentSites } }: 
 /** Trains the two Θ-RBMs of the paper on windows: P_Θ(V,E) and P_Θ(V), by contrastive divergence. */
 export function trainThetaRbms(
   windows: Windows,
-  { hidden, ...options }: ThetaOptions,
+  { jointHidden, blockHidden, ...options }: ThetaOptions,
   {
     key,
     onEpoch,
@@ -52,7 +54,7 @@ export function trainThetaRbms(
       },
     );
   return {
-    joint: train([...visibleSites, ...environmentSites], hidden.joint, 0),
-    block: train(visibleSites, hidden.block, 1),
+    joint: train([...visibleSites, ...environmentSites], jointHidden, 0),
+    block: train(visibleSites, blockHidden, 1),
   };
 }

@@ -1,0 +1,81 @@
+import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
+import { InputError } from "kadanoff/errors";
+import { readRule } from "kadanoff/io/node";
+import { key } from "kadanoff/kernels";
+import type { RuleInformation } from "kadanoff/learning";
+import { formatEstimate } from "kadanoff/statistics";
+import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { type CommandSpec, needed } from "../command.ts";
+import { geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { readInput, shared } from "../input.ts";
+import { oneOf } from "../values.ts";
+
+const flags = {
+  rule: {
+    flag: "--rule <RULE>",
+    help: `RULE.json, or ${Object.keys(namedRules).join(", ")}`,
+    parse: (text: string) => text,
+  },
+  ...windowFlags,
+  ...inputFlags,
+  estimator: {
+    flag: "--estimator <NAME>",
+    help: "exact, rbm or all (default: exact where the model is known, else rbm)",
+    parse: oneOf("--estimator", ["exact", "rbm", "all"]),
+  },
+};
+
+export const informationCommand: CommandSpec<typeof flags> = {
+  name: "information",
+  words: ["[file]"],
+  summary: "the information I(H:E) that a rule keeps, on the samples of a file",
+  flags,
+  async run([file], f, { seed, pool, progress, signal }) {
+    const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
+    const geometry = windowGeometry(geometryOf(f, rule.block));
+    if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
+    }
+    const { ensemble } = await readInput(file, f);
+    const chosen = f.estimator ?? (ensemble.model === undefined ? "rbm" : "exact");
+    const estimators: RuleInformation[] = [];
+    const begun = performance.now();
+    for (const estimator of chosen === "all" ? (["exact", "rbm"] as const) : ([chosen] as ("exact" | "rbm")[])) {
+      if (estimator === "exact" && ensemble.model === undefined) {
+        if (chosen === "all") continue;
+        throw new InputError(
+          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator rbm`,
+        );
+      }
+      const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
+      estimators.push(
+        await pool().run(
+          "information",
+          { estimator, ensemble: shared(ensemble), ...options },
+          { report: progress.update, signal },
+        ),
+      );
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    const text = [
+      formatWindow(geometry),
+      ...estimators.map(({ estimator, information: i, informationKind, available: a }) => {
+        const of = `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
+        return `${estimator.padEnd(6)} I(H:E) = ${formatEstimate(i.value, i.error)} ${of}, ${informationKind}`;
+      }),
+    ].join("\n");
+    return { document: chosen === "all" ? { estimators, seconds } : { ...estimators[0]!, seconds }, text };
+  },
+};
+
+/** A rule by its name, for the block that is asked for, or from a file. */
+async function ruleOf(word: string, block: readonly [number, number] = [2, 2]): Promise<CoarseGraining> {
+  const named = namedRules[word];
+  if (named !== undefined) return named(block);
+  if (/^[a-z-]+$/.test(word)) {
+    throw new InputError(
+      `--rule: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+    );
+  }
+  return readRule(word);
+}

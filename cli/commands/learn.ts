@@ -1,0 +1,149 @@
+import { InputError } from "kadanoff/errors";
+import type { ProxyForm } from "kadanoff/information";
+import { formatJson } from "kadanoff/io";
+import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
+import { key } from "kadanoff/kernels";
+import type { Learned } from "kadanoff/learning";
+import { formatEstimate } from "kadanoff/statistics";
+import { formatWindow, windowGeometry } from "kadanoff/windows";
+import type { CommandSpec } from "../command.ts";
+import { needed } from "../command.ts";
+import { geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { readInput, shared } from "../input.ts";
+import { oneOf, positiveNumber, wholeNumber } from "../values.ts";
+
+const flags = {
+  ...windowFlags,
+  ...inputFlags,
+  hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 12) },
+  method: { flag: "--method <NAME>", help: "rbm, the paper's (default)", parse: oneOf("--method", ["rbm"]) },
+  proxy: {
+    flag: "--proxy <FORM>",
+    help: "jensen (default, the paper's) or full",
+    parse: oneOf("--proxy", ["jensen", "full"]),
+  },
+  norm: {
+    flag: "--norm <X>",
+    help: "largest Euclidean norm of each filter (default: none)",
+    parse: positiveNumber("--norm"),
+  },
+  bias: { flag: "--bias", help: "learn biases as well, which gives up the ± symmetry" },
+  noBias: { flag: "--no-bias", help: "no biases (default)" },
+  restarts: {
+    flag: "--restarts <N>",
+    help: "independent climbs (default 3)",
+    parse: wholeNumber("--restarts", 1, 1000),
+  },
+  steps: { flag: "--steps <N>", help: "steps of a climb (default 1500)", parse: wholeNumber("--steps", 4) },
+  thetaHidden: {
+    flag: "--theta-hidden <N>",
+    help: "hidden units of the Θ-RBM of (V,E)",
+    parse: wholeNumber("--theta-hidden", 1, 4096),
+  },
+  thetaEpochs: {
+    flag: "--theta-epochs <N>",
+    help: "passes over the windows (default 20)",
+    parse: wholeNumber("--theta-epochs", 1),
+  },
+  cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
+  out: { flag: "--out <RULE.json>", help: "where the document is written", parse: (text: string) => text },
+};
+
+export const learnCommand: CommandSpec<typeof flags> = {
+  name: "learn",
+  words: ["[file]"],
+  summary: "learn from samples the rule whose hidden units carry the most information about the environment",
+  flags,
+  async run([file], f, { seed, force, pool, progress, signal, warn }) {
+    const out = needed(f.out, "--out RULE.json", "--out rule.json");
+    if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
+    const geometry = windowGeometry(geometryOf(f));
+    assertWritable(out, { force });
+    const { ensemble } = await readInput(file, f);
+    const begun = performance.now();
+    const theta = {
+      ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
+      ...(f.cdSteps === undefined ? {} : { steps: f.cdSteps }),
+      ...(f.thetaHidden === undefined ? {} : { jointHidden: f.thetaHidden }),
+    };
+    const learned = await pool().run(
+      "learn",
+      {
+        ensemble: shared(ensemble),
+        options: {
+          geometry,
+          key: key(seed),
+          hidden: f.hidden ?? 1,
+          proxy: (f.proxy ?? "jensen") as ProxyForm,
+          bias: f.bias ?? false,
+          restarts: f.restarts ?? 3,
+          theta,
+          ...(f.windows === undefined ? {} : { windows: f.windows }),
+          ...(f.norm === undefined ? {} : { norm: f.norm }),
+          ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
+        },
+      },
+      { report: progress.update, signal },
+    );
+    const document = learnedDocument(learned, seed);
+    writeFileAtomic(out, formatJson(document), { force });
+    for (const warning of learned.warnings) warn(warning);
+    const seconds = (performance.now() - begun) / 1000;
+    return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
+  },
+};
+
+/** The document that is written, and read by --rule: see cli.md. */
+export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
+  const { method, rule, information, informationKind, available, history, ...rest } = learned;
+  return {
+    method,
+    geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+    rule,
+    information,
+    informationKind,
+    available,
+    history,
+    restarts,
+    ...rest,
+    seed,
+  };
+}
+
+/** The result in words. */
+export function describe({
+  geometry,
+  rule,
+  information,
+  informationKind,
+  available,
+  proxy,
+  thetaDivergence,
+  restarts,
+}: Learned): string {
+  const [bx, by] = rule.block;
+  const filters = rule.filters.flatMap((filter, j) => [
+    `  λ_${j + 1}${rule.bias[j] ? `, b = ${rule.bias[j]!.toFixed(3)}` : ""}`,
+    ...Array.from(
+      { length: by },
+      (_, y) =>
+        `    ${filter
+          .slice(y * bx, (y + 1) * bx)
+          .map((w) => w.toFixed(3).replace("-", "−").padStart(7))
+          .join(" ")}`,
+    ),
+  ]);
+  const share =
+    available.value > 0
+      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of I(V:E) = ${formatEstimate(available.value, available.error)})`
+      : "";
+  return [
+    `${formatWindow(geometry)}; ${proxy} proxy, best of ${restarts.length}`,
+    "filters",
+    ...filters,
+    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${share}`,
+    ...(thetaDivergence
+      ? [`Θ-RBM: ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ = ${formatEstimate(thetaDivergence.value, thetaDivergence.error)} nats`]
+      : []),
+  ].join("\n");
+}

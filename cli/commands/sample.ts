@@ -1,0 +1,158 @@
+import { InputError } from "kadanoff/errors";
+import { ensembleAttributes } from "kadanoff/io";
+import { assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
+import { key } from "kadanoff/kernels";
+import { squareLattice } from "kadanoff/lattices";
+import { couplingAt, type IsingModel, ising } from "kadanoff/models";
+import { type Ensemble, ensemble, measure, provenanceOf, samplerNames, timeSeries } from "kadanoff/sampling";
+import { autocorrelationTime, formatEstimate } from "kadanoff/statistics";
+import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
+import { runSampling } from "../sampling.ts";
+import { oneOf, size, temperature, wholeNumber } from "../values.ts";
+
+const flags = {
+  model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", ["ising"]) },
+  size: { flag: "--size <L>", help: "64 for 64×64, or 64x32", parse: size("--size", 2) },
+  lattice: { flag: "--lattice <NAME>", help: "square (default)", parse: oneOf("--lattice", ["square"]) },
+  boundary: { flag: "--boundary <KIND>", help: "torus (default)", parse: oneOf("--boundary", ["torus"]) },
+  temperature: { flag: "--temperature <T>", help: "in J/k_B, or as 1.02Tc", parse: temperature("--temperature") },
+  count: { flag: "--count <N>", help: "configurations", parse: wholeNumber("--count", 1, 2 ** 31) },
+  sampler: {
+    flag: "--sampler <NAME>",
+    help: `${samplerNames.join(", ")} (default wolff)`,
+    parse: oneOf("--sampler", samplerNames),
+  },
+  interval: {
+    flag: "--interval <N>",
+    help: "updates between samples (default: from the measured autocorrelation time)",
+    parse: wholeNumber("--interval", 1),
+  },
+  out: { flag: "--out <FILE>", help: "FILE.h5, .npz or .npy", parse: (text: string) => text },
+};
+
+export const sampleCommand: CommandSpec<typeof flags> = {
+  name: "sample",
+  words: ["[model]"],
+  summary: "sample a model in equilibrium",
+  flags,
+  async run([word], f, context) {
+    const name = f.model ?? needed(word, "a model", "kadanoff sample ising");
+    if (name !== "ising" || (word !== undefined && word !== name))
+      throw new InputError(`expected the model ising, got ${JSON.stringify(word ?? name)}`);
+    const out = needed(f.out, "--out FILE.h5", "--out ising.h5");
+    const model = ising({
+      lattice: squareLattice({ size: needed(f.size, "--size L", "--size 64") }),
+      coupling: couplingAt(needed(f.temperature, "--temperature T", "--temperature 1.02Tc")),
+    });
+    const begun = performance.now();
+    const samples = await sampleToFile(
+      out,
+      {
+        model,
+        count: needed(f.count, "--count N", "--count 4000"),
+        sampler: f.sampler ?? "wolff",
+        ...(f.interval === undefined ? {} : { interval: f.interval }),
+      },
+      context,
+    );
+    const { provenance, count } = samples;
+    const observables = measure(samples);
+    const document = {
+      file: out,
+      model: model.name,
+      lattice: model.lattice.kind,
+      size: model.lattice.size,
+      temperature: f.temperature,
+      coupling: model.coupling,
+      count,
+      sampler: provenance.sampler,
+      seed: context.seed,
+      autocorrelationTime: provenance.autocorrelationTime,
+      interval: provenance.interval,
+      chains: provenance.chains,
+      storedAutocorrelationTime: storedAutocorrelationTime(samples),
+      observables,
+      seconds: (performance.now() - begun) / 1000,
+    };
+    const { energy, absMagnetization } = observables;
+    const text = [
+      `${out}: ${count} configurations of ${model.lattice.size.join("x")} spins at T = ${f.temperature} J/k_B`,
+      `${provenance.sampler}: ${provenance.chains} chains, ${provenance.interval} updates between samples`,
+      `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)} · ${document.seconds.toFixed(1)} s`,
+    ].join("\n");
+    return { document, text };
+  },
+};
+
+type Sampled = Ensemble & Required<Pick<Ensemble, "provenance">> & { readonly model: IsingModel };
+
+/** τ of the stored samples, in samples: ½ where they are independent. */
+function storedAutocorrelationTime(samples: Ensemble) {
+  const { energy, magnetization } = timeSeries(samples);
+  return {
+    energy: autocorrelationTime(energy).tau,
+    absMagnetization: autocorrelationTime(magnetization.map((series) => series.map(Math.abs))).tau,
+  };
+}
+
+/** Samples into a file; an HDF5 file that was left unfinished is gone on with. */
+export async function sampleToFile(
+  out: string,
+  what: { model: IsingModel; count: number; sampler: string; interval?: number },
+  { seed, force, pool, progress, signal }: Context,
+): Promise<Sampled> {
+  const isHdf5 = /\.(h5|hdf5)$/i.test(out);
+  if (!isHdf5) assertWritable(out, { force });
+  const root = key(seed);
+  const workers = pool();
+  const plan = await workers.run("plan", { ...what, key: root }, { signal });
+  const { model } = plan;
+  const provenance = provenanceOf(plan, seed);
+  if (!isHdf5) {
+    const sigma = new Int8Array(plan.count * model.lattice.numSites);
+    let at = 0;
+    const onBatch = (batch: Int8Array): void => {
+      sigma.set(batch, at);
+      at += batch.length;
+    };
+    await runSampling({ plan, key: root, pool: workers, progress, signal, onBatch });
+    const samples = ensemble({ lattice: model.lattice, sigma, model, provenance });
+    writeSamples(out, samples, { force });
+    return { ...samples, model, provenance };
+  }
+  const file = await openSampleFile(out, ensembleAttributes({ lattice: model.lattice, model, provenance }), {
+    size: model.lattice.size,
+    count: plan.count,
+    batch: plan.rounds * plan.chains,
+    force,
+  });
+  const stored = file.stored;
+  try {
+    const last = file.lastConfigurations(Math.min(stored, plan.chains));
+    await runSampling({
+      plan,
+      key: root,
+      pool: workers,
+      progress,
+      signal,
+      stored,
+      last,
+      onBatch: (sigma) => file.append(sigma),
+    });
+  } catch (error) {
+    file.close();
+    if (!signal.aborted) throw error;
+    throw new Interrupted(
+      file.stored === 0
+        ? "nothing is stored yet"
+        : `${file.stored} of ${plan.count} configurations are kept in ${out}; the same command goes on from there`,
+    );
+  }
+  const samples = ensemble({ lattice: model.lattice, sigma: file.lastConfigurations(plan.count), model, provenance });
+  const taus = storedAutocorrelationTime(samples);
+  file.complete({
+    stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
+    stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
+  });
+  return { ...samples, model, provenance };
+}

@@ -1,0 +1,24 @@
+import { InputError } from "kadanoff/errors";
+import { readSamples } from "kadanoff/io/node";
+import type { Ensemble } from "kadanoff/sampling";
+
+interface InputFlags {
+  readonly dataset?: string;
+  readonly boundary?: string;
+}
+
+/** Reads the file of samples that a command is given. */
+export async function readInput(path: string | undefined, { dataset, boundary }: InputFlags) {
+  if (path === undefined) throw new InputError("expected a file of samples, such as ising.h5");
+  return readSamples(path, {
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(boundary === undefined ? {} : { boundary: boundary as "torus" | "open" }),
+  });
+}
+
+/** The same ensemble with its spins in memory that all workers share, so that giving it to them copies nothing. */
+export function shared(ensemble: Ensemble): Ensemble {
+  const sigma = new Int8Array(new SharedArrayBuffer(ensemble.sigma.length));
+  sigma.set(ensemble.sigma);
+  return { ...ensemble, sigma };
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/** The command line of kadanoff; each command stands in its own file under commands/. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { declare } from "./command.ts";
+import { convertCommand } from "./commands/convert.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { informationCommand } from "./commands/information.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { learnCommand } from "./commands/learn.ts";
+import { paperCommand } from "./commands/paper.ts";
+import { sampleCommand } from "./commands/sample.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("kadanoff")
+  .description("finds what matters at large scale in a physical system, from nothing but samples of it")
+  .version(version)
+  .helpCommand("help [command]")
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+declare(program, sampleCommand);
+declare(program, inspectCommand);
+declare(program, learnCommand);
+declare(program, informationCommand);
+declare(program, convertCommand);
+declare(program, paperCommand);
+declare(program, demoCommand);
+
+/** One line for what commander does not understand, and exit code 2. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) process.exitCode = 0;
+  else {
+    // "error: unknown option '--sizee' (Did you mean --size?)", in the grammar of all other messages.
+    const message = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+    const help = error.code === "commander.help" ? "expected a command; see kadanoff --help" : message;
+    process.stderr.write(`kadanoff: ${help}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,47 @@
+/** Sampling on the workers: batches in their order, the chains of a batch side by side. */
+import type { Key } from "kadanoff/kernels";
+import { batchCount, batchRange, interleave, type SamplingPlan } from "kadanoff/sampling";
+import type { Pool } from "./pool.ts";
+import type { Progress } from "./progress.ts";
+
+interface Run {
+  readonly plan: SamplingPlan;
+  readonly key: Key;
+  /** Configurations that are there already, whole batches of them, and the last ones of each chain. */
+  readonly stored?: number;
+  readonly last?: Int8Array;
+  readonly pool: Pool;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Takes the configurations of a batch, in their order. */
+  readonly onBatch: (sigma: Int8Array) => void;
+}
+
+/** Runs what is left of a plan; the numbers are those of sample() in the library, whatever the workers. */
+export async function runSampling({
+  plan,
+  key,
+  stored = 0,
+  last,
+  pool,
+  progress,
+  signal,
+  onBatch,
+}: Run): Promise<void> {
+  const N = plan.model.lattice.numSites;
+  let ends = last;
+  for (let batch = 0; batch < batchCount(plan); batch++) {
+    const { to } = batchRange(plan, batch);
+    if (to <= stored) continue;
+    const parts = await Promise.all(
+      Array.from({ length: plan.chains }, (_, chain) => {
+        const end = ends?.slice(chain * N, (chain + 1) * N);
+        return pool.run("batch", { plan, key, chain, batch, ...(end ? { last: end } : {}) }, { signal });
+      }),
+    );
+    const sigma = interleave(parts, N);
+    onBatch(sigma);
+    ends = sigma.subarray(Math.max(0, sigma.length - plan.chains * N));
+    progress.update("sampling", to, plan.count);
+  }
+}

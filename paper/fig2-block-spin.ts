@@ -1,0 +1,249 @@
+/**
+ * Figure 2 of the paper [kochjanusz2018]: the weights that are learned from samples of the 2D Ising model at T_c, block
+ * 2×2, buffer 1. One hidden unit turns into Kadanoff's block spin, equal weights on the four spins; four hidden units
+ * lock on to one spin each.
+ */
+import { coarseGraining, decimation, majority, ruleTable } from "kadanoff/coarsegraining";
+import {
+  doubleColumn,
+  filtersFigure,
+  latticeFigure,
+  learningCurveFigure,
+  panelsFigure,
+  rulesFigure,
+} from "kadanoff/figures";
+import { availableInformation, exactPosterior, posteriorInformation } from "kadanoff/information";
+import { child, type Key, key } from "kadanoff/kernels";
+import type { Learned, LearnOptions } from "kadanoff/learning";
+import { criticalTemperature, type Model } from "kadanoff/models";
+import { configuration, type Ensemble } from "kadanoff/sampling";
+import { type Estimate, estimate } from "kadanoff/statistics";
+import { cutWindows, windowGeometry } from "kadanoff/windows";
+
+export const geometry = windowGeometry({ block: [2, 2], buffer: 1, environment: 1 });
+
+/** The samples that the figure is made from: 64×64 at T_c. */
+export const fig2Samples = (quick: boolean) => ({
+  size: [64, 64] as const,
+  temperature: criticalTemperature,
+  count: quick ? 1000 : 4000,
+});
+
+/** The bound on the norm of the filter of panel (a): with weights w on all four spins, |λ|₂ = 2w. */
+const NORM = 1.5;
+
+/** A row of the table: what the paper says, what came out, and what is exactly known where something is. */
+export interface TableRow {
+  readonly quantity: string;
+  readonly published: string | number | null;
+  readonly ours: Estimate;
+  readonly exact?: number | Estimate;
+}
+
+export interface Fig2 {
+  /** One hidden unit, no bias, |λ|₂ ≤ 1.5; and the same without a bound. */
+  readonly a: Learned;
+  readonly unbounded: Learned;
+  /** Four hidden units. */
+  readonly b: Learned;
+  readonly table: readonly TableRow[];
+  readonly notes: readonly string[];
+}
+
+/** The mean of what independent trainings gave, with its standard error. */
+function meanOf(values: readonly number[]): Estimate {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0);
+  return estimate(mean, Math.sqrt(squares / (values.length - 1) / values.length));
+}
+
+/** min|λ|/max|λ| of one filter: 1 for the Kadanoff block spin. */
+export const uniformity = (filter: readonly number[]): number => {
+  const size = filter.map(Math.abs);
+  return Math.min(...size) / Math.max(...size);
+};
+
+/** The second largest |λ| over the largest: 0 for a filter that is locked on to one spin. */
+export const secondToFirst = (filter: readonly number[]): number => {
+  const [first, second] = filter.map(Math.abs).sort((x, y) => y - x);
+  return second! / first!;
+};
+
+export const sameSign = (filter: readonly number[]): boolean =>
+  filter.every((w) => w > 0) || filter.every((w) => w < 0);
+
+/** Whether each filter has its largest weight on a spin of its own. */
+export const lockedOnDistinctSpins = (filters: readonly (readonly number[])[]): boolean =>
+  new Set(filters.map((filter) => filter.map(Math.abs).indexOf(Math.max(...filter.map(Math.abs))))).size ===
+  filters.length;
+
+/**
+ * Learns what the figure shows, each rule in several independent trainings.
+ *
+ * @param learn runs a learning task, here or in a worker
+ */
+export async function fig2(
+  ensemble: Ensemble & { readonly model: Model },
+  {
+    seed,
+    quick,
+    learn,
+  }: { seed: number; quick: boolean; learn: (options: LearnOptions, label: string) => Promise<Learned> },
+): Promise<Fig2> {
+  const root = child(key(seed), 2);
+  const trainings = quick ? 2 : 4;
+  const train = (which: number, hidden: number, norm: number, label: string): Promise<Learned>[] =>
+    Array.from({ length: trainings }, (_, t) => {
+      const options: LearnOptions = { geometry, hidden, norm, restarts: hidden, key: child(child(root, which), t) };
+      return learn(quick ? { ...options, windows: 30_000, climb: { steps: 600 } } : options, label);
+    });
+  const [bounded, free, four] = await Promise.all([
+    Promise.all(train(0, 1, NORM, "fig. 2a")),
+    Promise.all(train(1, 1, Number.POSITIVE_INFINITY, "fig. 2a, unbounded")),
+    Promise.all(train(2, 4, Number.POSITIVE_INFINITY, "fig. 2b")),
+  ]);
+  const a = bounded[0]!;
+  const unbounded = free[0]!;
+  const b = four[0]!;
+
+  const reference = references(ensemble, child(root, 3));
+  const ratio = (x: Estimate, y: Estimate): Estimate => estimate(x.value / y.value, Math.abs(x.error / y.value));
+  const filterA = (l: Learned): readonly number[] => l.rule.filters[0]!;
+  const table: TableRow[] = [
+    {
+      quantity: "N_h = 1: share of trainings with four weights of one sign",
+      published: "1 (figure)",
+      ours: meanOf(bounded.map((l) => (sameSign(filterA(l)) ? 1 : 0))),
+      exact: 1,
+    },
+    {
+      quantity: "N_h = 1: min|λ|/max|λ|",
+      published: "uniform (figure)",
+      ours: meanOf(bounded.map((l) => uniformity(filterA(l)))),
+      exact: 1,
+    },
+    {
+      quantity: `N_h = 1, |λ| ≤ ${NORM}: I(H:E) in nats`,
+      published: null,
+      ours: a.information,
+      exact: reference.uniform,
+    },
+    {
+      quantity: "N_h = 1, no bound: I(H:E) in nats",
+      published: null,
+      ours: unbounded.information,
+      exact: reference.majority,
+    },
+    {
+      quantity: "N_h = 4: share of trainings that lock on four different spins",
+      published: "1 (figure)",
+      ours: meanOf(four.map((l) => (lockedOnDistinctSpins(l.rule.filters) ? 1 : 0))),
+      exact: 1,
+    },
+    {
+      quantity: "N_h = 4: second/first weight, worst filter",
+      published: "≈ 0 (figure)",
+      ours: meanOf(four.map((l) => Math.max(...l.rule.filters.map(secondToFirst)))),
+    },
+    { quantity: "N_h = 4: I(H:E)/I(V:E)", published: null, ours: ratio(b.information, b.available), exact: 1 },
+    { quantity: "majority rule: I(H:E) in nats", published: null, ours: reference.majority },
+    { quantity: "decimation: I(H:E) in nats", published: null, ours: reference.decimation },
+    { quantity: "I(V:E) in nats", published: null, ours: reference.available },
+  ];
+  return { a, unbounded, b, table, notes: NOTES };
+}
+
+const NOTES = [
+  "Panel (b) has no bias and a bounded norm. Without a bound the weights grow for ever, like the logarithm of the steps, and with " +
+    "them ties of the block are broken: one weight becomes larger, or smaller, than the rest, so that a tie 2 : 2 is decided by a " +
+    "spin instead of a coin, which carries 0.4 % more information. A bias, if allowed, decides all ties for one sign, carries 1.8 % more, " +
+    "and breaks the ± symmetry of the model.",
+  "The information is judged by the exact posterior of the block given its environment, on configurations that nothing was " +
+    "learned from; it never enters learning. The Jensen proxy that is climbed ranks rules and is not an information.",
+];
+
+/** Information of rules made by hand, on windows of all configurations. */
+function references(ensemble: Ensemble & { readonly model: Model }, windowsKey: Key) {
+  const posterior = exactPosterior(cutWindows(ensemble, geometry, { count: 60_000, key: windowsKey }), ensemble.model);
+  const of = (rule: Parameters<typeof ruleTable>[0]): Estimate => posteriorInformation(posterior, ruleTable(rule));
+  return {
+    available: availableInformation(posterior),
+    majority: of(majority([2, 2])),
+    decimation: of(decimation([2, 2])),
+    uniform: of(coarseGraining({ block: [2, 2], filters: [Array<number>(4).fill(NORM / 2)] })),
+  };
+}
+
+/** The figure, as SVG: a configuration with a window, the filters, the learning curves, and rules compared. */
+export async function fig2Figure(ensemble: Ensemble, { a, unbounded, b, table }: Fig2): Promise<string> {
+  const ours = (start: string): Estimate => table.find(({ quantity }) => quantity.startsWith(start))!.ours;
+  const [Lx, Ly] = ensemble.lattice.size;
+  const majorityRule = ours("majority");
+  const available = ours("I(V:E)");
+  const curve = ({ history }: Learned) =>
+    history.map(({ step, information: { value, error } }) => ({ step, value, error }));
+  return panelsFigure({
+    columns: [3, 2],
+    figures: [
+      {
+        label: "a",
+        svg: latticeFigure({
+          sigma: configuration(ensemble, 0),
+          size: ensemble.lattice.size,
+          scale: 2.2,
+          window: {
+            at: [Math.floor(Lx / 2) - 3, Math.floor(Ly / 3) - 3],
+            block: geometry.block,
+            buffer: 1,
+            environment: 1,
+          },
+        }),
+      },
+      {
+        label: "b",
+        svg: filtersFigure({
+          filters: a.rule.filters,
+          block: [2, 2],
+          range: 2.5,
+          titles: [`|*λ*| ≤ ${NORM}`],
+          width: 160,
+        }),
+      },
+      { label: "c", svg: filtersFigure({ filters: b.rule.filters, block: [2, 2], width: 210 }) },
+      {
+        label: "d",
+        svg: await learningCurveFigure({
+          curves: [
+            { label: "four hidden units", points: curve(b) },
+            { label: "one hidden unit", points: curve(unbounded) },
+            { label: `one, |*λ*| ≤ ${NORM}`, points: curve(a) },
+          ],
+          lines: [
+            { label: "*I*(*V*:*E*)", ...available },
+            { label: "majority rule", ...majorityRule },
+          ],
+          xLabel: "step of learning",
+          yLabel: "*I*(*H*:*E*) (nats)",
+          width: doubleColumn / 2,
+          height: 190,
+        }),
+      },
+      {
+        label: "e",
+        svg: await rulesFigure({
+          rows: [
+            { label: "decimation", ...ours("decimation") },
+            { label: "majority rule", ...majorityRule },
+            { label: `learned, 1 unit, |*λ*| ≤ ${NORM}`, ...a.information },
+            { label: "learned, 1 unit", ...unbounded.information },
+            { label: "learned, 4 units", ...b.information },
+          ],
+          limit: { label: "*I*(*V*:*E*)", ...available },
+          quantity: "*I*(*H*:*E*)",
+          width: doubleColumn / 2,
+          height: 190,
+        }),
+      },
+    ],
+  });
+}

@@ -1,0 +1,80 @@
+import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
+import { InputError } from "../errors/index.ts";
+import {
+  absoluteDelta,
+  availableInformation,
+  deltaTable,
+  exactPosterior,
+  fullFormInformation,
+  posteriorInformation,
+  thetaPosterior,
+} from "../information/index.ts";
+import { child, type Key } from "../kernels/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { configurationsOf, cutWindows, type WindowGeometry } from "../windows/index.ts";
+import type { InformationKind } from "./judge.ts";
+import { cutThreeSets, limitWindows } from "./sets.ts";
+import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
+
+/** What one estimator says of a rule, in nats. */
+export interface RuleInformation {
+  readonly estimator: "exact" | "rbm";
+  readonly informationKind: InformationKind;
+  /** I_Λ(H:E) */
+  readonly information: Estimate;
+  /** I(V:E), by the same estimator. */
+  readonly available: Estimate;
+}
+
+interface EvaluateOptions {
+  readonly geometry: WindowGeometry;
+  readonly rule: CoarseGraining;
+  readonly windows: number;
+  readonly key: Key;
+}
+
+/** By the exact posterior of a known model, on windows of all configurations: exact up to the statistics of E. */
+export function exactInformation(
+  ensemble: Ensemble,
+  { geometry, rule, windows, key }: EvaluateOptions,
+): RuleInformation {
+  if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
+  const posterior = exactPosterior(
+    limitWindows(cutWindows(ensemble, geometry, { count: windows, key })),
+    ensemble.model,
+  );
+  return {
+    estimator: "exact",
+    informationKind: "exact",
+    information: posteriorInformation(posterior, ruleTable(rule)),
+    available: availableInformation(posterior),
+  };
+}
+
+/**
+ * By the paper's Θ-RBMs in the full form: they are trained on one part of the configurations, and evaluated on another.
+ * An estimate, as good as the Θ-RBMs are.
+ */
+export function rbmInformation(
+  ensemble: Ensemble,
+  {
+    geometry,
+    rule,
+    windows,
+    key,
+    theta = {},
+    onEpoch,
+  }: EvaluateOptions & { theta?: Partial<ThetaOptions>; onEpoch?: (done: number, total: number) => void },
+): RuleInformation {
+  const cut = cutThreeSets(ensemble, geometry, windows, child(key, 0));
+  const options = { ...thetaDefaults(cut.learn), ...theta };
+  const machines = trainThetaRbms(cut.learn, options, { key: child(key, 1), ...(onEpoch ? { onEpoch } : {}) });
+  const report = limitWindows(cut.report);
+  return {
+    estimator: "rbm",
+    informationKind: "estimate",
+    information: fullFormInformation(rule, absoluteDelta(deltaTable(report, machines)), configurationsOf(report)),
+    available: availableInformation(thetaPosterior(report, machines.joint)),
+  };
+}

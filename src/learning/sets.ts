@@ -1,0 +1,34 @@
+import type { Key } from "../kernels/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import { cutWindows, splitConfigurations, type WindowGeometry, type Windows } from "../windows/index.ts";
+
+/** Windows to learn from, to choose between runs with, and to report from: of different configurations. */
+export interface ThreeSets {
+  readonly learn: Windows;
+  readonly choose: Windows;
+  readonly report: Windows;
+}
+
+/** Cuts `count` windows to learn from, and a third as many for each other set. */
+export function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
+  const sets = splitConfigurations(ensemble.count);
+  const cut = (set: keyof ThreeSets, wanted: number): Windows =>
+    cutWindows(ensemble, geometry, { count: wanted, key, configurations: sets[set] });
+  const third = Math.ceil(count / 3);
+  return { learn: cut("learn", count), choose: cut("choose", third), report: cut("report", third) };
+}
+
+/** Numbers in a table over windows and states of the block. */
+const TABLE_SIZE = 2 ** 25;
+
+/** Every k-th window where there are too many for a table with a row of 2ⁿ states for each: large blocks, fewer windows. */
+export function limitWindows(windows: Windows): Windows {
+  const room = Math.max(1, Math.floor(TABLE_SIZE / 2 ** windows.geometry.visibleSites.length));
+  if (windows.count <= room) return windows;
+  const corners = new Uint32Array(3 * room);
+  for (let w = 0; w < room; w++) {
+    const from = 3 * Math.floor((w * windows.count) / room);
+    corners.set(windows.corners.subarray(from, from + 3), 3 * w);
+  }
+  return { ...windows, count: room, corners };
+}
