@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { squareLattice } from "../lattices/index.ts";
+import { ising } from "../models/index.ts";
+import { estimate } from "../statistics/index.ts";
+import { type Attributes, ensembleAttributes, interpretAttributes } from "./attributes.ts";
+
+const interpret = (attributes: Attributes, boundary?: "torus" | "open") =>
+  interpretAttributes(attributes, { count: 10, size: [8, 4], label: "f: a", boundary });
+
+describe("attributes", () => {
+  it("carry lattice, model and provenance of an ensemble", () => {
+    const lattice = squareLattice({ size: [8, 4] });
+    const known = {
+      lattice,
+      model: ising({ lattice, coupling: 0.44 }),
+      provenance: {
+        sampler: "wolff",
+        seed: 2018,
+        interval: 5,
+        chains: 4,
+        autocorrelationTime: { energy: estimate(3, 0.5), absMagnetization: estimate(2, Number.NaN) },
+      },
+    };
+    const attributes = ensembleAttributes(known);
+    expect(attributes).toMatchObject({
+      model: "ising",
+      size: [8, 4],
+      boundary: "torus",
+      autocorrelation_time_energy: [3, 0.5],
+    });
+    expect(interpret(attributes)).toEqual(known);
+  });
+
+  it("may be absent: then the lattice is open, unless one says otherwise, and the model unknown", () => {
+    expect(interpret({})).toEqual({ lattice: squareLattice({ size: [8, 4], boundary: "open" }) });
+    expect(interpret({}, "torus").lattice.boundary).toBe("torus");
+    expect(interpret({ boundary: "periodic" }).lattice.boundary).toBe("torus");
+    expect(interpret({ boundary: "torus" }, "open").lattice.boundary).toBe("open");
+  });
+
+  it("give a model by temperature or by coupling", () => {
+    expect(interpret({ model: "ising", temperature: 2.5 }).model?.coupling).toBe(0.4);
+    expect(interpret({ model: "ising", coupling: 0.4 }).model?.coupling).toBe(0.4);
+    expect(interpret({ model: "ising" }).model).toBeUndefined();
+    expect(interpret({ model: "dimers", temperature: 2.5 }).model).toBeUndefined();
+    expect(interpret({ model: "ising", temperature: 2.5, field: 0.1 }).model).toBeUndefined();
+    expect(interpret({ model: "ising", temperature: 2.5, coupling: [0.4, 0.2] }).model).toBeUndefined();
+  });
+
+  it("are refused where they contradict the array or each other", () => {
+    expect(() => interpret({ size: [8, 8] })).toThrow(
+      "f: a: the attribute size is 8x8, but the configurations are 8x4",
+    );
+    expect(() => interpret({ size: 4 })).toThrow("the attribute size is 4x4");
+    expect(() => interpret({ size: "4x8" })).toThrow("the attribute size is 4x8");
+    expect(() => interpret({ count: 11 })).toThrow("the attribute count is 11, but there are 10 configurations");
+    expect(() => interpret({ boundary: "twisted" })).toThrow(
+      'the attribute boundary is "twisted"; expected torus or open',
+    );
+    expect(() => interpret({ model: "ising", temperature: -1 })).toThrow(
+      "temperature is -1; expected a number above 0",
+    );
+    expect(() => interpret({ model: "ising", temperature: 2, coupling: 1 })).toThrow(
+      "temperature 2 and coupling 1 disagree",
+    );
+    expect(() => interpret({ model: "ising", coupling: Number.NaN })).toThrow("f: a: ising: expected a coupling");
+  });
+});

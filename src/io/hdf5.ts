@@ -1,0 +1,322 @@
+/**
+ * Samples in HDF5, read by h5wasm (the HDF5 library compiled to WebAssembly).
+ *
+ * The library's own layer above it drops the status of every read, so that a damaged or undecodable dataset comes out
+ * as whatever lay in memory; therefore the calls below it are used here, and each status is looked at.
+ */
+import type * as H5wasm from "h5wasm";
+import { InputError } from "../errors/index.ts";
+import type { Attributes, AttributeValue } from "./attributes.ts";
+import { SLICE } from "./bytes.ts";
+import { FORMAT } from "./hdf5Writer.ts";
+import { CONFIGURATIONS } from "./npz.ts";
+import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
+import { configurationShape, type NumericArray, spinCollector } from "./spins.ts";
+
+export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** The module `h5wasm`, or `h5wasm/node`: the two differ in which file system they see. */
+export type Hdf5Library = Pick<typeof H5wasm, "File" | "ready">;
+type Module = Awaited<Hdf5Library["ready"]>;
+type Metadata = ReturnType<Module["get_dataset_metadata"]>;
+
+/** What an HDF5 file of samples holds. */
+export interface Hdf5Samples {
+  readonly shape: readonly number[];
+  readonly sigma: Int8Array;
+  /** Those of the file and those of the dataset, which prevail. */
+  readonly attributes: Attributes;
+  /** Path of the dataset in the file. */
+  readonly dataset: string;
+}
+
+export interface Hdf5Options {
+  /** The file in messages. */
+  readonly label: string;
+  /** Length of the file in bytes, to tell a dataset that cannot be in it. */
+  readonly fileSize: number;
+  /** Path of the dataset; without it `/configurations`, or else the only dataset of three dimensions. */
+  readonly dataset?: string | undefined;
+}
+
+/** Reads the samples of an HDF5 file; `path` is its name in the file system of the library. */
+export async function hdf5Samples(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Samples> {
+  return openDataset(library, path, options, ({ dataset, shape, attributes, read }) => {
+    if (attributes.format === FORMAT && !attributes.complete) {
+      throw new InputError(
+        `${options.label} is not complete (${shape[0]} of ${attributes.count} configurations); run the same \`kadanoff sample\` command again to finish it`,
+      );
+    }
+    const spins = spinCollector(shape, `${options.label}: ${dataset}`);
+    read((values) => spins.push(values));
+    return { dataset, shape, attributes, sigma: spins.finish() };
+  });
+}
+
+/**
+ * An unfinished file of ours: what it says, and the configurations that it holds; undefined where the file is another.
+ */
+export async function hdf5Partial(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options,
+): Promise<Omit<Hdf5Samples, "dataset"> | undefined> {
+  return openDataset(library, path, options, ({ shape, attributes, read }) => {
+    if (attributes.format !== FORMAT || attributes.complete) return undefined;
+    const sigma = new Int8Array(shape.reduce((product, side) => product * side, 1));
+    let filled = 0;
+    read((values) => {
+      sigma.set(values as Int8Array, filled);
+      filled += values.length;
+    });
+    return { shape, attributes, sigma };
+  });
+}
+
+/**
+ * The samples of an HDF5 file in memory, for the browser: loads h5wasm, some 5 MB, when it is called first.
+ */
+export async function parseHdf5(bytes: Uint8Array, options: Omit<Hdf5Options, "fileSize">): Promise<Hdf5Samples> {
+  const library = await import("h5wasm");
+  const { FS } = await library.ready;
+  const path = `/${options.label.replace(/\W/g, "_")}`;
+  FS.writeFile(path, bytes);
+  try {
+    return await hdf5Samples(library, path, { ...options, fileSize: bytes.length });
+  } finally {
+    FS.unlink(path);
+  }
+}
+
+/** Errors of the library, traps of its code among them, as what they mean: the file is not sound. */
+function attempt<T>(label: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof InputError || cause instanceof RangeError) throw cause;
+    throw new InputError(`${label} is damaged: HDF5 cannot read it`, { cause });
+  }
+}
+
+/** A dataset of configurations, its type and shape known to be readable. */
+interface OpenDataset {
+  readonly dataset: string;
+  readonly shape: readonly [number, number, number];
+  readonly attributes: Attributes;
+  /** Hands over all values, slice by slice, row-major. */
+  read(push: (values: NumericArray) => void): void;
+}
+
+async function openDataset<T>(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options,
+  use: (open: OpenDataset) => T,
+): Promise<T> {
+  const { label } = options;
+  const module = await library.ready;
+  const file = attempt(label, () => new library.File(path, "r"));
+  if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
+  try {
+    return attempt(label, () => use(describeDataset(module, file, options)));
+  } finally {
+    // A file that trapped the library may not close either; it was only read.
+    try {
+      file.close();
+    } catch {}
+  }
+}
+
+function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, dataset }: Hdf5Options): OpenDataset {
+  const fileId = file.file_id;
+  const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
+  const name = `${label}: ${path}`;
+  const metadata = module.get_dataset_metadata(fileId, path);
+  const type = numberType(metadata, module, name);
+  checkFilters(module.get_dataset_filters(fileId, path), name);
+  if (metadata.virtual_sources) {
+    throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
+  }
+  const shape = configurationShape(metadata.shape ?? [], name);
+  // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
+  if (shape[0] * shape[1] * shape[2] * type.bytes > 1032 * fileSize) {
+    throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
+  }
+  return {
+    dataset: path,
+    shape,
+    attributes: {
+      ...readAttributes(module, fileId, "/", label),
+      ...readAttributes(module, fileId, path, name),
+    },
+    read: (push) => readSlices(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name }, push),
+  };
+}
+
+/** Reads a dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
+function readSlices(
+  module: Module,
+  fileId: bigint,
+  path: string,
+  known: { shape: readonly [number, number, number]; type: NumberType; chunk: number; name: string },
+  push: (values: NumericArray) => void,
+): void {
+  const {
+    shape: [count, Ly, Lx],
+    type,
+    name,
+  } = known;
+  const bytesEach = Ly * Lx * type.bytes;
+  const chunk = Math.min(count, Math.max(1, known.chunk));
+  const each = Math.min(count, chunk * Math.max(1, Math.floor(SLICE / (chunk * bytesEach))));
+  const pointer = allocateWasm(module, each * bytesEach, name);
+  try {
+    for (let from = 0; from < count; from += each) {
+      const n = Math.min(each, count - from);
+      const status = module.get_dataset_data(
+        fileId,
+        path,
+        [n, Ly, Lx].map(BigInt),
+        [BigInt(from), 0n, 0n],
+        [1n, 1n, 1n],
+        BigInt(pointer),
+      );
+      if (status < 0) {
+        throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
+      }
+      // The heap may have moved while reading.
+      push(decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type));
+    }
+  } finally {
+    module._free(pointer);
+  }
+}
+
+function allocateWasm(module: Module, bytes: number, name: string): number {
+  const pointer = bytes < module.MAXIMUM_MEMORY ? module._malloc(bytes) : 0;
+  if (pointer === 0) {
+    throw new InputError(`${name} needs ${(bytes / 2 ** 30).toFixed(1)} GiB at once: its chunks are too large`);
+  }
+  return pointer;
+}
+
+/** `/configurations`, or the only dataset of three dimensions. */
+function findDataset(module: Module, file: H5wasm.File, label: string): string {
+  if (module.get_type(file.file_id, `/${CONFIGURATIONS}`) === module.H5G_DATASET) return `/${CONFIGURATIONS}`;
+  const datasets = file
+    .paths()
+    .map((path) => `/${path}`.replace(/^\/+/, "/"))
+    .filter((path) => module.get_type(file.file_id, path) === module.H5G_DATASET)
+    .map((path) => ({ path, shape: module.get_dataset_metadata(file.file_id, path).shape ?? [] }));
+  const candidates = datasets.filter(({ shape }) => shape.length === 3);
+  if (candidates.length === 1) return candidates[0]!.path;
+  const list = (candidates.length > 1 ? candidates : datasets)
+    .slice(0, 10)
+    .map(({ path, shape }) => `${path} [${shape.join(", ")}]`)
+    .join(", ");
+  throw new InputError(
+    candidates.length > 1
+      ? `${label} has several datasets of three dimensions, ${list}; name one`
+      : `${label} has no dataset /${CONFIGURATIONS}, nor another of the shape [n, Ly, Lx]; it has ${list || "none"}`,
+  );
+}
+
+function givenDataset(module: Module, file: H5wasm.File, dataset: string, label: string): string {
+  const path = `/${dataset}`.replace(/\/+/g, "/");
+  if (module.get_type(file.file_id, path) === module.H5G_DATASET) return path;
+  throw new InputError(`${label} has no dataset ${path}; it has ${file.paths().slice(0, 10).join(", ") || "none"}`);
+}
+
+/** Filters that the library can undo; others, h5py's lzf among them, it has not. */
+const FILTERS: ReadonlySet<number> = new Set([1, 2, 3]);
+const FILTER_NAMES: Readonly<Record<number, string>> = {
+  4: "szip",
+  5: "nbit",
+  6: "scaleoffset",
+  305: "lzo",
+  307: "bzip2",
+  32000: "lzf",
+  32001: "blosc",
+  32004: "lz4",
+  32008: "bitshuffle",
+  32013: "zfp",
+  32015: "zstd",
+  32026: "blosc2",
+};
+
+function checkFilters(filters: readonly { id: number; name: string }[], name: string): void {
+  for (const { id, name: given } of filters) {
+    if (FILTERS.has(id)) continue;
+    const filter = FILTER_NAMES[id] ?? (given || `filter ${id}`);
+    throw new InputError(
+      `${name} is compressed by ${filter}, which cannot be read here; expected gzip (deflate), shuffle or fletcher32; rewrite it with compression="gzip"`,
+    );
+  }
+}
+
+/** Classes of HDF5 types that are no numbers, as H5T_class_t counts them. */
+const CLASSES: Readonly<Record<number, string>> = {
+  2: "times",
+  3: "text",
+  5: "opaque data",
+  6: "a compound type (records, or complex numbers)",
+  7: "references",
+  9: "lists of varying length",
+  10: "arrays as elements",
+};
+const ENUM = 8;
+const BITFIELD = 4;
+
+/** How the numbers of a dataset or attribute arrive: HDF5 gives them little-endian, whatever the file's order. */
+function numericType({ type, size, signed, enum_type }: Metadata): NumberType | undefined {
+  const numeric = { kind: type === 1 ? "float" : signed ? "integer" : "unsigned", bytes: size } as const;
+  // NumPy's booleans are an enumeration of one byte, and PyTables' a field of bits.
+  const boolean = size === 1 && ((type === ENUM && enum_type?.type === 0) || type === BITFIELD);
+  return (type === 0 || type === 1 || boolean) && isNumberType(numeric) ? numeric : undefined;
+}
+
+function numberType(metadata: Metadata, module: Module, name: string): NumberType {
+  const type = numericType(metadata);
+  if (type) return type;
+  const { H5T_INTEGER, H5T_FLOAT, H5T_ENUM } = module.H5T_class_t;
+  const what =
+    metadata.type === H5T_INTEGER.value || metadata.type === H5T_FLOAT.value
+      ? `numbers of ${8 * metadata.size} bits`
+      : metadata.type === H5T_ENUM.value
+        ? "an enumeration"
+        : (CLASSES[metadata.type] ?? "an unknown type");
+  throw new InputError(`${name} holds ${what}; expected integers, booleans or floats of 16, 32 or 64 bits`);
+}
+
+/** The attributes of an object that are a text, a number or a few numbers; others are left out. */
+function readAttributes(module: Module, fileId: bigint, path: string, label: string): Attributes {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const name of module.get_attribute_names(fileId, path)) {
+    const metadata = module.get_attribute_metadata(fileId, path, name);
+    const { shape, size, total_size, vlen } = metadata;
+    const text = metadata.type === module.H5T_class_t.H5T_STRING.value && total_size === 1;
+    const type = text ? undefined : numericType(metadata);
+    if (!shape || shape.length > 1 || total_size < 1 || size * total_size > 1 << 16 || !(text || type)) continue;
+    const pointer = allocateWasm(module, size * total_size, label);
+    try {
+      if (module.get_attribute_data(fileId, path, name, BigInt(pointer)) < 0) {
+        throw new InputError(`${label} is damaged: its attribute ${name} cannot be read`);
+      }
+      const raw = module.HEAPU8.slice(pointer, pointer + size * total_size);
+      if (type) {
+        const values = Array.from(decodeNumbers(raw, type), Number);
+        attributes[name] = shape.length === 0 ? values[0]! : values;
+      } else if (vlen) {
+        const address = new DataView(raw.buffer).getUint32(0, true);
+        attributes[name] = address === 0 ? "" : module.UTF8ToString(address);
+        module.reclaim_vlen_memory(fileId, path, name, BigInt(pointer));
+      } else {
+        const end = raw.indexOf(0);
+        attributes[name] = new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd();
+      }
+    } finally {
+      module._free(pointer);
+    }
+  }
+  return attributes;
+}

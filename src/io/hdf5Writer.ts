@@ -1,0 +1,424 @@
+/**
+ * Samples as HDF5, written without the library, because two things are asked of these files that it cannot promise:
+ *
+ * - the same samples give the same bytes (the library dates every object), and
+ * - a process killed at any moment leaves a file that opens and holds what was stored (the library updates the index of
+ *   the chunks in place, node by node: in the wake of a kill between two of its writes nothing can be read any more).
+ *
+ * A file has one dataset, /configurations: int8, [n, Ly, Lx], chunked by configurations, deflated. It is laid out so:
+ *
+ *     superblock · header of the dataset · header of the root group with all attributes · heap of their texts
+ *     chunks and nodes of their index, in the order in which they came
+ *
+ * Nothing after the first two is ever overwritten. Storing more configurations writes their chunks and new index nodes
+ * at the end, and then, in one write within the first disk page, the superblock and the header of the dataset, which
+ * name the new shape and the new root of the index. Before that write the file is the old one, after it the new one.
+ *
+ * Source: the HDF5 File Format Specification, version 3.0 [hdf5format]; the sections are named at the functions. All
+ * that is written here is readable since HDF5 1.8.
+ */
+import { unzlibSync, zlibSync } from "fflate";
+import { InputError } from "../errors/index.ts";
+import { type Attributes, isIntegerAttribute } from "./attributes.ts";
+import { lookup3 } from "./lookup3.ts";
+
+/** Value of the attribute `format` of the files written here. */
+export const FORMAT = "kadanoff samples 1";
+
+/** Where a file is written, and read back. */
+export interface Hdf5Target {
+  write(bytes: Uint8Array, position: number): void;
+  read(position: number, length: number): Uint8Array;
+  /** Everything written so far is on the disk before anything that is written later. */
+  sync(): void;
+}
+
+export interface Hdf5Shape {
+  /** [Lx, Ly] */
+  readonly size: readonly [number, number];
+  /** How many configurations there will be in the end. */
+  readonly count: number;
+  /** Configurations in a chunk; without it as many as make 128 KiB. */
+  readonly perChunk?: number;
+}
+
+/** A file of configurations that grows; see the head of this file. */
+export interface Hdf5Appender {
+  /** Configurations stored so far. */
+  readonly stored: number;
+  /** Stores configurations sigma, shape [n, Ly, Lx]; when it returns the file holds them. */
+  append(sigma: Int8Array): void;
+  /** The last n configurations stored, shape [n, Ly, Lx]. */
+  last(n: number): Int8Array;
+  /** Writes the same configurations elsewhere, with these attributes, as one that knew all of them would have. */
+  copyTo(target: Hdf5Target, attributes: Attributes): void;
+}
+
+/** 128 KiB of configurations make a chunk, or one: programs that read keep a megabyte of chunks in memory. */
+function chunkFor([Lx, Ly]: readonly [number, number], count: number): number {
+  return Math.max(1, Math.min(count, Math.floor((1 << 17) / (Lx * Ly))));
+}
+
+const LEVEL = 4;
+
+/** Where a chunk lies, and its length when deflated. */
+interface Chunk {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Starts a file of configurations with these attributes; nothing is written before the first configurations are. */
+export function hdf5Appender(
+  target: Hdf5Target,
+  { size, count, perChunk = chunkFor(size, count) }: Hdf5Shape,
+  attributes: Attributes,
+): Hdf5Appender {
+  const sites = size[0] * size[1];
+  const chunks: Chunk[] = [];
+  /** Addresses of the index leaves that are full, and stay as they are. */
+  const fullLeaves: number[] = [];
+  const cursor = cursorOf(target);
+  let stored = 0;
+  const configurationsOf = (index: number): Int8Array => {
+    const { address, bytes } = chunks[index]!;
+    return new Int8Array(unzlibSync(target.read(address, bytes), { out: new Uint8Array(perChunk * sites) }).buffer);
+  };
+  const last = (n: number): Int8Array => {
+    if (!(n >= 0 && n <= stored))
+      throw new RangeError(`hdf5Appender: expected at most ${stored} to look back, got ${n}`);
+    const sigma = new Int8Array(n * sites);
+    for (let c = stored - n; c < stored; ) {
+      const index = Math.floor(c / perChunk);
+      const to = Math.min((index + 1) * perChunk, stored);
+      const chunk = configurationsOf(index);
+      sigma.set(
+        chunk.subarray((c - index * perChunk) * sites, (to - index * perChunk) * sites),
+        (c - stored + n) * sites,
+      );
+      c = to;
+    }
+    return sigma;
+  };
+
+  return {
+    get stored() {
+      return stored;
+    },
+    append(sigma) {
+      const n = sigma.length / sites;
+      if (!Number.isInteger(n) || n < 1 || stored + n > count) {
+        throw new RangeError(
+          `hdf5Appender: expected 1 to ${count - stored} configurations of ${sites} sites, got ${n}`,
+        );
+      }
+      if (cursor.end() === 0) cursor.place(fileHead({ size, perChunk }, attributes));
+      // A chunk that is not full is stored again, elsewhere, with what has come since.
+      const open = stored % perChunk;
+      const fresh = new Int8Array((open + n) * sites);
+      fresh.set(last(open));
+      fresh.set(sigma, open * sites);
+      chunks.length = (stored - open) / perChunk;
+      for (let from = 0; from < open + n; from += perChunk) {
+        const block = new Uint8Array(perChunk * sites);
+        block.set(new Uint8Array(fresh.buffer).subarray(from * sites, (from + perChunk) * sites));
+        const deflated = zlibSync(block, { level: LEVEL });
+        chunks.push({ address: cursor.place(deflated), bytes: deflated.length });
+      }
+      stored += n;
+      const root = placeIndex(
+        cursor,
+        chunks,
+        { size, perChunk },
+        { leaves: fullLeaves, whole: Math.floor(stored / perChunk) },
+      );
+      target.sync();
+      target.write(commit({ size, perChunk }, { stored, root, end: cursor.end() }), 0);
+    },
+    last,
+    copyTo(to, finalAttributes) {
+      const there = cursorOf(to);
+      there.place(fileHead({ size, perChunk }, finalAttributes));
+      const copied = chunks.map(({ address, bytes }) => ({ address: there.place(target.read(address, bytes)), bytes }));
+      const root = placeIndex(there, copied, { size, perChunk });
+      to.write(commit({ size, perChunk }, { stored, root, end: there.end() }), 0);
+    },
+  };
+}
+
+/** A whole file of configurations in memory: the bytes that {@link hdf5Appender} ends with, `complete` set. */
+export function formatHdf5(sigma: Int8Array, shape: Hdf5Shape, attributes: Attributes = {}): Uint8Array {
+  const draft = memoryTarget();
+  const appender = hdf5Appender(draft, shape, {});
+  appender.append(sigma);
+  const final = memoryTarget();
+  appender.copyTo(final, completeAttributes(shape, attributes));
+  return final.bytes();
+}
+
+/** What the writer itself says of a file that is not complete; `count` is how many there shall be. */
+export function partialAttributes({ count }: Hdf5Shape, attributes: Attributes): Attributes {
+  const { complete: _, ...rest } = attributes;
+  return { format: FORMAT, ...rest, count };
+}
+
+/** The attributes of a complete file: `complete` is the last of them. */
+export function completeAttributes(shape: Hdf5Shape, attributes: Attributes): Attributes {
+  return { ...partialAttributes(shape, attributes), complete: 1 };
+}
+
+/** Places bytes one after the other from the start of a target on. */
+interface Cursor {
+  /** Places bytes at the end and returns their address. */
+  place(bytes: Uint8Array): number;
+  /** Where the next bytes will go. */
+  end(): number;
+}
+
+function cursorOf(target: Hdf5Target): Cursor {
+  let end = 0;
+  return {
+    place(bytes) {
+      target.write(bytes, end);
+      end += bytes.length;
+      return end - bytes.length;
+    },
+    end: () => end,
+  };
+}
+
+/** A target that is memory and grows. */
+function memoryTarget(): Hdf5Target & { bytes(): Uint8Array } {
+  let buffer = new Uint8Array(1 << 16);
+  let length = 0;
+  return {
+    write(bytes, position) {
+      length = Math.max(length, position + bytes.length);
+      if (length > buffer.length) {
+        const larger = new Uint8Array(2 * length);
+        larger.set(buffer);
+        buffer = larger;
+      }
+      buffer.set(bytes, position);
+    },
+    read: (position, n) => buffer.slice(position, position + n),
+    sync: () => {},
+    bytes: () => buffer.slice(0, length),
+  };
+}
+
+// --- The format ------------------------------------------------------------------------------------------------------
+
+/** Numbers of a given width, little-endian, and raw bytes, one after the other. */
+type Field = readonly [width: 1 | 2 | 4 | 8, ...values: number[]] | Uint8Array;
+
+function packed(...fields: readonly Field[]): Uint8Array {
+  const length = fields.reduce(
+    (sum, field) => sum + (field instanceof Uint8Array ? field.length : field[0] * (field.length - 1)),
+    0,
+  );
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const field of fields) {
+    if (field instanceof Uint8Array) {
+      bytes.set(field, at);
+      at += field.length;
+      continue;
+    }
+    const [width, ...values] = field;
+    for (const value of values) {
+      if (width === 8) view.setBigUint64(at, value === UNDEFINED ? 2n ** 64n - 1n : BigInt(value), true);
+      else if (width === 4) view.setUint32(at, value, true);
+      else if (width === 2) view.setUint16(at, value, true);
+      else view.setUint8(at, value);
+      at += width;
+    }
+  }
+  return bytes;
+}
+
+/** The address of nothing. */
+const UNDEFINED = -1;
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+const joined = (parts: readonly Uint8Array[]): Uint8Array => packed(...parts);
+
+/** A block and its checksum. */
+const checked = (block: Uint8Array): Uint8Array => packed(block, [4, lookup3(block)]);
+
+interface Geometry {
+  readonly size: readonly [number, number];
+  readonly perChunk: number;
+}
+
+const SUPERBLOCK_BYTES = 48;
+
+/** II.B: Superblock, version 2. */
+function superblock(end: number, root: number): Uint8Array {
+  return checked(
+    packed(Uint8Array.of(0x89), ascii("HDF\r\n"), [1, 0x1a, 0x0a, 2, 8, 8, 0], [8, 0, UNDEFINED, end, root]),
+  );
+}
+
+/** IV.A.1.b: object header, version 2, without times. */
+function objectHeader(messages: readonly Uint8Array[]): Uint8Array {
+  const body = joined(messages);
+  return checked(packed(ascii("OHDR"), [1, 2, 2], [4, body.length], body));
+}
+
+/** A message of an object header; flag 1 says that it does not change. */
+function message(type: number, body: Uint8Array, constant = true): Uint8Array {
+  if (body.length > 0xffff) throw new InputError(`an attribute of ${body.length} bytes is too long for HDF5 (65,535)`);
+  return packed([1, type], [2, body.length], [1, constant ? 1 : 0], body);
+}
+
+/** IV.A.2.d: fixed-point and floating-point types. */
+const INT8 = packed([1, 0x10, 0x08, 0, 0], [4, 1], [2, 0, 8]);
+const INT64 = packed([1, 0x10, 0x08, 0, 0], [4, 8], [2, 0, 64]);
+const FLOAT64 = packed([1, 0x11, 0x20, 63, 0], [4, 8], [2, 0, 64], [1, 52, 11, 0, 52], [4, 1023]);
+/** Text of any length, UTF-8: a length and a place in a heap. */
+const TEXT = packed([1, 0x19, 0x01, 0x01, 0], [4, 16], [1, 0x10, 0, 0, 0], [4, 1], [2, 0, 8]);
+
+/** Superblock and header of the dataset: of the same length whatever they say, and well within a page. */
+function commit(
+  { size: [Lx, Ly], perChunk }: Geometry,
+  now: { stored: number; root: number; end: number },
+): Uint8Array {
+  const header = objectHeader([
+    // IV.A.2.b dataspace: three dimensions, the first without bound.
+    message(0x01, packed([1, 2, 3, 1, 1], [8, now.stored, Ly, Lx], [8, UNDEFINED, Ly, Lx]), false),
+    message(0x03, INT8),
+    // IV.A.2.f fill value: allocated as chunks come, written where set, and not defined, which means 0.
+    message(0x05, packed([1, 3, 0x0b])),
+    // IV.A.2.l filter pipeline: deflate.
+    message(0x0b, packed([1, 2, 1], [2, 1, 0, 1], [4, LEVEL])),
+    // IV.A.2.i layout: chunks, indexed by a version 1 B-tree; the last dimension is the element.
+    message(0x08, packed([1, 3, 2, 4], [8, now.root], [4, perChunk, Ly, Lx, 1]), false),
+  ]);
+  return packed(superblock(now.end, SUPERBLOCK_BYTES + header.length), header);
+}
+
+/** Everything before the chunks, for a dataset that has none yet. */
+function fileHead(geometry: Geometry, attributes: Attributes): Uint8Array {
+  const empty = { stored: 0, root: UNDEFINED, end: 0 };
+  const start = commit(geometry, empty).length;
+  const groupLength = rootGroup(attributes, 0).length;
+  // The heap is 8-byte aligned, as the library has it.
+  const heapAt = Math.ceil((start + groupLength) / 8) * 8;
+  const texts = Object.values(attributes).filter((value) => typeof value === "string");
+  const heap = globalHeap(texts);
+  const end = heapAt + heap.length;
+  return packed(
+    commit(geometry, { ...empty, end }),
+    rootGroup(attributes, heapAt),
+    new Uint8Array(heapAt - start - groupLength),
+    heap,
+  );
+}
+
+/** The root group: a link to the dataset, whose header follows the superblock, and the attributes. */
+function rootGroup(attributes: Attributes, heap: number): Uint8Array {
+  let texts = 0;
+  const attributeMessages = Object.entries(attributes).map(([name, value]) => {
+    // IV.A.2.m attribute, version 3; its dataspace is a scalar, or a list.
+    const list = Array.isArray(value) ? packed([1, 2, 1, 0, 1], [8, value.length]) : packed([1, 2, 0, 0, 0]);
+    let type = TEXT;
+    let data: Uint8Array;
+    if (typeof value === "string") {
+      const { length } = ascii(value);
+      data = length === 0 ? new Uint8Array(16) : packed([4, length], [8, heap], [4, ++texts]);
+    } else {
+      const numbers = [value].flat();
+      const whole = isIntegerAttribute(name, value);
+      type = whole ? INT64 : FLOAT64;
+      data = new Uint8Array((whole ? BigInt64Array.from(numbers, BigInt) : Float64Array.from(numbers)).buffer);
+    }
+    const key = packed(ascii(name), [1, 0]);
+    return message(
+      0x0c,
+      packed([1, 3, 0], [2, key.length, type.length, list.length], [1, 1], key, type, list, data),
+      false,
+    );
+  });
+  const name = ascii("configurations");
+  return objectHeader([
+    // IV.A.2.c link info and IV.A.2.k group info: links are in this header.
+    message(0x02, packed([1, 0, 0], [8, UNDEFINED, UNDEFINED]), false),
+    message(0x0a, packed([1, 0, 0])),
+    // IV.A.2.v attribute info: attributes are too.
+    message(0x15, packed([1, 0, 0], [8, UNDEFINED, UNDEFINED]), false),
+    // IV.A.2.g link.
+    message(0x06, packed([1, 1, 0, name.length], name, [8, SUPERBLOCK_BYTES]), false),
+    ...attributeMessages,
+  ]);
+}
+
+/** III.E: the global heap of texts, object i + 1 the i-th that is not empty; at least 4096 bytes, the rest free. */
+function globalHeap(texts: readonly string[]): Uint8Array {
+  const objects = texts.filter(Boolean).map((text, i) => {
+    const bytes = ascii(text);
+    return packed([2, i + 1, 0], [4, 0], [8, bytes.length], bytes, new Uint8Array(-bytes.length & 7));
+  });
+  const used = 16 + objects.reduce((sum, { length }) => sum + length, 0);
+  const size = Math.max(4096, used + 16);
+  const free = packed([2, 0, 0], [4, 0], [8, size - used], new Uint8Array(size - used - 16));
+  return packed(ascii("GCOL"), [1, 1, 0, 0, 0], [8, size], ...objects, free);
+}
+
+/** Children of a node of the index. */
+const NODE_CHILDREN = 64;
+/** 24 of head, 8 for each child, 40 for each key. */
+const NODE_BYTES = 24 + 8 * NODE_CHILDREN + 40 * (NODE_CHILDREN + 1);
+
+/**
+ * III.A.1: the index of the chunks, a version 1 B-tree, placed node by node, leaves first; returns the root's address.
+ *
+ * @param kept leaves placed earlier that are full of whole chunks, to which this adds; `whole` chunks will not change
+ */
+function placeIndex(
+  cursor: Cursor,
+  chunks: readonly Chunk[],
+  { size: [Lx, Ly], perChunk }: Geometry,
+  kept: { leaves: number[]; whole: number } = { leaves: [], whole: 0 },
+): number {
+  const keyOf = (index: number): Uint8Array => {
+    const chunk = chunks[index];
+    // Behind the last chunk the key is that of one which begins where the last ends, in all dimensions.
+    const offsets = chunk ? [index * perChunk, 0, 0, 0] : [index * perChunk, Ly, Lx, 1];
+    return packed([4, chunk?.bytes ?? 0, 0], [8, ...offsets]);
+  };
+  let level = 0;
+  let children = chunks.map(({ address }, first) => ({ first, address }));
+  do {
+    const span = NODE_CHILDREN ** (level + 1);
+    const parents: { first: number; address: number }[] = [];
+    for (let from = 0; from < children.length; from += NODE_CHILDREN) {
+      const first = children[from]!.first;
+      const known = level === 0 ? kept.leaves[parents.length] : undefined;
+      if (known !== undefined) {
+        parents.push({ first, address: known });
+        continue;
+      }
+      const own = children.slice(from, from + NODE_CHILDREN);
+      const left = parents.at(-1)?.address ?? UNDEFINED;
+      // Nodes of one level follow each other, so that the right neighbour's address is known before it is placed.
+      const right = from + NODE_CHILDREN < children.length ? cursor.end() + NODE_BYTES : UNDEFINED;
+      const node = new Uint8Array(NODE_BYTES);
+      node.set(
+        packed(
+          ascii("TREE"),
+          [1, 1, level],
+          [2, own.length],
+          [8, left, right],
+          ...own.flatMap((child) => [keyOf(child.first), packed([8, child.address])]),
+          keyOf(Math.min(first + span, chunks.length)),
+        ),
+      );
+      const here = cursor.place(node);
+      parents.push({ first, address: here });
+      if (level === 0 && own.length === NODE_CHILDREN && first + span <= kept.whole) kept.leaves.push(here);
+    }
+    children = parents;
+    level++;
+  } while (children.length > 1);
+  return children[0]!.address;
+}

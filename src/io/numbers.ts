@@ -1,0 +1,47 @@
+/** Numbers as they lie in files: integers and floats of 1 to 8 bytes, of either byte order, in whole arrays of them. */
+import type { NumericArray } from "./spins.ts";
+
+export interface NumberType {
+  readonly kind: "integer" | "unsigned" | "float";
+  readonly bytes: 1 | 2 | 4 | 8;
+  readonly bigEndian?: boolean;
+}
+
+const ARRAYS = {
+  integer1: Int8Array,
+  integer2: Int16Array,
+  integer4: Int32Array,
+  integer8: BigInt64Array,
+  unsigned1: Uint8Array,
+  unsigned2: Uint16Array,
+  unsigned4: Uint32Array,
+  unsigned8: BigUint64Array,
+  float4: Float32Array,
+  float8: Float64Array,
+} as const;
+
+/** Whether there is an array type for these numbers: a float of one byte, or of sixteen, has none. */
+export function isNumberType(type: { kind: NumberType["kind"]; bytes: number }): type is NumberType {
+  return [1, 2, 4, 8].includes(type.bytes) && !(type.kind === "float" && type.bytes === 1);
+}
+
+/** Raw bytes as numbers; half precision becomes single. A whole number of them is expected. */
+export function decodeNumbers(raw: Uint8Array, { kind, bytes, bigEndian = false }: NumberType): NumericArray {
+  // A copy, since a typed array must start at a multiple of its element, which files care nothing about.
+  const own = raw.slice();
+  if (bigEndian && bytes > 1) {
+    for (let start = 0; start < own.length; start += bytes) own.subarray(start, start + bytes).reverse();
+  }
+  if (kind === "float" && bytes === 2) return Float32Array.from(new Uint16Array(own.buffer), halfPrecision);
+  return new ARRAYS[`${kind}${bytes as 4}`](own.buffer);
+}
+
+/** A number of 16 bits: sign, 5 bits of exponent, 10 of fraction [IEEE 754, binary16]. */
+function halfPrecision(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = (bits & 0x3ff) / 1024;
+  if (exponent === 0) return sign * 2 ** -14 * fraction;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * 2 ** (exponent - 15) * (1 + fraction);
+}

@@ -1,0 +1,142 @@
+/** Files of samples, whatever their format: bytes in, ensembles out, and back. */
+import { InputError } from "../errors/index.ts";
+import { type Ensemble, ensemble } from "../sampling/index.ts";
+import {
+  type Attributes,
+  type BoundaryOption,
+  ensembleAttributes,
+  interpretAttributes,
+  labelled,
+} from "./attributes.ts";
+import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
+import { formatCsv, parseCsv } from "./csv.ts";
+import { HDF5_MAGIC, type Hdf5Samples, parseHdf5 } from "./hdf5.ts";
+import { formatHdf5 } from "./hdf5Writer.ts";
+import { formatNpy, NPY_MAGIC, npySpins } from "./npy.ts";
+import { formatNpz, npzSpins } from "./npz.ts";
+import { ZIP_MAGIC } from "./zip.ts";
+
+export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
+
+export interface Samples {
+  readonly ensemble: Ensemble;
+  /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
+  readonly attributes: Attributes;
+  readonly format: SamplesFormat;
+  /** Name of the array in the file, where it has one: `/configurations`. */
+  readonly array?: string;
+}
+
+export interface ReadSamplesOptions extends BoundaryOption {
+  /** Name of the array, in a file that holds several. */
+  readonly dataset?: string | undefined;
+}
+
+/** Formats that a file of this name may have; none for a name that says nothing. */
+export function formatOfName(name: string): SamplesFormat | undefined {
+  const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
+  const formats: Readonly<Record<string, SamplesFormat>> = {
+    npy: "npy",
+    npz: "npz",
+    h5: "hdf5",
+    hdf5: "hdf5",
+    hdf: "hdf5",
+    csv: "csv",
+    txt: "csv",
+  };
+  return extension === undefined ? undefined : formats[extension];
+}
+
+/** The format of a file: what its first bytes say, or where they say nothing, its name. */
+export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
+  const at = (offset: number, magic: readonly number[]): boolean =>
+    offset + magic.length <= source.size && startsWith(source.read(offset, magic.length), magic);
+  if (at(0, NPY_MAGIC)) return "npy";
+  if (at(0, ZIP_MAGIC)) return "npz";
+  // HDF5 may begin behind a block of the user's own.
+  if ([0, 512, 1024, 2048].some((offset) => at(offset, HDF5_MAGIC))) return "hdf5";
+  const format = formatOfName(name);
+  if (format) return format;
+  throw new InputError(`${name} is of no format known here; expected npy, npz, HDF5 (.h5, .hdf5) or csv`);
+}
+
+/**
+ * Samples from the bytes of a file; `name` is the file's, and `hdf5` reads HDF5 where h5wasm for browsers does not fit.
+ *
+ * Without attributes the lattice is open, unless `boundary` says otherwise, and the model unknown.
+ */
+export async function parseSamples(
+  source: Uint8Array | ByteSource,
+  name: string,
+  options: ReadSamplesOptions = {},
+  hdf5?: () => Promise<Hdf5Samples>,
+): Promise<Samples> {
+  const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
+  if (bytes.size === 0) throw new InputError(`${name} is empty`);
+  const whole = (): Uint8Array => bytes.read(0, bytes.size);
+  const { dataset, boundary } = options;
+  const format = formatOfFile(bytes, name);
+  let found: { shape: readonly number[]; sigma: Int8Array; attributes?: Attributes };
+  let array: string | undefined;
+  switch (format) {
+    case "npy":
+      found = npySpins(bytes, name);
+      break;
+    case "npz":
+      found = npzSpins(bytes, name, dataset);
+      array = (found as ReturnType<typeof npzSpins>).array;
+      break;
+    case "hdf5":
+      found = await (hdf5 ? hdf5() : parseHdf5(whole(), { label: name, dataset }));
+      array = (found as Hdf5Samples).dataset;
+      break;
+    case "csv":
+      found = parseCsv(new TextDecoder().decode(whole()), name);
+      break;
+    default:
+      return format satisfies never;
+  }
+  const { shape, sigma, attributes = {} } = found;
+  const [count, Ly, Lx] = shape as [number, number, number];
+  const label = array === undefined ? name : `${name}: ${array}`;
+  const known = interpretAttributes(attributes, { count, size: [Lx, Ly], label, boundary });
+  return {
+    ensemble: labelled(label, () => ensemble({ ...known, sigma })),
+    attributes,
+    format,
+    ...(array === undefined ? {} : { array }),
+  };
+}
+
+/** Attributes that tell of a file, not of what is in it. */
+const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete"]);
+
+/**
+ * An ensemble as the bytes of a file. The same ensemble gives the same bytes.
+ *
+ * @param attributes further ones, which prevail over those that the ensemble itself gives; npy has room for none
+ */
+export function formatSamples(
+  { lattice, count, sigma, model, provenance }: Ensemble,
+  format: SamplesFormat,
+  attributes: Attributes = {},
+): Uint8Array {
+  const {
+    size: [Lx, Ly],
+  } = lattice;
+  const shape = [count, Ly, Lx];
+  const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
+  const all = Object.fromEntries(Object.entries({ ...own, ...attributes }).filter(([name]) => !OF_THE_FILE.has(name)));
+  switch (format) {
+    case "npy":
+      return formatNpy(sigma, shape);
+    case "npz":
+      return formatNpz(sigma, shape, all);
+    case "hdf5":
+      return formatHdf5(sigma, { size: [Lx, Ly], count }, all);
+    case "csv":
+      return new TextEncoder().encode(formatCsv(sigma, shape, all));
+    default:
+      return format satisfies never;
+  }
+}

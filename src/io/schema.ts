@@ -1,0 +1,104 @@
+/**
+ * The documents that kadanoff writes and reads, described by zod. zod is loaded when it is first needed: that takes a
+ * tenth of a second.
+ */
+import type * as Zod from "zod";
+import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
+import { InputError } from "../errors/index.ts";
+import { labelled } from "./attributes.ts";
+
+type Schema = Zod.ZodType;
+
+export interface Schemas {
+  /** `{ value, error }`; null where a number is not known. */
+  readonly estimate: Schema;
+  /** `{ coding: "±1", block, filters, bias }`. */
+  readonly rule: Schema;
+  /** What `--rule FILE` needs: a document with a key `rule`. */
+  readonly ruleDocument: Schema;
+  /** What `kadanoff learn` returns and writes. */
+  readonly learned: Schema;
+}
+
+/** The schemas of the documents. Keys they do not name are allowed everywhere: fields may be added. */
+export async function schemas(): Promise<Schemas> {
+  const z = await import("zod");
+  const number = z.number();
+  const count = z.int().min(1);
+  const pair = z.tuple([count, count]);
+  const estimate = z
+    .looseObject({ value: number.nullable(), error: number.nullable() })
+    .describe("A number with one standard error; null where it is not known");
+  const rule = z
+    .looseObject({
+      coding: z.literal("±1").describe("The values of spins and hidden units"),
+      block: pair.describe("Sites of a block along x and y"),
+      filters: z.array(z.array(number)).min(1).describe("One for each hidden unit, row-major over the block"),
+      bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
+      hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+    })
+    .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
+  const geometry = z.looseObject({
+    block: pair,
+    buffer: z.int().min(0),
+    environment: count,
+    window: pair,
+  });
+  return {
+    estimate,
+    rule,
+    ruleDocument: z.looseObject({ rule }),
+    learned: z.looseObject({
+      method: z.string(),
+      geometry,
+      rule,
+      information: estimate.describe("I(H:E) in nats"),
+      informationKind: z.enum(["exact", "lower bound", "estimate"]),
+      available: estimate.nullable().describe("I(V:E) in nats"),
+      history: z.array(z.looseObject({ step: z.int().min(0), information: number.nullable() })),
+      seed: z.int().min(0),
+    }),
+  };
+}
+
+/** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
+export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned", object>> {
+  const z = await import("zod");
+  const { estimate, rule, learned } = await schemas();
+  const published = (name: string, schema: Schema): object => ({
+    title: `kadanoff ${name}`,
+    ...z.toJSONSchema(schema),
+  });
+  return {
+    estimate: published("estimate", estimate),
+    rule: published("rule", rule),
+    learned: published("learned", learned),
+  };
+}
+
+/** The rule of a document, as `kadanoff learn` writes it; `label` is the file in messages. */
+export async function parseRule(document: unknown, label: string): Promise<CoarseGraining> {
+  const { ruleDocument } = await schemas();
+  const result = ruleDocument.safeParse(document);
+  if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
+  const { rule } = result.data as { rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] } };
+  const { block, filters, bias, hard } = rule;
+  return labelled(label, () =>
+    coarseGraining({ block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) }),
+  );
+}
+
+/** Where a document is wrong, what was expected there, and what it has. */
+function describeIssue(
+  { path, message }: { path: readonly PropertyKey[]; message: string },
+  document: unknown,
+): string {
+  const field = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  const got = path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    document,
+  );
+  const expectation = message.replace(/^Invalid (input|option|value): /, "").replace(/, received .*$/, "");
+  const shown = got === undefined ? "nothing" : JSON.stringify(got);
+  return `${field.slice(1) || "the document"}: ${expectation}, got ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}`;
+}
