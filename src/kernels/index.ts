@@ -14,7 +14,7 @@ export {
   type Workspace,
 } from "./kernels.ts";
 export { child, type Key, key, philox4x32, split } from "./key.ts";
-export { exp, log, log1p, logCosh, logSumExp, sigmoid, tanh, xlogx } from "./math.ts";
+export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";
 export { referenceKernels } from "./reference/index.ts";
 export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";
 export { wasmKernels } from "./wasm/index.ts";

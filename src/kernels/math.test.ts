@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exp, log, log1p, logCosh, logSumExp, sigmoid, tanh, xlogx } from "./index.ts";
+import { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./index.ts";
 
 /** The engine's own functions are within an ulp or so of the truth: enough to see an error of a few ulp. */
 const grid = (from: number, to: number, n: number): number[] =>
@@ -39,6 +39,34 @@ describe("elementary functions keep their stated errors", () => {
       3e-16,
     );
     expect(logCosh(1e4)).toBe(1e4 - Math.LN2);
+  });
+
+  it("sinh, cosh", () => {
+    for (const to of [1e-8, 1, 3, 700]) {
+      expect(worst(grid(-to, to, 20_001), (x) => sinh(x) / Math.sinh(x) - 1)).toBeLessThan(8e-16);
+      expect(worst(grid(-to, to, 20_001), (x) => cosh(x) / Math.cosh(x) - 1)).toBeLessThan(5e-16);
+    }
+    expect([sinh(0), sinh(-800), cosh(800)]).toEqual([0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
+
+  it("sinPi, cosPi", () => {
+    // Beyond a quarter the product Math.PI · x is itself wrong by more than that.
+    expect(worst(grid(-0.25, 0.25, 40_000), (x) => sinPi(x) - Math.sin(Math.PI * x))).toBeLessThan(3e-16);
+    expect(worst(grid(-0.25, 0.25, 40_000), (x) => cosPi(x) - Math.cos(Math.PI * x))).toBeLessThan(3e-16);
+    // Shifted by whole periods and by quarters nothing changes, to the last bit: the reduction is exact.
+    for (const x of grid(-0.25, 0.25, 100).map((x) => Math.round(x * 2 ** 20) / 2 ** 20)) {
+      expect(sinPi(x + 4096)).toBe(sinPi(x));
+      expect(cosPi(x - 4096)).toBe(cosPi(x));
+      expect(sinPi(x + 0.5)).toBe(cosPi(x));
+      expect(cosPi(x + 1)).toBe(-cosPi(x));
+      expect(sinPi(1 - x)).toBe(sinPi(x));
+      expect(cosPi(x + 0.5)).toBe(-sinPi(x));
+    }
+    expect([0, 0.5, 1, 1.5, 2, -0.5].map((x) => cosPi(x) + 0)).toEqual([1, 0, -1, 0, 1, 0]);
+    expect([0, 0.5, 1, 1.5, 2, -0.5].map((x) => sinPi(x) + 0)).toEqual([0, 1, 0, -1, 0, -1]);
+    expect(cosPi(1 / 3)).toBeCloseTo(0.5, 15);
+    expect(sinPi(1 / 4)).toBeCloseTo(Math.SQRT1_2, 15);
+    expect(sinPi(Number.NaN)).toBeNaN();
   });
 
   it("logSumExp and xlogx take their limits", () => {
