@@ -3,7 +3,7 @@
  * 2×2, buffer 1. One hidden unit turns into Kadanoff's block spin, equal weights on the four spins; four hidden units
  * lock on to one spin each.
  */
-import { coarseGraining, decimation, majority, ruleTable } from "kadanoff/coarsegraining";
+import { type CoarseGraining, coarseGraining, decimation, majority, ruleTable } from "kadanoff/coarsegraining";
 import {
   doubleColumn,
   filtersFigure,
@@ -18,7 +18,7 @@ import type { Learned, LearnOptions } from "kadanoff/learning";
 import { criticalTemperature, type Model } from "kadanoff/models";
 import { configuration, type Ensemble } from "kadanoff/sampling";
 import { type Estimate, estimate } from "kadanoff/statistics";
-import { cutWindows, windowGeometry } from "kadanoff/windows";
+import { cutWindows, splitConfigurations, windowGeometry } from "kadanoff/windows";
 
 export const geometry = windowGeometry({ block: [2, 2], buffer: 1, environment: 1 });
 
@@ -84,29 +84,29 @@ export const lockedOnDistinctSpins = (filters: readonly (readonly number[])[]): 
  */
 export async function fig2(
   ensemble: Ensemble & { readonly model: Model },
-  {
-    seed,
-    quick,
-    learn,
-  }: { seed: number; quick: boolean; learn: (options: LearnOptions, label: string) => Promise<Learned> },
+  { seed, quick, learn }: { seed: number; quick: boolean; learn: (options: LearnOptions) => Promise<Learned> },
 ): Promise<Fig2> {
   const root = child(key(seed), 2);
   const trainings = quick ? 2 : 4;
-  const train = (which: number, hidden: number, norm: number, label: string): Promise<Learned>[] =>
-    Array.from({ length: trainings }, (_, t) => {
-      const options: LearnOptions = { geometry, hidden, norm, restarts: hidden, key: child(child(root, which), t) };
-      return learn(quick ? { ...options, windows: 30_000, climb: { steps: 600 } } : options, label);
-    });
+  const train = (which: number, count: number, hidden: number, norm: number): Promise<Learned[]> =>
+    Promise.all(
+      Array.from({ length: count }, (_, t) => {
+        const options: LearnOptions = { geometry, hidden, norm, restarts: 1, key: child(child(root, which), t) };
+        return learn(quick ? { ...options, windows: 30_000, climb: { steps: 600 } } : options);
+      }),
+    );
   const [bounded, free, four] = await Promise.all([
-    Promise.all(train(0, 1, NORM, "fig. 2a")),
-    Promise.all(train(1, 1, Number.POSITIVE_INFINITY, "fig. 2a, unbounded")),
-    Promise.all(train(2, 4, Number.POSITIVE_INFINITY, "fig. 2b")),
+    train(0, trainings, 1, NORM),
+    train(1, 1, 1, Number.POSITIVE_INFINITY),
+    train(2, trainings, 4, Number.POSITIVE_INFINITY),
   ]);
   const a = bounded[0]!;
   const unbounded = free[0]!;
   const b = four[0]!;
 
-  const reference = references(ensemble, child(root, 3));
+  const { available, of } = referee(ensemble, child(root, 3));
+  const majorityRule = of(majority([2, 2]));
+  const uniform = coarseGraining({ block: [2, 2], filters: [Array<number>(4).fill(NORM / 2)] });
   const ratio = (x: Estimate, y: Estimate): Estimate => estimate(x.value / y.value, Math.abs(x.error / y.value));
   const filterA = (l: Learned): readonly number[] => l.rule.filters[0]!;
   const table: TableRow[] = [
@@ -125,14 +125,14 @@ export async function fig2(
     {
       quantity: `N_h = 1, |λ| ≤ ${NORM}: I(H:E) in nats`,
       published: null,
-      ours: a.information,
-      exact: reference.uniform,
+      ours: of(a.rule),
+      exact: of(uniform),
     },
     {
       quantity: "N_h = 1, no bound: I(H:E) in nats",
       published: null,
-      ours: unbounded.information,
-      exact: reference.majority,
+      ours: of(unbounded.rule),
+      exact: majorityRule,
     },
     {
       quantity: "N_h = 4: share of trainings that lock on four different spins",
@@ -145,10 +145,11 @@ export async function fig2(
       published: "≈ 0 (figure)",
       ours: meanOf(four.map((l) => Math.max(...l.rule.filters.map(secondToFirst)))),
     },
-    { quantity: "N_h = 4: I(H:E)/I(V:E)", published: null, ours: ratio(b.information, b.available), exact: 1 },
-    { quantity: "majority rule: I(H:E) in nats", published: null, ours: reference.majority },
-    { quantity: "decimation: I(H:E) in nats", published: null, ours: reference.decimation },
-    { quantity: "I(V:E) in nats", published: null, ours: reference.available },
+    { quantity: "N_h = 4: I(H:E) in nats", published: null, ours: of(b.rule) },
+    { quantity: "N_h = 4: I(H:E)/I(V:E)", published: null, ours: ratio(of(b.rule), available), exact: 1 },
+    { quantity: "majority rule: I(H:E) in nats", published: null, ours: majorityRule },
+    { quantity: "decimation: I(H:E) in nats", published: null, ours: of(decimation([2, 2])) },
+    { quantity: "I(V:E) in nats", published: null, ours: available },
   ];
   return { a, unbounded, b, table, notes: NOTES };
 }
@@ -162,15 +163,14 @@ const NOTES = [
     "learned from; it never enters learning. The Jensen proxy that is climbed ranks rules and is not an information.",
 ];
 
-/** Information of rules made by hand, on windows of all configurations. */
-function references(ensemble: Ensemble & { readonly model: Model }, windowsKey: Key) {
-  const posterior = exactPosterior(cutWindows(ensemble, geometry, { count: 60_000, key: windowsKey }), ensemble.model);
-  const of = (rule: Parameters<typeof ruleTable>[0]): Estimate => posteriorInformation(posterior, ruleTable(rule));
+/** Exact information of rules, all on the same windows: those of the configurations that nothing was learned from. */
+function referee(ensemble: Ensemble & { readonly model: Model }, windowsKey: Key) {
+  const configurations = splitConfigurations(ensemble.count).report;
+  const windows = cutWindows(ensemble, geometry, { count: 60_000, key: windowsKey, configurations });
+  const posterior = exactPosterior(windows, ensemble.model);
   return {
     available: availableInformation(posterior),
-    majority: of(majority([2, 2])),
-    decimation: of(decimation([2, 2])),
-    uniform: of(coarseGraining({ block: [2, 2], filters: [Array<number>(4).fill(NORM / 2)] })),
+    of: (rule: CoarseGraining): Estimate => posteriorInformation(posterior, ruleTable(rule)),
   };
 }
 
@@ -223,6 +223,7 @@ export async function fig2Figure(ensemble: Ensemble, { a, unbounded, b, table }:
             { label: "majority rule", ...majorityRule },
           ],
           xLabel: "step of learning",
+          logarithmic: true,
           yLabel: "*I*(*H*:*E*) (nats)",
           width: doubleColumn / 2,
           height: 190,
@@ -234,9 +235,9 @@ export async function fig2Figure(ensemble: Ensemble, { a, unbounded, b, table }:
           rows: [
             { label: "decimation", ...ours("decimation") },
             { label: "majority rule", ...majorityRule },
-            { label: `learned, 1 unit, |*λ*| ≤ ${NORM}`, ...a.information },
-            { label: "learned, 1 unit", ...unbounded.information },
-            { label: "learned, 4 units", ...b.information },
+            { label: `learned, 1 unit, |*λ*| ≤ ${NORM}`, ...ours("N_h = 1, |λ|") },
+            { label: "learned, 1 unit", ...ours("N_h = 1, no bound") },
+            { label: "learned, 4 units", ...ours("N_h = 4: I(H:E) in") },
           ],
           limit: { label: "*I*(*V*:*E*)", ...available },
           quantity: "*I*(*H*:*E*)",

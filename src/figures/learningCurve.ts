@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { formatEstimate } from "../statistics/index.ts";
 import { apart } from "./apart.ts";
 import { colour, emptiestCorner, legend, symbol } from "./legend.ts";
-import { domainFromZero, drawChart, leftMargin } from "./plot.ts";
+import { decades, domainFromZero, drawChart, leftMargin } from "./plot.ts";
 import { grey, ink, singleColumn, smallFontSize } from "./style.ts";
 import { element, figure, round, short, text, textWidth } from "./svg.ts";
 
@@ -33,6 +33,8 @@ export interface LearningCurveFigureOptions {
   readonly lines?: readonly ReferenceLine[];
   readonly xLabel?: string;
   readonly yLabel?: string;
+  /** Steps on a logarithmic axis; linear if left out. Steps are then 1 or more. */
+  readonly logarithmic?: boolean;
   /** px */
   readonly width?: number;
   readonly height?: number;
@@ -43,14 +45,20 @@ export interface LearningCurveFigureOptions {
  * with as lines across the frame.
  */
 export async function learningCurveFigure({
-  curves,
+  curves: given,
   lines = [],
   xLabel = "step",
   yLabel = "*I*(*H*:*E*) (nats)",
+  logarithmic = false,
   width = singleColumn,
   height = 220,
 }: LearningCurveFigureOptions): Promise<string> {
-  check(curves, lines);
+  check(given, lines, logarithmic ? 1 : Number.NEGATIVE_INFINITY);
+  const onAxis = (step: number): number => (logarithmic ? Math.log10(step) : step);
+  const curves = given.map(({ label, points }) => ({
+    label,
+    points: points.map((point) => ({ ...point, step: onAxis(point.step) })),
+  }));
   const points = curves.flatMap(({ points }) => points);
   const steps = points.map(({ step }) => step).sort((a, b) => a - b);
   const [first, last] = [steps[0]!, steps.at(-1)!];
@@ -68,7 +76,7 @@ export async function learningCurveFigure({
     width,
     height,
     margins,
-    x: { label: xLabel, domain: xDomain },
+    x: { label: xLabel, domain: xDomain, ...(logarithmic ? { ticks: decades(xDomain) } : {}) },
     y: { label: yLabel, domain: yDomain },
     marks: (plot) => [
       plot.rectY(
@@ -140,11 +148,17 @@ function thinned(points: readonly CurvePoint[]): CurvePoint[] {
   return points.filter((_, k) => (last - k) % every === 0);
 }
 
-function check(curves: readonly Curve[], lines: readonly ReferenceLine[]): void {
+function check(curves: readonly Curve[], lines: readonly ReferenceLine[], leastStep: number): void {
   if (curves.length === 0) throw new InputError("learningCurveFigure: expected at least one curve, got none");
   for (const { label, points } of curves) {
     if (points.length < 1 || !points.every(({ step, value }) => Number.isFinite(step) && Number.isFinite(value))) {
       throw new InputError(`learningCurveFigure: expected finite points in the curve ${JSON.stringify(label)}`);
+    }
+    const tooLow = points.find(({ step }) => step < leastStep);
+    if (tooLow) {
+      throw new InputError(
+        `learningCurveFigure: expected steps of 1 or more on a logarithmic axis, got ${tooLow.step}`,
+      );
     }
   }
   for (const { label, value } of lines) {

@@ -1,6 +1,6 @@
 import type * as Plot from "@observablehq/plot";
 import { ink, smallFontSize } from "./style.ts";
-import { fixed, round, text, textWidth, typeset } from "./svg.ts";
+import { fixed, round, short, text, textWidth, typeset } from "./svg.ts";
 
 export type PlotModule = typeof Plot;
 export type Markish = Plot.Markish;
@@ -24,8 +24,14 @@ export interface Axis {
   /** Written along the axis; none for an axis whose entries name themselves. */
   readonly label?: string;
   readonly domain: Domain;
-  /** No ticks and numbers if false. */
-  readonly ticks?: boolean;
+  /** No ticks and numbers if false; those given, instead of nice ones. */
+  readonly ticks?: false | Ticks;
+}
+
+/** Values of the ticks on an axis, and as they are written. */
+export interface Ticks {
+  readonly values: readonly number[];
+  readonly numbers: readonly string[];
 }
 
 /** A drawn chart: the SVG inside the figure, and where a value lies on it in px. */
@@ -52,8 +58,12 @@ export async function drawChart({ width, height, margins, x, y, marks }: Chart):
     y: { type: "linear", domain: [...y.domain], axis: null },
     marks: [
       ...marks(plot),
-      ...(x.ticks === false ? [] : ticks(plot, "x", x.domain, width - marginLeft - marginRight)),
-      ...(y.ticks === false ? [] : ticks(plot, "y", y.domain, height - marginTop - marginBottom)),
+      ...(x.ticks === false
+        ? []
+        : ticks(plot, "x", x.ticks ?? niceTicks("x", x.domain, width - marginLeft - marginRight))),
+      ...(y.ticks === false
+        ? []
+        : ticks(plot, "y", y.ticks ?? niceTicks("y", y.domain, height - marginTop - marginBottom))),
       plot.frame({ stroke: ink, strokeWidth: 0.8 }),
     ],
   });
@@ -69,8 +79,7 @@ export async function drawChart({ width, height, margins, x, y, marks }: Chart):
 }
 
 /** Ticks inside the frame on both sides, numbers outside on one. */
-function ticks(plot: PlotModule, axis: "x" | "y", domain: Domain, length: number): Markish[] {
-  const { values, numbers } = niceTicks(axis, domain, length);
+function ticks(plot: PlotModule, axis: "x" | "y", { values, numbers }: Ticks): Markish[] {
   const style = { tickSize: -4, stroke: ink, strokeWidth: 0.8, fill: ink, label: null, fontSize: smallFontSize };
   const outside = { ...style, tickFormat: (_: unknown, k: number) => numbers[k]! };
   return axis === "x"
@@ -101,8 +110,8 @@ export function leftMargin(domain: Domain, frameHeight: number): number {
   return 23 + Math.max(...numbers.map((number) => textWidth(number, smallFontSize)));
 }
 
-/** Values of the ticks, and as they are written: thousands apart by a thin space from 10 000 on. */
-function niceTicks(axis: "x" | "y", [low, high]: Domain, length: number): { values: number[]; numbers: string[] } {
+/** Ticks at round values: thousands apart by a thin space from 10 000 on. */
+function niceTicks(axis: "x" | "y", [low, high]: Domain, length: number): Ticks {
   // The multiples of 1, 2 or 5 times a power of ten that are nearest to so many px apart.
   const wanted = ((high - low) * (axis === "x" ? 60 : 32)) / length;
   const power = 10 ** Math.floor(Math.log10(wanted));
@@ -117,6 +126,13 @@ function niceTicks(axis: "x" | "y", [low, high]: Domain, length: number): { valu
     const [whole, ...fraction] = fixed(value, decimals).split(".");
     return [grouped ? whole!.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole, ...fraction].join(".");
   });
+  return { values, numbers };
+}
+
+/** Ticks at the powers of ten of an axis that shows log₁₀ of its quantity. */
+export function decades([low, high]: Domain): Ticks {
+  const values = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, k) => Math.ceil(low) + k);
+  const numbers = values.map((power) => (Math.abs(power) <= 3 ? short(10 ** power) : `10^{${power}}`));
   return { values, numbers };
 }
 

@@ -7,7 +7,7 @@ import {
   fullFormInformation,
   type ProxyForm,
 } from "../information/index.ts";
-import { child, type Key } from "../kernels/index.ts";
+import { child, exp, type Key, log } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry } from "../windows/index.ts";
@@ -120,9 +120,7 @@ export function learn(
   const choose = limitWindows(cut.choose);
   const chooseTable = absoluteDelta(deltaTable(choose, theta));
   const chooseConfigurations = configurationsOf(choose);
-  const curve = new Set(
-    Array.from({ length: CURVE_POINTS + 1 }, (_, p) => Math.max(1, Math.round((p / CURVE_POINTS) ** 2 * steps))),
-  );
+  const curve = curveSteps(steps);
   const climbs = Array.from({ length: restarts }, (_, r) => {
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
@@ -172,6 +170,12 @@ export function learn(
     converged,
     warnings,
   };
+}
+
+/** Steps at which the learning curve is taken: even on a logarithmic axis, from the first to the last. */
+function curveSteps(steps: number): ReadonlySet<number> {
+  const perPoint = log(steps) / CURVE_POINTS;
+  return new Set(Array.from({ length: CURVE_POINTS + 1 }, (_, p) => Math.round(exp(p * perPoint))));
 }
 
 /** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
