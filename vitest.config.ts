@@ -8,7 +8,8 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ["./scripts/test-setup.ts"],
     pool: "threads",
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ["default", "./scripts/count-reporter.ts"],
   },
 });

@@ -25,7 +25,7 @@ export function thetaDefaults({ geometry: { visibleSites, environmentSites } }: 
     epochs: 20,
     batch: 100,
     steps: 1,
-    rate: [0.03, 0.003],
+    rate: [0.03, 0.001],
     momentum: 0.5,
     weightDecay: 0,
   };

@@ -59,7 +59,7 @@ export function trainRbm(
     rate: [first, last] = [0.03, 0.003],
     momentum = 0.5,
     weightDecay = 0,
-    averaged = Math.max(1, Math.floor(epochs / 4)),
+    averaged = Math.ceil(epochs / 2),
     kernels = wasmKernels,
     onEpoch,
     signal,
