@@ -1,3 +1,5 @@
+import { InputError } from "../errors/index.ts";
+
 /**
  * A number with its error: what every measured quantity is. Prints as physicists write it, `0.397(3)`.
  */
@@ -8,8 +10,13 @@ export interface Estimate {
   toString(): string;
 }
 
-/** An {@link Estimate} of the given value and standard error. */
+/**
+ * An {@link Estimate} of the given value and standard error.
+ *
+ * @param error at least 0; 0 for what is known exactly, NaN for an error that is not known
+ */
 export function estimate(value: number, error: number): Estimate {
+  if (error < 0) throw new InputError(`estimate: expected a standard error of at least 0, got ${error}`);
   return Object.defineProperty({ value, error }, "toString", {
     value: () => formatEstimate(value, error),
   }) as Estimate;
@@ -17,19 +24,80 @@ export function estimate(value: number, error: number): Estimate {
 
 /**
  * Value and error in the compact notation of the particle data tables: the digits in brackets are the error in units of
- * the last digit shown. One digit of the error is kept, two where the first is 1: `1.02(3)`, `0.3974(12)`, `1234(56)`.
+ * the last digit shown. One digit of the error is kept, two where the first is 1, and all of those before the point:
+ * `1.02(3)`, `0.3974(12)`, `1234(56)`. Numbers below 10⁻⁵ or from 10⁷ on carry a power of ten, `1.02(3)e−7`. An error
+ * of 0 leaves six digits and no brackets, an unknown one shows as `1.02(?)`.
  */
 export function formatEstimate(value: number, error: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (!Number.isFinite(error)) return `${trimmed(value)}(?)`;
-  if (error === 0) return trimmed(value);
-  let decimals = -Math.floor(Math.log10(error));
-  // 0.0095 rounds to two digits, 0.010, so that the leading digit is decided after rounding.
-  if (Math.round(error * 10 ** (decimals + 1)) < 20) decimals++;
-  const shown = Math.max(decimals, 0);
-  const inUnits = Math.round(error * 10 ** shown);
-  return `${minus(value.toFixed(shown))}(${inUnits})`;
+  if (!Number.isFinite(value)) return signed(String(value));
+  if (!Number.isFinite(error)) return `${sixDigits(value)}(?)`;
+  if (error <= Math.abs(value) * 1e-17) return sixDigits(value); // none, or far below the last bit of the value
+  const exponent = exponentOf(Math.max(Math.abs(value), error));
+  if (exponent >= -5 && exponent < 7) return bracketed(value, error);
+  return `${bracketed(shifted(value, -exponent), shifted(error, -exponent))}e${signed(String(exponent))}`;
 }
 
-const trimmed = (value: number): string => minus(String(Number(value.toPrecision(6))));
-const minus = (text: string): string => text.replace(/^-/, "−");
+/** The notation without a power of ten, for an error of 10⁻⁹⁰ or more. */
+function bracketed(value: number, error: number): string {
+  // Two digits of the error, d.d·10ᵉ, decide. toExponential and toFixed round exactly, by ECMA-262, in every engine.
+  const twoDigits = error.toExponential(1);
+  const exponent = exponentOf(Number(twoDigits));
+  const decimals = Math.max(twoDigits.startsWith("1") ? 1 - exponent : -exponent, 0);
+  const inUnits = error
+    .toFixed(decimals)
+    .replace(".", "")
+    .replace(/^0+(?=.)/, "");
+  return `${signed(value.toFixed(decimals))}(${inUnits})`;
+}
+
+/** e of a number d.ddd·10ᵉ with 1 ≤ d < 10. */
+const exponentOf = (x: number): number => Number(x.toExponential().split("e")[1]);
+
+/** x·10ⁿ by the decimal digits of x, since a product of powers of ten would round twice. */
+function shifted(x: number, n: number): number {
+  const [digits, exponent] = x.toExponential().split("e");
+  return Number(`${digits}e${Number(exponent) + n}`);
+}
+
+const sixDigits = (value: number): string => signed(String(Number(value.toPrecision(6))));
+
+/** A true minus sign, and none before a zero. */
+const signed = (text: string): string => text.replace(/^-(?=[0.]*$)/, "").replaceAll("-", "−");
+
+/**
+ * How far two results are apart, in standard errors of their difference: (a − b) / √(σ_a² + σ_b²), for independent a
+ * and b; an exact b is a plain number.
+ */
+export function zScore(a: Estimate, b: Estimate | number): number {
+  const exact = typeof b === "number";
+  const difference = a.value - (exact ? b : b.value);
+  return difference === 0 ? 0 : difference / Math.sqrt(a.error * a.error + (exact ? 0 : b.error * b.error));
+}
+
+/**
+ * The weighted mean of independent estimates of one quantity, with weights 1/σᵢ², and how well they agree.
+ *
+ * @param estimates at least one, each with a known error above 0
+ * @returns the mean, its error (Σ 1/σᵢ²)^(−1/2), and χ² = Σ ((xᵢ − x̄)/σᵢ)², which has n − 1 degrees of freedom and
+ *   tells whether the estimates agree: see chiSquareProbability
+ */
+export function weightedMean(
+  estimates: readonly Estimate[],
+): Estimate & { readonly chiSquare: number; readonly degreesOfFreedom: number } {
+  if (estimates.length === 0) throw new InputError("weightedMean: expected at least one estimate, got none");
+  let weights = 0;
+  let sum = 0;
+  for (const { value, error } of estimates) {
+    if (!(Number.isFinite(value) && error > 0 && error < Number.POSITIVE_INFINITY)) {
+      throw new InputError(`weightedMean: expected values with errors above 0, got ${formatEstimate(value, error)}`);
+    }
+    const weight = 1 / (error * error);
+    weights += weight;
+    sum += weight * value;
+  }
+  const mean = sum / weights;
+  let chiSquare = 0;
+  for (const { value, error } of estimates) chiSquare += ((value - mean) / error) * ((value - mean) / error);
+  const degreesOfFreedom = estimates.length - 1;
+  return Object.assign(estimate(mean, 1 / Math.sqrt(weights)), { chiSquare, degreesOfFreedom });
+}

@@ -1,2 +1,8 @@
-export { type Estimate, estimate, formatEstimate } from "./estimate.ts";
-export { jackknife } from "./jackknife.ts";
+/** Values with their errors: of averages along Markov chains, of derived quantities, of fits. */
+export { type AutocorrelationTime, autocorrelation, autocorrelationTime, meanWithError } from "./autocorrelation.ts";
+export { type Binning, type BinningLevel, binning } from "./binning.ts";
+export { type Bootstrap, bootstrap, percentileInterval, weightedSums } from "./bootstrap.ts";
+export { chiSquareProbability } from "./chiSquare.ts";
+export { type Estimate, estimate, formatEstimate, weightedMean, zScore } from "./estimate.ts";
+export { fitLine, type LineFit, lineAt } from "./fitLine.ts";
+export { blockSums, jackknife } from "./jackknife.ts";
