@@ -20,7 +20,7 @@ const program = new Command("kadanoff")
   .version(version)
   .helpCommand("help [command]")
   .exitOverride()
-  .configureOutput({ outputError: () => {} });
+  .configureOutput({ outputError: () => {}, writeErr: () => {} });
 declare(program, sampleCommand);
 declare(program, inspectCommand);
 declare(program, learnCommand);

@@ -1,5 +1,5 @@
 import { InputError } from "kadanoff/errors";
-import { ensembleAttributes } from "kadanoff/io";
+import { ensembleAttributes, formatOfName } from "kadanoff/io";
 import { assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
@@ -101,8 +101,10 @@ export async function sampleToFile(
   what: { model: IsingModel; count: number; sampler: string; interval?: number },
   { seed, force, pool, progress, signal }: Context,
 ): Promise<Sampled> {
-  const isHdf5 = /\.(h5|hdf5)$/i.test(out);
-  if (!isHdf5) assertWritable(out, { force });
+  const format = formatOfName(out);
+  if (format === undefined) throw new InputError(`${out} names no format; expected .h5, .npz, .npy or .csv at its end`);
+  const isHdf5 = format === "hdf5";
+  assertWritable(out, { force: force || isHdf5 });
   const root = key(seed);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });

@@ -2,6 +2,13 @@
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
-export { formatSamples, parseSamples, type ReadSamplesOptions, type Samples, type SamplesFormat } from "./samples.ts";
+export {
+  formatOfName,
+  formatSamples,
+  parseSamples,
+  type ReadSamplesOptions,
+  type Samples,
+  type SamplesFormat,
+} from "./samples.ts";
 export { jsonSchemas, parseRule, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, toSpins } from "./spins.ts";

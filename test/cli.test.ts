@@ -1,0 +1,474 @@
+import { spawn } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { formatNpy, parseSamples } from "kadanoff/io";
+import { readSamples } from "kadanoff/io/node";
+import { key, randomStream } from "kadanoff/kernels";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/** The built program, as a user runs it. */
+const program = resolve("dist/cli/main.js");
+const folder = mkdtempSync(join(tmpdir(), "kadanoff-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(
+  args: readonly string[],
+  { kill }: { kill?: (child: ReturnType<typeof spawn>) => void } = {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data) => (stdout += data));
+  child.stderr.on("data", (data) => (stderr += data));
+  kill?.(child);
+  return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
+}
+
+const at = (name: string): string => join(folder, name);
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await run([...args, "--json", "--quiet"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+};
+
+const sampling = ["sample", "ising", "--size", "16", "--temperature", "Tc", "--count", "600", "--seed", "7"];
+const quickly = ["--windows", "6000", "--restarts", "1", "--steps", "300"];
+
+beforeAll(async () => {
+  const { code, stderr } = await run([...sampling, "--out", "ising.h5"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+});
+
+describe("kadanoff sample", () => {
+  it("prints the document of the contract, and the same file for the same seed on any number of workers", async () => {
+    const document = await json(...sampling, "--out", "again.h5", "--workers", "1");
+    expect(document).toMatchObject({
+      file: "again.h5",
+      model: "ising",
+      lattice: "square",
+      size: [16, 16],
+      count: 600,
+      sampler: "wolff",
+      seed: 7,
+    });
+    expect(document.temperature).toBeCloseTo(2.269185314213022, 12);
+    expect(document.coupling).toBeCloseTo(0.440686793509772, 12);
+    expect(document.interval).toBeGreaterThan(1);
+    for (const name of ["energy", "absMagnetization", "magnetization2"]) {
+      expect(document.observables[name]).toEqual({ value: expect.any(Number), error: expect.any(Number) });
+    }
+    expect(document.autocorrelationTime.energy.value).toBeGreaterThan(0.5);
+    expect(document.storedAutocorrelationTime.energy.value).toBeLessThan(1);
+    // Kaufman's energy at L = 16 (oracle s1.torus.L=16.T/Tc=1), within 4σ
+    const { value, error } = document.observables.energy;
+    expect(Math.abs(value + 1.453064852813477)).toBeLessThan(4 * error);
+    expect(readFileSync(at("again.h5")).equals(readFileSync(at("ising.h5")))).toBe(true);
+  });
+
+  it("is interrupted with exit code 130, says what is kept, and goes on to the same bytes", async () => {
+    const long = [
+      "sample",
+      "ising",
+      "--size",
+      "64",
+      "--temperature",
+      "Tc",
+      "--count",
+      "2500",
+      "--seed",
+      "3",
+      "--out",
+      "long.h5",
+    ];
+    const stopped = await run(long, {
+      kill(child) {
+        const timer = setInterval(() => {
+          if (!existsSync(at("long.h5"))) return;
+          clearInterval(timer);
+          child.kill("SIGINT");
+        }, 5);
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /^kadanoff sample: interrupted: \d+ of 2500 configurations are kept in long.h5; the same command goes on from there\n$/,
+    );
+    expect((await run(["inspect", "long.h5"])).code).toBe(2);
+    expect((await run([...long.slice(0, -3), "4", "--out", "long.h5"])).stderr).toMatch(
+      /unfinished and was begun with seed 3, not 4/,
+    );
+    expect((await run(long)).code).toBe(0);
+    await run([...long.slice(0, -1), "whole.h5"]);
+    expect(readFileSync(at("long.h5")).equals(readFileSync(at("whole.h5")))).toBe(true);
+  });
+
+  it("goes on after kill -9 at any moment, to the same bytes", async () => {
+    const args = (out: string) => [
+      "sample",
+      "ising",
+      "--size",
+      "48",
+      "--temperature",
+      "2.4",
+      "--count",
+      "2200",
+      "--seed",
+      "5",
+      "--out",
+      out,
+    ];
+    await run(args("sound.h5"));
+    const random = randomStream(key(12));
+    for (let round = 0; round < 4; round++) {
+      const killed = await run(args("killed.h5"), {
+        kill: (child) => void setTimeout(() => child.kill("SIGKILL"), 300 + 900 * random.uniform()),
+      });
+      expect(killed.code === null || killed.code === 0 || killed.stderr.includes("exists")).toBe(true);
+    }
+    if (!(await run(["inspect", "killed.h5"])).stdout) expect((await run(args("killed.h5"))).code).toBe(0);
+    expect(readFileSync(at("killed.h5")).equals(readFileSync(at("sound.h5")))).toBe(true);
+  });
+});
+
+describe("kadanoff inspect", () => {
+  it("tells what is in a file, and what is measured from it", async () => {
+    const document = await json("inspect", "ising.h5");
+    expect(document).toMatchObject({ shape: [600, 16, 16], model: "ising", boundary: "torus" });
+    expect(document.values["1"] + document.values["-1"]).toBe(600 * 256);
+    expect(document.observables.energy.value).toBeCloseTo(-1.45, 1);
+  });
+});
+
+describe("kadanoff learn", () => {
+  it("writes the document that it prints, and reads the rule back", async () => {
+    const document = await json("learn", "ising.h5", "--norm", "1.5", "--out", "rule.json", ...quickly);
+    const { seconds, ...written } = document;
+    expect(seconds).toBeGreaterThan(0);
+    expect(JSON.parse(readFileSync(at("rule.json"), "utf8"))).toEqual(written);
+    expect(document).toMatchObject({
+      method: "rbm",
+      geometry: { block: [2, 2], buffer: 1, environment: 1, window: [6, 6] },
+      rule: { coding: "±1", block: [2, 2], bias: [0] },
+      informationKind: "exact",
+      seed: 2018,
+    });
+    expect(document.rule.filters[0].every((w: number) => w > 0)).toBe(true);
+    const judged = await json("information", "ising.h5", "--rule", "rule.json");
+    expect(judged.estimator).toBe("exact");
+    expect(Math.abs(judged.information.value - document.information.value)).toBeLessThan(
+      5 * document.information.error,
+    );
+    const { estimators } = await json(
+      "information",
+      "ising.h5",
+      "--rule",
+      "majority",
+      "--estimator",
+      "all",
+      "--windows",
+      "20000",
+    );
+    expect(estimators.map((e: { estimator: string }) => e.estimator)).toEqual(["exact", "rbm"]);
+    expect(Math.abs(estimators[0].information.value - estimators[1].information.value)).toBeLessThan(0.03);
+  });
+
+  it("finds the same rule in files that numpy writes: 0/1 or ±1, any integer type, booleans, floats", async () => {
+    const { ensemble } = await readSamples(at("ising.h5"));
+    const shape = [600, 16, 16];
+    const spins = Array.from(ensemble.sigma);
+    const bits = spins.map((s) => (s > 0 ? 1 : 0));
+    const files = {
+      "i1.npy": Int8Array.from(spins),
+      "u1.npy": Uint8Array.from(bits),
+      "i4.npy": Int32Array.from(spins),
+      "u2.npy": Uint16Array.from(bits),
+      "i8.npy": BigInt64Array.from(spins, BigInt),
+      "f8.npy": Float64Array.from(spins),
+    };
+    const rules = [];
+    for (const [name, data] of Object.entries(files)) {
+      writeFileSync(at(name), formatNpy(data, shape));
+      const document = await json(
+        "learn",
+        name,
+        "--boundary",
+        "torus",
+        "--norm",
+        "1.5",
+        "--out",
+        `${name}.json`,
+        ...quickly,
+      );
+      expect(document.informationKind).toBe("lower bound");
+      rules.push(document.rule);
+    }
+    for (const rule of rules) expect(rule).toEqual(JSON.parse(readFileSync(at("rule.json"), "utf8")).rule);
+  });
+
+  it("ends at zero information on independent spins, with exit code 0 and a warning", async () => {
+    const { sign } = randomStream(key(4));
+    writeFileSync(at("noise.npy"), formatNpy(Int8Array.from({ length: 500 * 144 }, sign), [500, 12, 12]));
+    const { code, stdout, stderr } = await run(["learn", "noise.npy", "--out", "noise.json", "--json", ...quickly]);
+    expect(code).toBe(0);
+    const { information, converged, warnings } = JSON.parse(stdout);
+    expect(Math.abs(information.value)).toBeLessThanOrEqual(3 * information.error + 1e-12);
+    expect(converged).toBe(false);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(stderr).toContain("kadanoff learn: warning: the Θ-RBMs see no information");
+  });
+
+  it("takes its flags from a file as well, and flags win", async () => {
+    writeFileSync(
+      at("learn.yaml"),
+      "block: 2x2\nbuffer: 1\nnorm: 1.5\nwindows: 6000\nrestarts: 1\nsteps: 300\nout: config.json\n",
+    );
+    const fromFile = await json("learn", "ising.h5", "--config", "learn.yaml");
+    expect(fromFile.rule).toEqual(JSON.parse(readFileSync(at("rule.json"), "utf8")).rule);
+    const flagWins = await json("learn", "ising.h5", "--config", "learn.yaml", "--norm", "1", "--out", "config1.json");
+    expect(Math.hypot(...flagWins.rule.filters[0])).toBeCloseTo(1, 6);
+  });
+});
+
+describe("kadanoff convert", () => {
+  it("goes from HDF5 to npz to HDF5 and npy without losing a spin, nor what is known of them", async () => {
+    await json("convert", "ising.h5", "ising.npz");
+    await json("convert", "ising.npz", "back.h5");
+    await json("convert", "back.h5", "back.npy");
+    const files = await Promise.all(
+      ["ising.h5", "ising.npz", "back.h5", "back.npy"].map((name) => readSamples(at(name))),
+    );
+    for (const { ensemble } of files) expect(ensemble.sigma).toEqual(files[0]!.ensemble.sigma);
+    expect(files[2]!.ensemble.model).toEqual(files[0]!.ensemble.model);
+    expect(files[2]!.ensemble.provenance?.interval).toBe(files[0]!.ensemble.provenance?.interval);
+  });
+});
+
+describe("kadanoff paper fig2 --quick", () => {
+  it("writes its files, and finds the block spin and the four spins", async () => {
+    const document = await json("paper", "fig2", "--quick", "--out", "figures/new");
+    expect(readdirSync(at("figures/new")).sort()).toEqual(["fig2.json", "fig2.png", "fig2.svg", "index.html"]);
+    expect(statSync(at("figures/new/fig2.png")).size).toBeGreaterThan(50_000);
+    const written = JSON.parse(readFileSync(at("figures/new/fig2.json"), "utf8"));
+    expect(written.a.rule.filters).toHaveLength(1);
+    expect(written.b.rule.filters).toHaveLength(4);
+    expect(written.table).toEqual(document.table);
+    for (const { quantity, ours } of document.table) {
+      expect(quantity).toEqual(expect.any(String));
+      expect(ours.value).toEqual(expect.any(Number));
+    }
+    const again = await run(["paper", "fig2", "--quick", "--out", "figures/new"]);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toBe("kadanoff paper: figures/new/fig2.json exists; use --force to replace it\n");
+  });
+});
+
+/** Every file of the folder with its time of change and size: what must not differ after a refusal. */
+const snapshot = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((name) => `${name} ${statSync(at(name)).mtimeMs} ${statSync(at(name)).size}`);
+
+describe("what is wrong gets one line and exit code 2, and nothing is written or changed:", () => {
+  beforeAll(() => {
+    const random = randomStream(key(6));
+    const spins = (n: number): Int8Array => Int8Array.from({ length: n }, random.sign);
+    const write = (name: string, data: Parameters<typeof formatNpy>[0], shape: number[]): void =>
+      writeFileSync(at(name), formatNpy(data, shape));
+    write("flat.npy", spins(640), [640]);
+    write("plane.npy", spins(640), [10, 64]);
+    write("thin.npy", spins(640), [640, 1, 1]);
+    write(
+      "nan.npy",
+      Float64Array.from({ length: 640 }, (_, i) => (i === 77 ? Number.NaN : 1 - 2 * (i % 2))),
+      [10, 8, 8],
+    );
+    write(
+      "three.npy",
+      Int8Array.from({ length: 640 }, (_, i) => (i % 3) - 1),
+      [10, 8, 8],
+    );
+    write(
+      "two.npy",
+      Int8Array.from({ length: 640 }, (_, i) => 2 * (i % 2)),
+      [10, 8, 8],
+    );
+    write("constant.npy", new Int8Array(640).fill(1), [10, 8, 8]);
+    write("none.npy", new Int8Array(0), [0, 8, 8]);
+    write("few.npy", spins(3 * 64), [3, 8, 8]);
+    write("good.npy", spins(4000), [100, 8, 5]);
+    writeFileSync(at("empty.npy"), "");
+    writeFileSync(at("empty.h5"), "");
+    writeFileSync(at("junk.h5"), "this is no HDF5 file, whatever its name says");
+    writeFileSync(at("cut.npy"), readFileSync(at("good.npy")).subarray(0, 2000));
+    writeFileSync(at("cut.h5"), readFileSync(at("ising.h5")).subarray(0, 20_000));
+    copyFileSync("test/fixtures/lzf.h5", at("lzf.h5"));
+    writeFileSync(at("bad.yaml"), "size: 16\ntemprature: 2\n");
+    writeFileSync(at("worse.yaml"), "size: [16\n");
+    writeFileSync(at("number.yaml"), "size: 16\ntemperature: hot\n");
+    writeFileSync(at("norule.json"), '{"filters": []}');
+    writeFileSync(at("shortrule.json"), '{"rule": {"coding": "±1", "block": [2, 2], "filters": [[1, 2, 3]]}}');
+    writeFileSync(at("nojson.json"), "{");
+    mkdirSync(at("folder.h5"));
+  });
+
+  const sample = (...changes: string[]): string[] => [
+    "sample",
+    "ising",
+    "--size",
+    "8",
+    "--temperature",
+    "2",
+    "--count",
+    "5",
+    "--out",
+    "never.h5",
+    ...changes,
+  ];
+  const learn = (file: string, ...more: string[]): string[] => ["learn", file, "--out", "never.json", ...more];
+  it.each<[string, string[], RegExp]>([
+    ["an unknown command", ["smaple"], /unknown command 'smaple'.*sample/],
+    ["no command", [], /expected a command/],
+    ["an unknown flag", sample("--tempreature", "2"), /unknown option '--tempreature'.*--temperature/],
+    ["a flag without its value", ["sample", "ising", "--size"], /--size.*argument missing/],
+    ["an unknown model", ["sample", "potts", "--size", "8"], /expected the model ising, got "potts"/],
+    [
+      "no size",
+      ["sample", "ising", "--temperature", "2", "--count", "5", "--out", "never.h5"],
+      /expected --size L, such as --size 64/,
+    ],
+    ["a size of zero", sample("--size", "0"), /--size: expected a size.*from 2 to 32768, got "0"/],
+    ["a negative size", sample("--size", "-4"), /--size.*/],
+    ["a word for a size", sample("--size", "big"), /--size: expected a size such as 64 or 64x32.*got "big"/],
+    ["a temperature of zero", sample("--temperature", "0"), /--temperature: expected a temperature above 0.*got "0"/],
+    ["a negative temperature", sample("--temperature=-1"), /--temperature: expected a temperature above 0.*got "-1"/],
+    ["a word for a temperature", sample("--temperature", "hot"), /--temperature.*got "hot"/],
+    ["a count of zero", sample("--count", "0"), /--count: expected a whole number.*got "0"/],
+    ["half a configuration", sample("--count", "2.5"), /--count: expected a whole number.*got "2.5"/],
+    [
+      "an unknown sampler",
+      sample("--sampler", "magic"),
+      /--sampler: expected wolff, swendsen-wang, metropolis, got "magic"/,
+    ],
+    ["a checkerboard that does not close", sample("--size", "7", "--sampler", "metropolis"), /even sides.*got 7x7/],
+    ["a seed that is no number", sample("--seed", "x"), /--seed: expected a whole number.*got "x"/],
+    ["zero workers", sample("--workers", "0"), /--workers: expected a whole number.*got "0"/],
+    ["an output that exists", sample("--out", "ising.h5"), /ising.h5 exists; use --force to replace it/],
+    [
+      "an output in a folder that is not there",
+      sample("--out", "nowhere/x.h5"),
+      /nowhere\/x.h5 cannot be written: there is no folder nowhere/,
+    ],
+    ["an output that is a folder", sample("--out", "folder.h5"), /folder.h5 is a folder/],
+    ["an output of an unknown format", sample("--out", "x.txt"), /x.txt names no format; expected .h5/],
+    [
+      "an unknown key in a --config file",
+      ["sample", "ising", "--config", "bad.yaml"],
+      /bad.yaml:2:1: unknown key "temprature"/,
+    ],
+    ["a --config file that is no YAML", ["sample", "ising", "--config", "worse.yaml"], /worse.yaml:\d+:\d+: /],
+    [
+      "a bad value in a --config file",
+      ["sample", "ising", "--config", "number.yaml"],
+      /number.yaml:2:1: --temperature.*got "hot"/,
+    ],
+    ["a --config file that is missing", ["sample", "ising", "--config", "missing.yaml"], /missing.yaml/],
+    ["a missing file", learn("missing.h5"), /missing.h5 does not exist/],
+    ["a folder for a file", learn("folder.h5"), /folder.h5 is a folder/],
+    ["an empty npy", learn("empty.npy"), /empty.npy is empty/],
+    ["an empty HDF5", learn("empty.h5"), /empty.h5 is empty/],
+    ["a file that is not what its name says", learn("junk.h5"), /junk.h5/],
+    ["a truncated npy", learn("cut.npy"), /cut.npy/],
+    ["a truncated HDF5", learn("cut.h5"), /cut.h5/],
+    ["an HDF5 filter that is not known", learn("lzf.h5"), /lzf.h5.*lzf/],
+    ["one dimension", learn("flat.npy"), /flat.npy has the shape \[640\]; expected \[configurations, Ly, Lx\]/],
+    ["two dimensions", learn("plane.npy"), /plane.npy.*expected \[configurations, Ly, Lx\]; reshape it/],
+    ["sides of one site", learn("thin.npy"), /thin.npy/],
+    ["NaN", learn("nan.npy"), /nan.npy.*NaN/],
+    ["three values", learn("three.npy"), /three.npy.*−?-?1, 0.*1.*expected two values/],
+    ["two values that are not spins", learn("two.npy"), /two.npy.*0 and 2.*expected two values/],
+    ["constant data", learn("constant.npy"), /constant.npy/],
+    ["no configurations", learn("none.npy"), /none.npy/],
+    ["too few configurations", learn("few.npy"), /at least 5 configurations.*got 3/],
+    [
+      "a window larger than the lattice",
+      learn("good.npy", "--buffer", "2"),
+      /window 8x8.*does not fit a lattice of 5x8/,
+    ],
+    ["a block of nothing", learn("good.npy", "--block", "0x2"), /--block: expected a size/],
+    ["no environment", learn("good.npy", "--environment", "0"), /--environment.*got "0"/],
+    ["a norm of zero", learn("good.npy", "--norm", "0"), /--norm: expected a number above 0, got "0"/],
+    ["an unknown method", learn("good.npy", "--method", "magic"), /--method: expected rbm, got "magic"/],
+    ["a rule that exists", ["learn", "ising.h5", "--out", "rule.json"], /rule.json exists; use --force/],
+    ["no output for a rule", ["learn", "ising.h5"], /expected --out RULE.json/],
+    ["no file of samples", ["learn", "--out", "never.json"], /expected a file of samples/],
+    [
+      "an unknown rule",
+      ["information", "ising.h5", "--rule", "majorty"],
+      /expected a file such as rule.json, or majority/,
+    ],
+    [
+      "a rule file that is missing",
+      ["information", "ising.h5", "--rule", "missing.json"],
+      /missing.json does not exist/,
+    ],
+    ["a rule file without a rule", ["information", "ising.h5", "--rule", "norule.json"], /norule.json: rule/],
+    [
+      "a rule whose filter has a wrong length",
+      ["information", "ising.h5", "--rule", "shortrule.json"],
+      /shortrule.json.*expected 4 weights/,
+    ],
+    ["a rule file that is no JSON", ["information", "ising.h5", "--rule", "nojson.json"], /nojson.json is not JSON/],
+    [
+      "the exact estimator without a model",
+      ["information", "good.npy", "--rule", "majority", "--estimator", "exact"],
+      /names no model/,
+    ],
+    ["a conversion onto an existing file", ["convert", "ising.h5", "good.npy"], /good.npy exists/],
+    ["a conversion to nowhere", ["convert", "ising.h5"], /expected a file to write/],
+    ["an unknown figure", ["paper", "fig9", "--out", "x"], /expected fig2, got "fig9"/],
+    ["one word too many", ["inspect", "ising.h5", "good.npy"], /too many arguments/],
+  ])("%s", async (_, args, message) => {
+    const before = snapshot();
+    const { code, stdout, stderr } = await run(args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(/^kadanoff/);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+    expect(snapshot()).toEqual(before);
+  });
+});
+
+it("help and version leave with 0", async () => {
+  expect((await run(["--help"])).code).toBe(0);
+  expect((await run(["learn", "--help"])).stdout).toContain("--hidden");
+  expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it("samples parsed in the browser are those read from disk", async () => {
+  const bytes = new Uint8Array(readFileSync(at("ising.h5")));
+  const { ensemble } = await parseSamples(
+    { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
+    "ising.h5",
+  );
+  expect(ensemble.sigma).toEqual((await readSamples(at("ising.h5"))).ensemble.sigma);
+});
