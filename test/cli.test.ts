@@ -378,7 +378,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       /nowhere\/x.h5 cannot be written: there is no folder nowhere/,
     ],
     ["an output that is a folder", sample("--out", "folder.h5"), /folder.h5 is a folder/],
-    ["an output of an unknown format", sample("--out", "x.txt"), /x.txt names no format; expected .h5/],
+    ["an output of an unknown format", sample("--out", "x.doc"), /x.doc names no format; expected .h5/],
     [
       "an unknown key in a --config file",
       ["sample", "ising", "--config", "bad.yaml"],
