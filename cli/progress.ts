@@ -17,7 +17,7 @@ export function progress({ quiet }: { quiet: boolean }): Progress {
 }
 
 function bar(): Progress {
-  let current: { stage: string; bar: SingleBar } | undefined;
+  let current: { stage: string; bar: SingleBar; begun: number; first: number } | undefined;
   const stop = (): void => {
     current?.bar.stop();
     current = undefined;
@@ -26,16 +26,17 @@ function bar(): Progress {
     update(stage, done, total) {
       if (current?.stage !== stage) {
         stop();
-        const format = `${stage.padEnd(10)} {bar} {percentage} % · {value}/{total} · ETA {eta_formatted}`;
+        const format = `${stage.padEnd(10)} {bar} {percentage} % · {value}/{total} · {rate}/s · ETA {eta_formatted}`;
         const next = new SingleBar(
           { format, stream: process.stderr, hideCursor: true, clearOnComplete: true },
           Presets.shades_classic,
         );
-        next.start(total, done);
-        current = { stage, bar: next };
+        next.start(total, done, { rate: "–" });
+        current = { stage, bar: next, begun: Date.now(), first: done };
       }
       current.bar.setTotal(total);
-      current.bar.update(done);
+      const seconds = (Date.now() - current.begun) / 1000;
+      current.bar.update(done, { rate: seconds > 0 ? ((done - current.first) / seconds).toPrecision(3) : "–" });
     },
     stop,
   };

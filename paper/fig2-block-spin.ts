@@ -147,7 +147,13 @@ export async function fig2(
     },
     { quantity: "N_h = 4: I(H:E) in nats", published: null, ours: of(b.rule) },
     { quantity: "N_h = 4: I(H:E)/I(V:E)", published: null, ours: ratio(of(b.rule), available), exact: 1 },
-    { quantity: "majority rule: I(H:E) in nats", published: null, ours: majorityRule },
+    { quantity: "majority rule, fair ties: I(H:E) in nats", published: null, ours: majorityRule },
+    {
+      quantity: "majority rule, ties to one spin: I(H:E) in nats",
+      published: null,
+      ours: of(majority([2, 2], "first")),
+    },
+    { quantity: "majority rule, ties to +1: I(H:E) in nats", published: null, ours: of(majority([2, 2], "up")) },
     { quantity: "decimation: I(H:E) in nats", published: null, ours: of(decimation([2, 2])) },
     { quantity: "I(V:E) in nats", published: null, ours: available },
   ];
@@ -157,8 +163,8 @@ export async function fig2(
 const NOTES = [
   "Panel (b) has no bias and a bounded norm. Without a bound the weights grow for ever, like the logarithm of the steps, and with " +
     "them ties of the block are broken: one weight becomes larger, or smaller, than the rest, so that a tie 2 : 2 is decided by a " +
-    "spin instead of a coin, which carries 0.4 % more information. A bias, if allowed, decides all ties for one sign, carries 1.8 % more, " +
-    "and breaks the ± symmetry of the model.",
+    "spin instead of a coin, which carries a little more information. A bias, if allowed, decides all ties for one sign: that carries " +
+    "more still, and breaks the ± symmetry of the model. The rows of the majority rule show by how much.",
   "The information is judged by the exact posterior of the block given its environment, on configurations that nothing was " +
     "learned from; it never enters learning. The Jensen proxy that is climbed ranks rules and is not an information.",
 ];
