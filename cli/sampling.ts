@@ -45,3 +45,18 @@ export async function runSampling({
     progress.update("sampling", to, plan.count);
   }
 }
+
+/** Runs a whole plan into memory that all workers share; shape [count, Ly, Lx]. */
+export async function samplesInMemory(run: Omit<Run, "onBatch" | "stored" | "last">): Promise<Int8Array> {
+  const { count, model } = run.plan;
+  const sigma = new Int8Array(new SharedArrayBuffer(count * model.lattice.numSites));
+  let at = 0;
+  await runSampling({
+    ...run,
+    onBatch(batch) {
+      sigma.set(batch, at);
+      at += batch.length;
+    },
+  });
+  return sigma;
+}

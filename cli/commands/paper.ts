@@ -13,7 +13,7 @@ import { type Fig2, fig2, fig2Figure, fig2Samples, type TableRow } from "../../p
 import type { CommandSpec, Context } from "../command.ts";
 import { needed } from "../command.ts";
 import { shared } from "../input.ts";
-import { runSampling } from "../sampling.ts";
+import { samplesInMemory } from "../sampling.ts";
 import { learnedDocument } from "./learn.ts";
 
 const flags = {
@@ -38,7 +38,7 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const quick = f.quick ?? false;
     assertFigureWritable(out, name, context);
     const begun = performance.now();
-    const samples = await samplesInMemory(fig2Samples(quick), context);
+    const samples = await sampleFor(fig2Samples(quick), context);
     const result = await runFig2(samples, { quick, ...context });
     await writeFig2(out, samples, result, context);
     const seconds = (performance.now() - begun) / 1000;
@@ -59,22 +59,15 @@ export function assertFigureWritable(out: string, name: string, { force }: { for
   }
 }
 
-/** Samples a model on the workers, into memory. */
-async function samplesInMemory(
+/** Samples the figure's model on the workers. */
+async function sampleFor(
   { size, temperature, count }: ReturnType<typeof fig2Samples>,
   { seed, pool, progress, signal }: Context,
 ): Promise<Ensemble & { model: Model }> {
   const model = ising({ lattice: squareLattice({ size }), coupling: couplingAt(temperature) });
   const root = key(seed);
-  const workers = pool();
-  const plan = await workers.run("plan", { model, sampler: "wolff", count, key: root }, { signal });
-  const sigma = new Int8Array(new SharedArrayBuffer(count * model.lattice.numSites));
-  let at = 0;
-  const onBatch = (batch: Int8Array): void => {
-    sigma.set(batch, at);
-    at += batch.length;
-  };
-  await runSampling({ plan, key: root, pool: workers, progress, signal, onBatch });
+  const plan = await pool().run("plan", { model, sampler: "wolff", count, key: root }, { signal });
+  const sigma = await samplesInMemory({ plan, key: root, pool: pool(), progress, signal });
   return { ...ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan, seed) }), model };
 }
 

@@ -7,7 +7,7 @@ import { couplingAt, type IsingModel, ising } from "kadanoff/models";
 import { type Ensemble, ensemble, measure, provenanceOf, samplerNames, timeSeries } from "kadanoff/sampling";
 import { autocorrelationTime, formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
-import { runSampling } from "../sampling.ts";
+import { runSampling, samplesInMemory } from "../sampling.ts";
 import { oneOf, size, temperature, wholeNumber } from "../values.ts";
 
 const flags = {
@@ -111,13 +111,7 @@ export async function sampleToFile(
   const { model } = plan;
   const provenance = provenanceOf(plan, seed);
   if (!isHdf5) {
-    const sigma = new Int8Array(plan.count * model.lattice.numSites);
-    let at = 0;
-    const onBatch = (batch: Int8Array): void => {
-      sigma.set(batch, at);
-      at += batch.length;
-    };
-    await runSampling({ plan, key: root, pool: workers, progress, signal, onBatch });
+    const sigma = await samplesInMemory({ plan, key: root, pool: workers, progress, signal });
     const samples = ensemble({ lattice: model.lattice, sigma, model, provenance });
     writeSamples(out, samples, { force });
     return { ...samples, model, provenance };

@@ -1,6 +1,6 @@
 import { exp, log, xlogx } from "../kernels/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
-import { errorBlocks, type Posterior } from "./posterior.ts";
+import { errorBlocks, hiddenGivenEnvironment, type Posterior } from "./posterior.ts";
 
 /** Windows whose block states are known, with a model's posterior for their environments. */
 export interface ScoredWindows {
@@ -79,7 +79,7 @@ function prior(ruleTable: Float64Array, { posterior: { count, states, table }, b
 /** Calls `each` for windows [from, to) with P_Λ(H|V_t) and log p_E(H)/p(H), H = 0 … 2ᵐ − 1. */
 function scoreWindows(
   ruleTable: Float64Array,
-  { posterior: { states, table }, blockStates }: ScoredWindows,
+  { posterior, blockStates }: ScoredWindows,
   { model }: Prior,
   from: number,
   to: number,
@@ -88,11 +88,7 @@ function scoreWindows(
   const outcomes = model.length;
   const p = new Float64Array(outcomes);
   for (let t = from; t < to; t++) {
-    p.fill(0);
-    for (let V = 0; V < states; V++) {
-      const posterior = table[t * states + V]!;
-      for (let H = 0; H < outcomes; H++) p[H]! += posterior * ruleTable[V * outcomes + H]!;
-    }
+    hiddenGivenEnvironment(posterior, ruleTable, t, p);
     for (let H = 0; H < outcomes; H++) p[H] = log(Math.max(p[H]!, 1e-300)) - log(Math.max(model[H]!, 1e-300));
     const seen = blockStates[t]!;
     each(ruleTable.subarray(seen * outcomes, (seen + 1) * outcomes), p);

@@ -3,6 +3,7 @@ export { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
 export { availableInformation, type Posterior, posteriorDivergence, posteriorInformation } from "./posterior.ts";
 export {
   absoluteDelta,
+  centredDelta,
   compressForJensen,
   type DeltaTable,
   fullFormInformation,

@@ -15,6 +15,21 @@ export interface Posterior {
   readonly configurations: Uint32Array;
 }
 
+/** p_E(H) = Σ_V P(V|E_t) P_Λ(H|V) of window t, for H = 0 … 2ᵐ − 1, into an array of that length. */
+export function hiddenGivenEnvironment(
+  { states, table }: Posterior,
+  ruleTable: Float64Array,
+  t: number,
+  into: Float64Array,
+): void {
+  const outcomes = into.length;
+  into.fill(0);
+  for (let V = 0; V < states; V++) {
+    const posterior = table[t * states + V]!;
+    for (let H = 0; H < outcomes; H++) into[H]! += posterior * ruleTable[V * outcomes + H]!;
+  }
+}
+
 /** At most this many blocks of neighbouring configurations for errors: enough for an error good to 7 %. */
 const ERROR_BLOCKS = 100;
 
@@ -39,21 +54,14 @@ export function errorBlocks(configurations: Uint32Array): readonly (readonly [nu
  *
  * @param ruleTable P(H|V) at V·2ᵐ + H; see ruleTable
  */
-export function posteriorInformation(
-  { count, states, table, configurations }: Posterior,
-  ruleTable: Float64Array,
-): Estimate {
-  const outcomes = ruleTable.length / states;
-  // The distinct rows of sums over error blocks: Σ_t Σ_H p log p, Σ_t p(H) for each H, and the number of windows.
-  const rows = errorBlocks(configurations).map(([from, to]) => {
+export function posteriorInformation(posterior: Posterior, ruleTable: Float64Array): Estimate {
+  const outcomes = ruleTable.length / posterior.states;
+  // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
+  const rows = errorBlocks(posterior.configurations).map(([from, to]) => {
     const row = new Float64Array(outcomes + 2);
     const p = new Float64Array(outcomes);
     for (let t = from; t < to; t++) {
-      p.fill(0);
-      for (let V = 0; V < states; V++) {
-        const posterior = table[t * states + V]!;
-        for (let H = 0; H < outcomes; H++) p[H]! += posterior * ruleTable[V * outcomes + H]!;
-      }
+      hiddenGivenEnvironment(posterior, ruleTable, t, p);
       for (let H = 0; H < outcomes; H++) {
         row[0]! += xlogx(p[H]!);
         row[1 + H]! += p[H]!;
@@ -62,7 +70,6 @@ export function posteriorInformation(
     row[outcomes + 1] = to - from;
     return row;
   });
-  if (count === 0) throw new Error("posteriorInformation: no windows");
   return jackknife(rows, (sums) => {
     const windows = sums[outcomes + 1]!;
     let information = sums[0]! / windows;

@@ -3,7 +3,14 @@ import { type Oracle, oracles } from "../../test/oracles/index.ts";
 import { coarseGraining, ruleTable } from "../coarsegraining/index.ts";
 import { key, randomStream } from "../kernels/index.ts";
 import { freeEnergy, rbm, unitState } from "../rbm/index.ts";
-import { absoluteDelta, compressForJensen, type DeltaTable, type ProxyForm, proxyGradient } from "./index.ts";
+import {
+  absoluteDelta,
+  centredDelta,
+  compressForJensen,
+  type DeltaTable,
+  type ProxyForm,
+  proxyGradient,
+} from "./index.ts";
 
 /** The oracle's RBMs and rule, with one window for each (V, E), weighted as the given joint distribution. */
 function setting(
@@ -118,16 +125,16 @@ describe("the gradient", () => {
   it("of the Jensen form is the same from the compressed table, and centring it only where P_Θ(V) is not the data's", () => {
     const { weights: _, ...unweighted } = table;
     const whole = proxyGradient(rule, unweighted, "jensen");
-    const compressed = proxyGradient(rule, compressForJensen(unweighted, false), "jensen");
+    const compressed = proxyGradient(rule, compressForJensen(unweighted), "jensen");
     expect(compressed.value).toBeCloseTo(whole.value, 12);
     whole.filters.flat().forEach((x, i) => void expect(compressed.filters.flat()[i]).toBeCloseTo(x, 12));
 
     // With the uniform block distribution of these windows as P_Θ(V), a baseline of ΔE leaves the gradient as it is.
     const uniform = { ...unweighted, blockFreeEnergy: new Float64Array(16) };
     const plain = proxyGradient(rule, uniform, "jensen");
-    const centred = proxyGradient(rule, compressForJensen(uniform, true), "jensen");
+    const centred = proxyGradient(rule, compressForJensen(centredDelta(uniform)), "jensen");
     plain.filters.flat().forEach((x, i) => void expect(centred.filters.flat()[i]).toBeCloseTo(x, 12));
     const zero = coarseGraining({ block: [2, 2], filters: [[0, 0, 0, 0]] });
-    expect(proxyGradient(zero, compressForJensen(uniform, true), "jensen").value).toBeCloseTo(0, 12);
+    expect(proxyGradient(zero, compressForJensen(centredDelta(uniform)), "jensen").value).toBeCloseTo(0, 12);
   });
 });

@@ -150,43 +150,33 @@ function contractScore(
 }
 
 /**
+ * ΔE(V,E) less its mean over all environments, block state by block state: the baseline. It leaves the correlation of H
+ * with E, all there is to learn, and gives the Jensen proxy the value 0 at Λ = 0. Where P_Θ(V) is the distribution of the
+ * data's blocks it changes nothing else.
+ */
+export function centredDelta(table: DeltaTable): DeltaTable {
+  const { count, states, delta } = table;
+  const mean = new Float64Array(states);
+  for (let t = 0; t < count; t++) for (let V = 0; V < states; V++) mean[V]! += delta[t * states + V]!;
+  return { ...table, delta: delta.map((x, i) => x - mean[i % states]! / count) };
+}
+
+/**
  * The windows of a table compressed for the Jensen proxy, which is linear in ΔE: one row for each state of the block, with
  * the mean of ΔE(·,E) over the windows in which it was seen, and their number as its weight. The value and the gradient
- * are those of all windows.
- *
- * @param centred subtract from ΔE(V,E) its mean over all environments: the baseline, which leaves the correlation of H
- *   with E, all there is to learn (the proxy then has the value 0 at Λ = 0)
+ * are those of all windows, for small blocks at a fraction of the cost.
  */
-export function compressForJensen(
-  { count, states, delta, blockStates, blockFreeEnergy }: DeltaTable,
-  centred: boolean,
-): DeltaTable {
-  const sums = new Float64Array(states * states);
+export function compressForJensen({ count, states, delta, blockStates, blockFreeEnergy }: DeltaTable): DeltaTable {
+  const rows = new Float64Array(states * states);
   const weights = new Float64Array(states);
-  const mean = new Float64Array(states);
   for (let t = 0; t < count; t++) {
     const seen = blockStates[t]!;
     weights[seen]!++;
-    for (let V = 0; V < states; V++) sums[seen * states + V]! += delta[t * states + V]!;
+    for (let V = 0; V < states; V++) rows[seen * states + V]! += delta[t * states + V]!;
   }
-  for (let seen = 0; seen < states; seen++) {
-    for (let V = 0; V < states; V++) mean[V]! += sums[seen * states + V]! / count;
-  }
-  for (let seen = 0; seen < states; seen++) {
-    if (weights[seen] === 0) continue;
-    for (let V = 0; V < states; V++) {
-      const at = seen * states + V;
-      sums[at] = sums[at]! / weights[seen]! - (centred ? mean[V]! : 0);
-    }
-  }
-  return {
-    count: states,
-    states,
-    delta: sums,
-    blockStates: Uint32Array.from(weights, (_, V) => V),
-    weights,
-    blockFreeEnergy,
-  };
+  for (let i = 0; i < rows.length; i++) rows[i] = rows[i]! / Math.max(weights[Math.floor(i / states)]!, 1);
+  const everyState = Uint32Array.from(weights, (_, V) => V);
+  return { count: states, states, delta: rows, blockStates: everyState, weights, blockFreeEnergy };
 }
 
 /**

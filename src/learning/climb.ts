@@ -8,7 +8,7 @@ export interface ClimbOptions {
   readonly form: ProxyForm;
   readonly steps: number;
   readonly rate: number;
-  /** Windows in a step, for the full form; the Jensen form takes all windows at once, compressed. */
+  /** Rows of the table in a step; all of them at once where there are no more. */
   readonly batch: number;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm: number;
@@ -41,7 +41,7 @@ export function climb(
   let filters = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
   let biases = filters.map(() => 0);
   const sums = { filters: filters.map((filter) => filter.map(() => 0)), bias: filters.map(() => 0) };
-  const everything = form === "jensen" || batch >= table.count;
+  const everything = batch >= table.count;
   const chosen = new Uint32Array(Math.min(batch, table.count));
   const values: number[] = [];
   for (let step = 1; step <= steps; step++) {

@@ -2,7 +2,9 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
+  centredDelta,
   compressForJensen,
+  type DeltaTable,
   deltaTable,
   fullFormInformation,
   type ProxyForm,
@@ -19,6 +21,8 @@ import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
 const LARGEST_BLOCK = 12;
+/** Blocks of up to so many states are climbed with all windows at once; beyond that in batches of windows. */
+const MOST_COMPRESSED_STATES = 256;
 /** Points on the learning curve. */
 const CURVE_POINTS = 40;
 
@@ -116,7 +120,7 @@ export function learn(
   );
 
   const learnTable = deltaTable(limitWindows(cut.learn), theta);
-  const table = proxy === "jensen" ? compressForJensen(learnTable, true) : absoluteDelta(learnTable);
+  const table = proxy === "jensen" ? jensenTable(learnTable) : absoluteDelta(learnTable);
   const choose = limitWindows(cut.choose);
   const chooseTable = absoluteDelta(deltaTable(choose, theta));
   const chooseConfigurations = configurationsOf(choose);
@@ -170,6 +174,12 @@ export function learn(
     converged,
     warnings,
   };
+}
+
+/** The table that the Jensen proxy is climbed on: one row for each state of the block, as long as these are few. */
+function jensenTable(table: DeltaTable): DeltaTable {
+  const centred = centredDelta(table);
+  return table.states <= MOST_COMPRESSED_STATES ? compressForJensen(centred) : centred;
 }
 
 /** Steps at which the learning curve is taken: even on a logarithmic axis, from the first to the last. */

@@ -19,7 +19,7 @@ export function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count
 }
 
 /** Numbers in a table over windows and states of the block. */
-const TABLE_SIZE = 2 ** 25;
+const TABLE_SIZE = 2 ** 24;
 
 /** Every k-th window where there are too many for a table with a row of 2ⁿ states for each: large blocks, fewer windows. */
 export function limitWindows(windows: Windows): Windows {
