@@ -1,6 +1,6 @@
 import { exp, log, xlogx } from "../kernels/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
-import { errorBlocks, hiddenGivenEnvironment, type Posterior } from "./posterior.ts";
+import { errorBlocks, type HiddenTable, hiddenGivenEnvironment, outcomesOf, type Posterior } from "./posterior.ts";
 
 /** Windows whose block states are known, with a model's posterior for their environments. */
 export interface ScoredWindows {
@@ -22,16 +22,16 @@ const LARGEST_EXPONENT = 2;
  * standard error as long as neither the rule, nor the model, nor α has seen the windows it is evaluated on.
  */
 export function barberAgakovBound(
-  ruleTable: Float64Array,
+  hidden: HiddenTable,
   { evaluate, calibrate }: { evaluate: ScoredWindows; calibrate: ScoredWindows },
 ): Estimate & { readonly exponent: number } {
-  const reference = prior(ruleTable, calibrate);
-  const exponent = fitExponent(ruleTable, calibrate, reference);
+  const reference = prior(hidden, calibrate);
+  const exponent = fitExponent(hidden, calibrate, reference);
   const outcomes = reference.seen.length;
   // Sums over error blocks: Σ_t Σ_H P(H|V_t) log q(H|E_t); Σ_t P(H|V_t) for each H; the number of windows.
   const rows = errorBlocks(evaluate.posterior.configurations).map(([from, to]) => {
     const row = new Float64Array(outcomes + 2);
-    scoreWindows(ruleTable, evaluate, reference, from, to, (P, logRatio) => {
+    scoreWindows(hidden, evaluate, reference, from, to, (P, logRatio) => {
       let Z = 0;
       for (let H = 0; H < outcomes; H++) Z += reference.seen[H]! * exp(exponent * logRatio[H]!);
       const logZ = log(Z);
@@ -59,26 +59,42 @@ interface Prior {
   readonly model: Float64Array;
 }
 
-function prior(ruleTable: Float64Array, { posterior: { count, states, table }, blockStates }: ScoredWindows): Prior {
-  const outcomes = ruleTable.length / states;
+function prior(hidden: HiddenTable, { posterior, blockStates }: ScoredWindows): Prior {
+  const { count, states } = posterior;
+  const outcomes = outcomesOf(hidden, states);
   const seen = new Float64Array(outcomes);
   const model = new Float64Array(outcomes);
-  const blocks = new Float64Array(states);
+  const p = new Float64Array(outcomes);
+  const row = hiddenRows(hidden, outcomes);
   for (let t = 0; t < count; t++) {
-    for (let V = 0; V < states; V++) blocks[V]! += table[t * states + V]!;
-    for (let H = 0; H < outcomes; H++) seen[H]! += ruleTable[blockStates[t]! * outcomes + H]!;
+    hiddenGivenEnvironment(posterior, hidden, t, p);
+    const P = row(blockStates[t]!);
+    for (let H = 0; H < outcomes; H++) {
+      seen[H]! += P[H]!;
+      model[H]! += p[H]! / count;
+    }
   }
-  for (let H = 0; H < outcomes; H++) {
-    // Half a window more for each outcome: one that was never seen here may turn up among the windows that report.
-    seen[H] = (seen[H]! + 0.5) / (count + 0.5 * outcomes);
-    for (let V = 0; V < states; V++) model[H]! += (blocks[V]! / count) * ruleTable[V * outcomes + H]!;
-  }
+  // Half a window more for each outcome: one that was never seen here may turn up among the windows that report.
+  for (let H = 0; H < outcomes; H++) seen[H] = (seen[H]! + 0.5) / (count + 0.5 * outcomes);
   return { seen, model };
+}
+
+/** P(H|V) of one block state, all values of H: a row of the table. */
+function hiddenRows(hidden: HiddenTable, outcomes: number): (V: number) => Float64Array {
+  if (hidden !== "whole block") return (V) => hidden.subarray(V * outcomes, (V + 1) * outcomes);
+  const row = new Float64Array(outcomes);
+  let last = 0;
+  return (V) => {
+    row[last] = 0;
+    row[V] = 1;
+    last = V;
+    return row;
+  };
 }
 
 /** Calls `each` for windows [from, to) with P_Λ(H|V_t) and log p_E(H)/p(H), H = 0 … 2ᵐ − 1. */
 function scoreWindows(
-  ruleTable: Float64Array,
+  hidden: HiddenTable,
   { posterior, blockStates }: ScoredWindows,
   { model }: Prior,
   from: number,
@@ -87,22 +103,22 @@ function scoreWindows(
 ): void {
   const outcomes = model.length;
   const p = new Float64Array(outcomes);
+  const row = hiddenRows(hidden, outcomes);
   for (let t = from; t < to; t++) {
-    hiddenGivenEnvironment(posterior, ruleTable, t, p);
+    hiddenGivenEnvironment(posterior, hidden, t, p);
     for (let H = 0; H < outcomes; H++) p[H] = log(Math.max(p[H]!, 1e-300)) - log(Math.max(model[H]!, 1e-300));
-    const seen = blockStates[t]!;
-    each(ruleTable.subarray(seen * outcomes, (seen + 1) * outcomes), p);
+    each(row(blockStates[t]!), p);
   }
 }
 
 /** The exponent that maximizes the bound on the windows for calibration: concave in α, by Newton's method. */
-function fitExponent(ruleTable: Float64Array, windows: ScoredWindows, reference: Prior): number {
+function fitExponent(hidden: HiddenTable, windows: ScoredWindows, reference: Prior): number {
   const { seen } = reference;
   let alpha = 1;
   for (let iteration = 0; iteration < 30; iteration++) {
     let slope = 0;
     let curvature = 0;
-    scoreWindows(ruleTable, windows, reference, 0, windows.posterior.count, (P, logRatio) => {
+    scoreWindows(hidden, windows, reference, 0, windows.posterior.count, (P, logRatio) => {
       let Z = 0;
       let first = 0;
       let second = 0;

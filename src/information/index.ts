@@ -1,6 +1,12 @@
 /** The real-space mutual information I_Λ(H:E) of a rule: exact, by the paper's Θ-RBMs, and as a certified lower bound. */
 export { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
-export { availableInformation, type Posterior, posteriorDivergence, posteriorInformation } from "./posterior.ts";
+export {
+  availableInformation,
+  type HiddenTable,
+  type Posterior,
+  posteriorDivergence,
+  posteriorInformation,
+} from "./posterior.ts";
 export {
   absoluteDelta,
   centredDelta,

@@ -15,18 +15,33 @@ export interface Posterior {
   readonly configurations: Uint32Array;
 }
 
-/** p_E(H) = Σ_V P(V|E_t) P_Λ(H|V) of window t, for H = 0 … 2ᵐ − 1, into an array of that length. */
+/**
+ * P(H|V) at V·2ᵐ + H, as the function ruleTable makes it; or `"whole block"` for H = V, the rule that keeps everything,
+ * whose table is the unit matrix.
+ */
+export type HiddenTable = Float64Array | "whole block";
+
+/** The number of values that H takes. */
+export function outcomesOf(hidden: HiddenTable, states: number): number {
+  return hidden === "whole block" ? states : hidden.length / states;
+}
+
+/** p_E(H) = Σ_V P(V|E_t) P_Λ(H|V) of window t, for all values of H, into an array of that length. */
 export function hiddenGivenEnvironment(
   { states, table }: Posterior,
-  ruleTable: Float64Array,
+  hidden: HiddenTable,
   t: number,
   into: Float64Array,
 ): void {
+  if (hidden === "whole block") {
+    into.set(table.subarray(t * states, (t + 1) * states));
+    return;
+  }
   const outcomes = into.length;
   into.fill(0);
   for (let V = 0; V < states; V++) {
     const posterior = table[t * states + V]!;
-    for (let H = 0; H < outcomes; H++) into[H]! += posterior * ruleTable[V * outcomes + H]!;
+    for (let H = 0; H < outcomes; H++) into[H]! += posterior * hidden[V * outcomes + H]!;
   }
 }
 
@@ -52,16 +67,16 @@ export function errorBlocks(configurations: Uint32Array): readonly (readonly [nu
  * in nats. It is exact where the posterior is, up to the statistics of E, and has no bias but O(1/N) from p(H), which the
  * jackknife over configurations takes out.
  *
- * @param ruleTable P(H|V) at V·2ᵐ + H; see ruleTable
+ * @param hidden P(H|V) of the rule
  */
-export function posteriorInformation(posterior: Posterior, ruleTable: Float64Array): Estimate {
-  const outcomes = ruleTable.length / posterior.states;
+export function posteriorInformation(posterior: Posterior, hidden: HiddenTable): Estimate {
+  const outcomes = outcomesOf(hidden, posterior.states);
   // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
   const rows = errorBlocks(posterior.configurations).map(([from, to]) => {
     const row = new Float64Array(outcomes + 2);
     const p = new Float64Array(outcomes);
     for (let t = from; t < to; t++) {
-      hiddenGivenEnvironment(posterior, ruleTable, t, p);
+      hiddenGivenEnvironment(posterior, hidden, t, p);
       for (let H = 0; H < outcomes; H++) {
         row[0]! += xlogx(p[H]!);
         row[1 + H]! += p[H]!;
@@ -80,10 +95,7 @@ export function posteriorInformation(posterior: Posterior, ruleTable: Float64Arr
 
 /** I(V:E), all the information there is about the environment in the block: that of the rule H = V. */
 export function availableInformation(posterior: Posterior): Estimate {
-  const { states } = posterior;
-  const identity = new Float64Array(states * states);
-  for (let V = 0; V < states; V++) identity[V * states + V] = 1;
-  return posteriorInformation(posterior, identity);
+  return posteriorInformation(posterior, "whole block");
 }
 
 /** Mean Kullback–Leibler divergence ⟨Σ_V P(V|E) log P(V|E)/Q(V|E)⟩_E of one posterior from another, in nats. */

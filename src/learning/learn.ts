@@ -92,7 +92,7 @@ export function learn(
     norm = Number.POSITIVE_INFINITY,
     bias = false,
     restarts = 3,
-    climb: { steps = 1500, rate = 0.5, batch = 2000, averaged = Math.ceil(steps / 3) } = {},
+    climb: { steps = 1500, rate = 0.5, batch = batchFor(geometry), averaged = Math.ceil(steps / 3) } = {},
     theta: thetaOptions = {},
     onStep,
     signal,
@@ -174,6 +174,11 @@ export function learn(
     converged,
     warnings,
   };
+}
+
+/** Windows in a step: fewer where each has a long row of block states. */
+function batchFor({ visibleSites }: WindowGeometry): number {
+  return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
 }
 
 /** The table that the Jensen proxy is climbed on: one row for each state of the block, as long as these are few. */
