@@ -1,2 +1,2 @@
-/** Steps uphill: what knows a gradient and no physics. */
-export { boundNorm, gradientAscent, type Optimizer } from "./ascent.ts";
+/** Steps uphill and their bounds: what knows vectors and no physics. */
+export { boundNorm } from "./bound.ts";

@@ -1,0 +1,5 @@
+/** Scales a vector down to a Euclidean norm of at most `bound`: the projection onto a ball. */
+export function boundNorm(vector: readonly number[], bound: number): number[] {
+  const norm = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+  return norm > bound ? vector.map((x) => (x * bound) / norm) : [...vector];
+}
