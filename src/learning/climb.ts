@@ -1,14 +1,20 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
-import { type DeltaTable, type ProxyForm, proxyGradient } from "../information/index.ts";
+import type { ProxyGradient } from "../information/index.ts";
 import { type Key, randomStream } from "../kernels/index.ts";
 import { boundNorm } from "../optimize/index.ts";
 
-/** How Λ climbs the proxy: projected stochastic gradient ascent. */
+/** What Λ climbs: a mean over rows, windows or what stands for many of them, and its gradient. */
+export interface Objective {
+  readonly rows: number;
+  /** Value and gradient over all rows, or over those listed. */
+  gradient(rule: CoarseGraining, batch?: Uint32Array): ProxyGradient;
+}
+
+/** How Λ climbs its objective: projected stochastic gradient ascent. */
 export interface ClimbOptions {
-  readonly form: ProxyForm;
   readonly steps: number;
   readonly rate: number;
-  /** Rows of the table in a step; all of them at once where there are no more. */
+  /** Rows in a step; all of them at once where there are no more. */
   readonly batch: number;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm: number;
@@ -25,15 +31,15 @@ export interface ClimbOptions {
 const INITIAL_WEIGHT = 0.1;
 
 /**
- * Climbs the proxy from a random beginning and returns the average of the last iterates, which takes the gradient's noise
+ * Climbs from a random beginning and returns the average of the last iterates, which takes the gradient's noise
  * out of them.
  *
- * @returns the rule, and the relative gain of the proxy over the last quarter of the climb
+ * @returns the rule, and the relative gain of the objective over the last quarter of the climb
  */
 export function climb(
-  table: DeltaTable,
+  objective: Objective,
   { block, hidden, key }: { block: readonly [number, number]; hidden: number; key: Key },
-  { form, steps, rate, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
+  { steps, rate, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
 ): { rule: CoarseGraining; lateGain: number } {
   const random = randomStream(key);
   const n = block[0] * block[1];
@@ -41,14 +47,14 @@ export function climb(
   let filters = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
   let biases = filters.map(() => 0);
   const sums = { filters: filters.map((filter) => filter.map(() => 0)), bias: filters.map(() => 0) };
-  const everything = batch >= table.count;
-  const chosen = new Uint32Array(Math.min(batch, table.count));
+  const everything = batch >= objective.rows;
+  const chosen = new Uint32Array(Math.min(batch, objective.rows));
   const values: number[] = [];
   for (let step = 1; step <= steps; step++) {
     if (step % 64 === 0) signal?.throwIfAborted();
-    if (!everything) for (let b = 0; b < chosen.length; b++) chosen[b] = random.below(table.count);
+    if (!everything) for (let b = 0; b < chosen.length; b++) chosen[b] = random.below(objective.rows);
     const rule = coarseGraining({ block, filters, bias: biases });
-    const gradient = proxyGradient(rule, table, form, everything ? undefined : chosen);
+    const gradient = objective.gradient(rule, everything ? undefined : chosen);
     values.push(gradient.value);
     filters = filters.map((filter, j) =>
       boundNorm(

@@ -1,5 +1,5 @@
 /** Learning the rule Λ that keeps the most information about the environment. */
-export { type ClimbOptions, climb } from "./climb.ts";
+export { type ClimbOptions, climb, type Objective } from "./climb.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { type InformationKind, type Judge, judgeOf } from "./judge.ts";
 export { type Learned, type LearnOptions, type LearnProgress, learn } from "./learn.ts";

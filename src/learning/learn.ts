@@ -8,12 +8,13 @@ import {
   deltaTable,
   fullFormInformation,
   type ProxyForm,
+  proxyGradient,
 } from "../information/index.ts";
 import { child, exp, type Key, log } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry } from "../windows/index.ts";
-import { type ClimbOptions, climb } from "./climb.ts";
+import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
 import { orient } from "./orient.ts";
 import { cutThreeSets, limitWindows } from "./sets.ts";
@@ -121,6 +122,7 @@ export function learn(
 
   const learnTable = deltaTable(limitWindows(cut.learn), theta);
   const table = proxy === "jensen" ? jensenTable(learnTable) : absoluteDelta(learnTable);
+  const objective: Objective = { rows: table.count, gradient: (rule, rows) => proxyGradient(rule, table, proxy, rows) };
   const choose = limitWindows(cut.choose);
   const chooseTable = absoluteDelta(deltaTable(choose, theta));
   const chooseConfigurations = configurationsOf(choose);
@@ -128,10 +130,9 @@ export function learn(
   const climbs = Array.from({ length: restarts }, (_, r) => {
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
-      table,
+      objective,
       { block: geometry.block, hidden, key: child(child(key, 2), r) },
       {
-        form: proxy,
         steps,
         rate,
         batch,
