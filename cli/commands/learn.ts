@@ -1,9 +1,8 @@
 import { InputError } from "kadanoff/errors";
-import type { ProxyForm } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import type { Learned } from "kadanoff/learning";
+import type { Learned, LearningProxy } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { CommandSpec } from "../command.ts";
@@ -19,8 +18,8 @@ const flags = {
   method: { flag: "--method <NAME>", help: "rbm, the paper's (default)", parse: oneOf("--method", ["rbm"]) },
   proxy: {
     flag: "--proxy <FORM>",
-    help: "jensen (default, the paper's) or full",
-    parse: oneOf("--proxy", ["jensen", "full"]),
+    help: "jensen (default, the paper's), full, or posterior",
+    parse: oneOf("--proxy", ["jensen", "full", "posterior"]),
   },
   norm: {
     flag: "--norm <X>",
@@ -74,7 +73,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
           geometry,
           key: key(seed),
           hidden: f.hidden ?? 1,
-          proxy: (f.proxy ?? "jensen") as ProxyForm,
+          proxy: (f.proxy ?? "jensen") as LearningProxy,
           bias: f.bias ?? false,
           restarts: f.restarts ?? 3,
           theta,
@@ -138,7 +137,7 @@ export function describe({
       ? ` (${((100 * information.value) / available.value).toFixed(1)} % of I(V:E) = ${formatEstimate(available.value, available.error)})`
       : "";
   return [
-    `${formatWindow(geometry)}; ${proxy} proxy, best of ${restarts.length}`,
+    `${formatWindow(geometry)}; ${proxy} form, best of ${restarts.length}`,
     "filters",
     ...filters,
     `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${share}`,

@@ -7,6 +7,7 @@ export {
   posteriorDivergence,
   posteriorInformation,
 } from "./posterior.ts";
+export { posteriorGradient } from "./posteriorGradient.ts";
 export {
   absoluteDelta,
   centredDelta,

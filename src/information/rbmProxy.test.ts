@@ -9,6 +9,8 @@ import {
   compressForJensen,
   type DeltaTable,
   type ProxyForm,
+  posteriorGradient,
+  posteriorInformation,
   proxyGradient,
 } from "./index.ts";
 
@@ -136,5 +138,37 @@ describe("the gradient", () => {
     plain.filters.flat().forEach((x, i) => void expect(centred.filters.flat()[i]).toBeCloseTo(x, 12));
     const zero = coarseGraining({ block: [2, 2], filters: [[0, 0, 0, 0]] });
     expect(proxyGradient(zero, compressForJensen(centredDelta(uniform)), "jensen").value).toBeCloseTo(0, 12);
+  });
+});
+
+describe("the gradient of the posterior form", () => {
+  it("is that of finite differences, with two hidden units, on all windows and on a batch of them", () => {
+    const random = randomStream(key(3));
+    const count = 30;
+    const posterior = {
+      count,
+      states: 16,
+      table: new Float64Array(count * 16),
+      configurations: new Uint32Array(count),
+    };
+    for (let t = 0; t < count; t++) {
+      const row = posterior.table.subarray(16 * t, 16 * t + 16);
+      row.forEach((_, V) => void (row[V] = random.uniform() ** 3));
+      const sum = row.reduce((a, b) => a + b, 0);
+      row.forEach((p, V) => void (row[V] = p / sum));
+    }
+    const parameters = Array.from({ length: 10 }, () => 2 * random.uniform() - 1);
+    const ruleOf = (x: number[]) =>
+      coarseGraining({ block: [2, 2], filters: [x.slice(0, 4), x.slice(4, 8)], bias: x.slice(8) });
+    for (const batch of [undefined, Uint32Array.of(3, 3, 17, 20, 29)]) {
+      const { filters, bias } = posteriorGradient(ruleOf(parameters), posterior, batch);
+      [...filters.flat(), ...bias].forEach((derivative, i) => {
+        const at = (h: number): number =>
+          posteriorGradient(ruleOf(parameters.map((x, k) => (k === i ? x + h : x))), posterior, batch).value;
+        expect(derivative).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 8);
+      });
+    }
+    const whole = posteriorInformation(posterior, ruleTable(ruleOf(parameters)));
+    expect(posteriorGradient(ruleOf(parameters), posterior).value).toBeCloseTo(whole.value, 12);
   });
 });

@@ -125,8 +125,8 @@ export function proxyGradient(
   return { value: value / total, ...contractScore(rule, score, total) };
 }
 
-/** Σ_{V,H} score(V,H) g(V,H)/total, component by component. */
-function contractScore(
+/** Σ_{V,H} score(V,H) g(V,H)/total, component by component, with g(V,H) = ∂ log P_Λ(H|V). */
+export function contractScore(
   rule: CoarseGraining,
   score: Float64Array,
   total: number,

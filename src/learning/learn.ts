@@ -8,12 +8,15 @@ import {
   deltaTable,
   fullFormInformation,
   type ProxyForm,
+  posteriorGradient,
   proxyGradient,
+  type ThetaRbms,
+  thetaPosterior,
 } from "../information/index.ts";
 import { child, exp, type Key, log } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { configurationsOf, type WindowGeometry } from "../windows/index.ts";
+import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
 import { orient } from "./orient.ts";
@@ -27,6 +30,9 @@ const MOST_COMPRESSED_STATES = 256;
 /** Points on the learning curve. */
 const CURVE_POINTS = 40;
 
+/** What is climbed; see proxyGradient and posteriorGradient. */
+export type LearningProxy = ProxyForm | "posterior";
+
 export interface LearnOptions {
   readonly geometry: WindowGeometry;
   /** Number of hidden units, N_h. */
@@ -34,7 +40,8 @@ export interface LearnOptions {
   readonly key: Key;
   /** Windows to learn from; a third as many choose, and as many report. */
   readonly windows?: number;
-  readonly proxy?: ProxyForm;
+  /** The Jensen proxy of the paper, its full form, or the posterior form, which needs one Θ-RBM. */
+  readonly proxy?: LearningProxy;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm?: number;
   readonly bias?: boolean;
@@ -56,7 +63,7 @@ export interface LearnProgress {
 /** A rule that was learned, and how good it is. */
 export interface Learned {
   readonly method: "rbm";
-  readonly proxy: ProxyForm;
+  readonly proxy: LearningProxy;
   readonly geometry: WindowGeometry;
   readonly rule: CoarseGraining;
   /** I_Λ(H:E) in nats, from the third set. */
@@ -120,9 +127,7 @@ export function learn(
     { key: child(key, 1), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
   );
 
-  const learnTable = deltaTable(limitWindows(cut.learn), theta);
-  const table = proxy === "jensen" ? jensenTable(learnTable) : absoluteDelta(learnTable);
-  const objective: Objective = { rows: table.count, gradient: (rule, rows) => proxyGradient(rule, table, proxy, rows) };
+  const objective = objectiveOf(proxy, limitWindows(cut.learn), theta);
   const choose = limitWindows(cut.choose);
   const chooseTable = absoluteDelta(deltaTable(choose, theta));
   const chooseConfigurations = configurationsOf(choose);
@@ -180,6 +185,16 @@ export function learn(
 /** Windows in a step: fewer where each has a long row of block states. */
 function batchFor({ visibleSites }: WindowGeometry): number {
   return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
+}
+
+function objectiveOf(proxy: LearningProxy, windows: Windows, theta: ThetaRbms): Objective {
+  if (proxy === "posterior") {
+    const posterior = thetaPosterior(windows, theta.joint);
+    return { rows: posterior.count, gradient: (rule, rows) => posteriorGradient(rule, posterior, rows) };
+  }
+  const table = deltaTable(windows, theta);
+  const climbed = proxy === "jensen" ? jensenTable(table) : absoluteDelta(table);
+  return { rows: climbed.count, gradient: (rule, rows) => proxyGradient(rule, climbed, proxy, rows) };
 }
 
 /** The table that the Jensen proxy is climbed on: one row for each state of the block, as long as these are few. */
