@@ -12,14 +12,12 @@ const filesIn = (folder: string, end: string): string[] =>
     .filter((file) => file.endsWith(end))
     .map((file) => join(folder, file));
 const documents = [...readdirSync(".").filter((file) => file.endsWith(".md")), ...filesIn("docs", ".md")];
+const sources = ["src", "cli", "paper", "examples", "bench"].flatMap((folder) => filesIn(folder, ".ts"));
 const { version, scripts } = JSON.parse(read("package.json")) as { version: string; scripts: Record<string, string> };
 
 describe("references.bib", () => {
   const keys = [...read("references.bib").matchAll(/^@\w+\{([^,\s]+),/gm)].map(([, key]) => key!);
-  const citing = [
-    ...["src", "cli", "paper", "examples", "bench"].flatMap((folder) => filesIn(folder, ".ts")),
-    ...documents,
-  ];
+  const citing = [...sources, ...documents];
 
   const comments = (file: string): string =>
     file.endsWith(".md") ? read(file) : (read(file).match(/^\s*\/?\*.*|\/\/ .*/gm) ?? []).join("\n");
@@ -106,6 +104,17 @@ describe("the documents", () => {
         .filter(([, path]) => !existsSync(path!))
         .map(([use]) => `${file}: ${use}`),
     ]);
+    expect(missing).toEqual([]);
+  });
+
+  it("have the formulas that doc comments refer to by number", () => {
+    const numbered = [...read("docs/formulas.md").matchAll(/^\*\*(\d+)\.\*\*/gm)].map(([, n]) => Number(n));
+    expect(numbered).toEqual(numbered.map((_, n) => n + 1));
+    const missing = sources.flatMap((file) =>
+      [...read(file).matchAll(/formulas\.md` ([\d and,]+)/g)].flatMap(([, list]) =>
+        (list!.match(/\d+/g) ?? []).filter((n) => !numbered.includes(Number(n))).map((n) => `${file}: ${n}`),
+      ),
+    );
     expect(missing).toEqual([]);
   });
 
