@@ -1,4 +1,7 @@
 /** Flags that several commands share. */
+import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
+import { InputError } from "kadanoff/errors";
+import { readRule } from "kadanoff/io/node";
 import { oneOf, size, wholeNumber } from "./values.ts";
 
 export const windowFlags = {
@@ -40,4 +43,22 @@ export function geometryOf(
 ): { block: readonly [number, number]; buffer: number; environment: number } {
   const sides = block ?? blockByDefault;
   return { block: sides, buffer: buffer ?? Math.ceil(Math.max(...sides) / 2), environment: environment ?? 1 };
+}
+
+export const ruleFlag = {
+  flag: "--rule <RULE>",
+  help: `RULE.json, or ${Object.keys(namedRules).join(", ")}`,
+  parse: (text: string) => text,
+};
+
+/** A rule by its name, for the block that is asked for, or from a file. */
+export async function ruleOf(word: string, block: readonly [number, number] = [2, 2]): Promise<CoarseGraining> {
+  const named = namedRules[word];
+  if (named !== undefined) return named(block);
+  if (/^[a-z-]+$/.test(word)) {
+    throw new InputError(
+      `--rule: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+    );
+  }
+  return readRule(word);
 }

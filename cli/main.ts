@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { declare } from "./command.ts";
+import { coarsenCommand } from "./commands/coarsen.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { informationCommand } from "./commands/information.ts";
@@ -25,6 +26,7 @@ declare(program, sampleCommand);
 declare(program, inspectCommand);
 declare(program, learnCommand);
 declare(program, informationCommand);
+declare(program, coarsenCommand);
 declare(program, convertCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);

@@ -248,6 +248,24 @@ describe("kadanoff learn", () => {
   });
 });
 
+describe("kadanoff coarsen", () => {
+  it("replaces each block by a spin, with any rule, and the result is a file of samples like others", async () => {
+    const document = await json("coarsen", "ising.h5", "--rule", "majority", "--out", "coarse.h5");
+    expect(document).toMatchObject({ file: "coarse.h5", count: 600, size: [8, 8] });
+    // At T_c the majority rule stays near the critical point: the coarse neighbours are as correlated as the fine ones.
+    expect(document.observables.energy.value).toBeCloseTo(-1.45, 0);
+    const coarse = await readSamples(at("coarse.h5"));
+    const fine = await readSamples(at("ising.h5"));
+    for (let site = 0; site < 64; site++) {
+      const i = 2 * (site % 8) + 32 * Math.floor(site / 8);
+      const block = [i, i + 1, i + 16, i + 17].reduce((sum, k) => sum + fine.ensemble.sigma[k]!, 0);
+      if (block !== 0) expect(coarse.ensemble.sigma[site]).toBe(Math.sign(block));
+    }
+    await json("coarsen", "coarse.h5", "--rule", "rule.json", "--deterministic", "--out", "coarser.npy");
+    expect((await readSamples(at("coarser.npy"))).ensemble.lattice.size).toEqual([4, 4]);
+  });
+});
+
 describe("kadanoff convert", () => {
   it("goes from HDF5 to npz to HDF5 and npy without losing a spin, nor what is known of them", async () => {
     await json("convert", "ising.h5", "ising.npz");
@@ -443,6 +461,16 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       /names no model/,
     ],
     ["a conversion onto an existing file", ["convert", "ising.h5", "good.npy"], /good.npy exists/],
+    [
+      "a lattice that blocks do not tile",
+      ["coarsen", "ising.h5", "--rule", "majority", "--block", "3x2", "--out", "never.h5"],
+      /multiples of the block 3x2.*got 16x16/,
+    ],
+    [
+      "a unit that the rule has not",
+      ["coarsen", "ising.h5", "--rule", "majority", "--unit", "2", "--out", "never.h5"],
+      /--unit: expected a whole number from 1 to 1, got 2/,
+    ],
     ["a conversion to nowhere", ["convert", "ising.h5"], /expected a file to write/],
     ["an unknown figure", ["paper", "fig9", "--out", "x"], /expected fig2, got "fig9"/],
     ["one word too many", ["inspect", "ising.h5", "good.npy"], /too many arguments/],

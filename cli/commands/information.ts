@@ -1,21 +1,15 @@
-import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import { readRule } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import type { RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import { type CommandSpec, needed } from "../command.ts";
-import { geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf } from "../values.ts";
 
 const flags = {
-  rule: {
-    flag: "--rule <RULE>",
-    help: `RULE.json, or ${Object.keys(namedRules).join(", ")}`,
-    parse: (text: string) => text,
-  },
+  rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
   estimator: {
@@ -67,15 +61,3 @@ export const informationCommand: CommandSpec<typeof flags> = {
     return { document: chosen === "all" ? { estimators, seconds } : { ...estimators[0]!, seconds }, text };
   },
 };
-
-/** A rule by its name, for the block that is asked for, or from a file. */
-async function ruleOf(word: string, block: readonly [number, number] = [2, 2]): Promise<CoarseGraining> {
-  const named = namedRules[word];
-  if (named !== undefined) return named(block);
-  if (/^[a-z-]+$/.test(word)) {
-    throw new InputError(
-      `--rule: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
-    );
-  }
-  return readRule(word);
-}

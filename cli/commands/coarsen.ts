@@ -1,0 +1,57 @@
+import { coarseGraining, coarsen } from "kadanoff/coarsegraining";
+import { InputError } from "kadanoff/errors";
+import { assertWritable, writeSamples } from "kadanoff/io/node";
+import { key } from "kadanoff/kernels";
+import { measure } from "kadanoff/sampling";
+import { formatEstimate } from "kadanoff/statistics";
+import { type CommandSpec, needed } from "../command.ts";
+import { inputFlags, ruleFlag, ruleOf } from "../flags.ts";
+import { readInput } from "../input.ts";
+import { size, wholeNumber } from "../values.ts";
+
+const flags = {
+  rule: ruleFlag,
+  block: { flag: "--block <WxH>", help: "block of a rule by name (default 2x2)", parse: size("--block", 1) },
+  unit: {
+    flag: "--unit <J>",
+    help: "which hidden unit of a rule with several, from 1",
+    parse: wholeNumber("--unit", 1),
+  },
+  deterministic: { flag: "--deterministic", help: "take the more probable sign instead of drawing; ties stay fair" },
+  ...inputFlags,
+  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: (text: string) => text },
+};
+
+export const coarsenCommand: CommandSpec<typeof flags> = {
+  name: "coarsen",
+  words: ["[file]"],
+  summary: "apply a rule to whole configurations: a coarse spin for each block",
+  flags,
+  async run([file], f, { seed, force }) {
+    const out = needed(f.out, "--out FILE2.h5", "--out coarse.h5");
+    const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
+    const units = rule.filters.length;
+    if (f.unit === undefined && units > 1) {
+      throw new InputError(
+        `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
+      );
+    }
+    const unit = (f.unit ?? 1) - 1;
+    if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
+    assertWritable(out, { force });
+    const { ensemble } = await readInput(file, f);
+    const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
+    const [coarse] = coarsen(ensemble, one, { key: key(seed), deterministic: f.deterministic ?? false });
+    writeSamples(out, coarse!, { force });
+    const observables = measure(coarse!);
+    const { count, lattice } = coarse!;
+    const { energy, absMagnetization } = observables;
+    return {
+      document: { file: out, count, size: lattice.size, seed, observables },
+      text: [
+        `${out}: ${count} configurations of ${lattice.size.join("x")} coarse spins`,
+        `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
+      ].join("\n"),
+    };
+  },
+};
