@@ -81,7 +81,9 @@ describe("the documents", () => {
   it("use commands and flags that the command line has, and each command somewhere", async () => {
     const commands = [...(await help()).matchAll(/^ {2}([a-z]+) \[/gm)].map(([, name]) => name!);
     const texts = await Promise.all(commands.map((command) => (command === "help" ? "" : help(command))));
-    const flags = new Map(commands.map((command, n) => [command, texts[n]!.match(/--[a-z-]+/g) ?? []]));
+    const flags = new Map<string, readonly string[]>(
+      commands.map((command, n) => [command, texts[n]!.match(/--[a-z-]+/g) ?? []]),
+    );
     const shown = new Set(["help"]);
     const wrong = lines.flatMap(({ file, line }) => {
       const [, npm, command, rest] = /(?:kadanoff|cli\/main\.js|(npm run)) ([a-z]+)\b(.*)/.exec(line) ?? [];
@@ -141,8 +143,10 @@ describe("the documents", () => {
     const { fileExists, readFile, getSourceFile } = host;
     host.fileExists = (path) => path === file || fileExists(path);
     host.readFile = (path) => (path === file ? snippets[0] : readFile(path));
-    host.getSourceFile = (path, ...rest) =>
-      path === file ? ts.createSourceFile(path, snippets[0]!, ...rest) : getSourceFile(path, ...rest);
+    host.getSourceFile = (path, languageVersion, ...rest) =>
+      path === file
+        ? ts.createSourceFile(path, snippets[0]!, languageVersion)
+        : getSourceFile(path, languageVersion, ...rest);
     const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options, host));
     expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
   });
