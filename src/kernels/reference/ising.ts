@@ -16,17 +16,19 @@ export function wolff(torus: IsingTorus, threshold: number, stream: Uint32Array,
     const seed = multiplyHigh(nextWord(stream), spins.length);
     const old = spins[seed]!;
     spins[seed] = -old;
-    const stack = [seed];
-    flipped++;
-    for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
+    const cluster = [seed];
+    // Sites in the order in which they joined: the cluster grows while it is read. Four words a site, used or not.
+    for (const site of cluster) {
+      alignToFour(stream);
       for (const j of neighbours(torus, site)) {
-        if (spins[j] === old && nextWord(stream) < threshold) {
+        const open = nextWord(stream) < threshold;
+        if (open && spins[j] === old) {
           spins[j] = -old;
-          stack.push(j);
-          flipped++;
+          cluster.push(j);
         }
       }
     }
+    flipped += cluster.length;
   }
   return flipped;
 }
@@ -54,23 +56,23 @@ export function swendsenWang(torus: IsingTorus, threshold: number, stream: Uint3
         }
       }
     }
-    // Clusters by flood fill in the order of their first sites, each with a fair bit.
+    // A fair bit for each site, 32 of a row to a word: a cluster takes that of its first site.
+    const sign = new Int8Array(N);
+    for (let y = 0; y < Ly; y++) {
+      let word = 0;
+      for (let x = 0; x < Lx; x++) {
+        if (x % 32 === 0) word = nextWord(stream);
+        sign[x + Lx * y] = (word >>> (x % 32)) & 1 ? -1 : 1;
+      }
+    }
+    // Clusters by flood fill, in the order of their first sites.
     const seen = new Uint8Array(N);
-    let bits = 0;
-    let left = 0;
     for (let i = 0; i < N; i++) {
       if (seen[i]) continue;
-      if (left === 0) {
-        bits = nextWord(stream);
-        left = 32;
-      }
-      const sign = bits & 1 ? -1 : 1;
-      bits >>>= 1;
-      left--;
       const stack = [i];
       seen[i] = 1;
       for (let site = stack.pop(); site !== undefined; site = stack.pop()) {
-        spins[site]! *= sign;
+        spins[site]! *= sign[i]!;
         for (const j of open[site]!) {
           if (!seen[j]) {
             seen[j] = 1;
@@ -89,14 +91,18 @@ export function metropolis(
   sweeps: number,
 ): void {
   const { spins, Lx, Ly } = torus;
+  alignToFour(stream);
   for (let k = 0; k < sweeps; k++) {
     for (const colour of [0, 1]) {
-      for (let i = 0; i < Lx * Ly; i++) {
-        if (((i % Lx) + Math.floor(i / Lx)) % 2 !== colour) continue;
-        const r = nextWord(stream);
-        const field = neighbours(torus, i).reduce((sum, j) => sum + spins[j]!, 0);
-        const against = spins[i]! * field;
-        if (against <= 0 || r < (against === 2 ? two : four)) spins[i]! *= -1;
+      for (let y = 0; y < Ly; y++) {
+        for (let x = (y + colour) % 2; x < Lx; x += 2) {
+          const i = x + Lx * y;
+          const r = nextWord(stream);
+          const field = neighbours(torus, i).reduce((sum, j) => sum + spins[j]!, 0);
+          const against = spins[i]! * field;
+          if (against <= 0 || r < (against === 2 ? two : four)) spins[i]! *= -1;
+        }
+        alignToFour(stream);
       }
     }
   }

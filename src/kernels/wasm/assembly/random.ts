@@ -1,10 +1,19 @@
-// Streams (see ../../stream.ts for the layout of their state): xoshiro128++ on four lanes, drawn a buffer at a time.
+// Streams (see ../../stream.ts for the layout of their state): xoshiro128++ on four lanes.
+//
+// A kernel keeps two addresses: `next`, of the next unused word, and `limit`, where the words drawn so far end. It draws
+// a block of the buffer at a time: so few words that the processor draws them while it still works with the last ones.
+//
+//     let limit = bufferEnd(stream), next = enter(stream);
+//     if (next == limit) { next = draw(stream, limit); limit = next + BLOCK; }   // before each word, or aligned four
+//     leave(stream, next, limit);
 
 /** Words in the buffer of a stream. */
-export const BUFFER: u32 = 256;
+const BUFFER: u32 = 256;
 /** Where the buffer begins, and where the count of its used words stands, in bytes from the state. */
-export const BUFFER_AT: usize = 80;
-export const USED_AT: usize = 64;
+const BUFFER_AT: usize = 80;
+const USED_AT: usize = 64;
+/** What is drawn at a time: 32 words, in bytes. */
+export const BLOCK: usize = 128;
 
 // @ts-ignore: decorator
 @inline
@@ -12,35 +21,33 @@ export function bufferEnd(stream: usize): usize {
   return stream + BUFFER_AT + (<usize>BUFFER << 2);
 }
 
-/** Address of the next unused word. A kernel keeps it in a local and gives it back with `leave`. */
 // @ts-ignore: decorator
 @inline
 export function enter(stream: usize): usize {
   return stream + BUFFER_AT + (<usize>load<u32>(stream, USED_AT) << 2);
 }
 
-// @ts-ignore: decorator
-@inline
-export function leave(stream: usize, next: usize): void {
+/** Leaves the buffer as if it had been drawn at once. */
+export function leave(stream: usize, next: usize, limit: usize): void {
+  for (; limit < bufferEnd(stream); limit += BLOCK) draw(stream, limit);
   store<u32>(stream, <u32>((next - stream - BUFFER_AT) >> 2), USED_AT);
 }
 
-/** Address of the next four unused words: what is left of an incomplete four is passed over. */
+/** Passes over words up to the next multiple of four. */
 // @ts-ignore: decorator
 @inline
-export function nextFour(stream: usize, next: usize): usize {
-  const aligned = (next + 15) & ~(<usize>15);
-  return aligned == bufferEnd(stream) ? refill(stream) : aligned;
+export function aligned(next: usize): usize {
+  return (next + 15) & ~15;
 }
 
-/** Fills the buffer and returns the address of its first word. */
-export function refill(stream: usize): usize {
+/** Draws the block after `limit`, which is the first one again at the end of the buffer, and returns its address. */
+export function draw(stream: usize, limit: usize): usize {
+  const begin = limit == bufferEnd(stream) ? stream + BUFFER_AT : limit;
   let s0 = v128.load(stream);
   let s1 = v128.load(stream, 16);
   let s2 = v128.load(stream, 32);
   let s3 = v128.load(stream, 48);
-  const end = bufferEnd(stream);
-  for (let at = stream + BUFFER_AT; at < end; at += 16) {
+  for (let at = begin; at < begin + BLOCK; at += 16) {
     const sum = i32x4.add(s0, s3);
     v128.store(at, i32x4.add(v128.or(i32x4.shl(sum, 7), i32x4.shr_u(sum, 25)), s0));
     const shifted = i32x4.shl(s1, 9);
@@ -55,17 +62,19 @@ export function refill(stream: usize): usize {
   v128.store(stream, s1, 16);
   v128.store(stream, s2, 32);
   v128.store(stream, s3, 48);
-  store<u32>(stream, 0, USED_AT);
-  return stream + BUFFER_AT;
+  return begin;
 }
 
 export function randomWords(stream: usize, out: usize, count: u32): void {
-  const end = bufferEnd(stream);
+  let limit = bufferEnd(stream);
   let next = enter(stream);
   for (let i: u32 = 0; i < count; i++) {
-    if (next == end) next = refill(stream);
+    if (next == limit) {
+      next = draw(stream, limit);
+      limit = next + BLOCK;
+    }
     store<u32>(out + (<usize>i << 2), load<u32>(next));
     next += 4;
   }
-  leave(stream, next);
+  leave(stream, next, limit);
 }

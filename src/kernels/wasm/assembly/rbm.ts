@@ -3,7 +3,7 @@
 // Units are packed sixteen to a word ("panel"). The products of ±1 units with weights go by tables of the sums of four
 // rows (the method of four Russians): with s = 2·bit − 1, Σᵥ sᵥ Wᵥ = 2 Σ_{bit} Wᵥ − Σᵥ Wᵥ. Every sum has a fixed order,
 // which ../../reference/rbm.ts spells out one number at a time and matches bit for bit.
-import { bufferEnd, enter, leave, nextFour } from "./random";
+import { aligned, BLOCK, bufferEnd, draw, enter, leave } from "./random";
 
 // @ts-ignore: decorator
 @inline
@@ -97,7 +97,8 @@ function activate(bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, nOut: u
   const two = f32x4.splat(2);
   const four = f32x4.splat(4);
   const one = f32x4.splat(1);
-  let next = enter(stream);
+  let limit = bufferEnd(stream);
+  let next = aligned(enter(stream));
   for (let p: u32 = 0; p < nOut; p++) {
     const rows = W + p * nIn * 1024;
     sumTables(tables, rows, nIn << 2);
@@ -153,13 +154,28 @@ function activate(bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, nOut: u
         v128.store(o, f32x4.sub(f32x4.mul(two, a3), one), 48);
       }
       if (out) {
-        next = nextFour(stream, next);
+        if (next == limit) {
+          next = draw(stream, limit);
+          limit = next + BLOCK;
+        }
         const r0 = uniform4(v128.load(next));
-        next = nextFour(stream, next + 16);
+        next += 16;
+        if (next == limit) {
+          next = draw(stream, limit);
+          limit = next + BLOCK;
+        }
         const r1 = uniform4(v128.load(next));
-        next = nextFour(stream, next + 16);
+        next += 16;
+        if (next == limit) {
+          next = draw(stream, limit);
+          limit = next + BLOCK;
+        }
         const r2 = uniform4(v128.load(next));
-        next = nextFour(stream, next + 16);
+        next += 16;
+        if (next == limit) {
+          next = draw(stream, limit);
+          limit = next + BLOCK;
+        }
         const r3 = uniform4(v128.load(next));
         next += 16;
         const m = i32x4.bitmask(f32x4.lt(r0, a0)) | (i32x4.bitmask(f32x4.lt(r1, a1)) << 4)
@@ -168,7 +184,7 @@ function activate(bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, nOut: u
       }
     }
   }
-  leave(stream, next);
+  leave(stream, next, limit);
 }
 
 /** Bits of a layer with the batch along the bits: transposed[unit][⌈Bp/8⌉ bytes], from bits u16[panels][Bp]. */
