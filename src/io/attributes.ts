@@ -19,6 +19,11 @@ export function isIntegerAttribute(name: string, value: number | readonly number
   return INTEGERS.has(name) && [value].flat().every(Number.isSafeInteger);
 }
 
+/** The order in which files hold attributes: by name, so that the same ones give the same bytes. */
+export function inOrder(attributes: Attributes): [string, AttributeValue][] {
+  return Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 const AUTOCORRELATION = "autocorrelation_time_";
 
 /**

@@ -3,7 +3,7 @@
  * Lines that begin with # say what the file is, `# temperature: 2.5`; without `# size: [64, 32]` the lattice is a square.
  */
 import { InputError } from "../errors/index.ts";
-import type { Attributes, AttributeValue } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
 /** The configurations of a CSV; `label` is the file in messages. */
@@ -53,7 +53,7 @@ export function parseCsv(
 /** Configurations sigma, shape [n, Ly, Lx], and attributes as CSV. */
 export function formatCsv(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): string {
   const sites = shape[1]! * shape[2]!;
-  const lines = Object.entries(attributes).map(([name, value]) => `# ${name}: ${JSON.stringify(value)}`);
+  const lines = inOrder(attributes).map(([name, value]) => `# ${name}: ${JSON.stringify(value)}`);
   for (let from = 0; from < sigma.length; from += sites) lines.push(sigma.subarray(from, from + sites).join(","));
   return `${lines.join("\n")}\n`;
 }

@@ -19,7 +19,7 @@
  */
 import { unzlibSync, zlibSync } from "fflate";
 import { InputError } from "../errors/index.ts";
-import { type Attributes, isIntegerAttribute } from "./attributes.ts";
+import { type Attributes, inOrder, isIntegerAttribute } from "./attributes.ts";
 import { lookup3 } from "./lookup3.ts";
 
 /** Value of the attribute `format` of the files written here. */
@@ -161,7 +161,7 @@ export function partialAttributes({ count }: Hdf5Shape, attributes: Attributes):
   return { format: FORMAT, ...rest, count };
 }
 
-/** The attributes of a complete file: `complete` is the last of them. */
+/** The attributes of a complete file. */
 export function completeAttributes(shape: Hdf5Shape, attributes: Attributes): Attributes {
   return { ...partialAttributes(shape, attributes), complete: 1 };
 }
@@ -304,7 +304,7 @@ function fileHead(geometry: Geometry, attributes: Attributes): Uint8Array {
   const groupLength = rootGroup(attributes, 0).length;
   // The heap is 8-byte aligned, as the library has it.
   const heapAt = Math.ceil((start + groupLength) / 8) * 8;
-  const texts = Object.values(attributes).filter((value) => typeof value === "string");
+  const texts = inOrder(attributes).flatMap(([, value]) => (typeof value === "string" ? [value] : []));
   const heap = globalHeap(texts);
   const end = heapAt + heap.length;
   return packed(
@@ -318,7 +318,7 @@ function fileHead(geometry: Geometry, attributes: Attributes): Uint8Array {
 /** The root group: a link to the dataset, whose header follows the superblock, and the attributes. */
 function rootGroup(attributes: Attributes, heap: number): Uint8Array {
   let texts = 0;
-  const attributeMessages = Object.entries(attributes).map(([name, value]) => {
+  const attributeMessages = inOrder(attributes).map(([name, value]) => {
     // IV.A.2.m attribute, version 3; its dataspace is a scalar, or a list.
     const list = Array.isArray(value) ? packed([1, 2, 1, 0, 1], [8, value.length]) : packed([1, 2, 0, 0, 0]);
     let type = TEXT;

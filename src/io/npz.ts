@@ -1,6 +1,6 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
-import type { Attributes, AttributeValue } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
 import type { ByteSource } from "./bytes.ts";
 import { formatNpy, formatNpyAttribute, npyAttribute, npyShape, npySpins } from "./npy.ts";
 import { formatZip, readZip } from "./zip.ts";
@@ -62,7 +62,7 @@ export function npzSpins(
 /** An npz of configurations, shape [n, Ly, Lx], int8, and of attributes as small arrays beside them. */
 export function formatNpz(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): Uint8Array {
   const files: Record<string, Uint8Array> = { [`${CONFIGURATIONS}.npy`]: formatNpy(sigma, shape) };
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const [name, value] of inOrder(attributes)) {
     files[`${name}.npy`] ??= formatNpyAttribute(name, value);
   }
   return formatZip(files);

@@ -55,7 +55,7 @@ export async function schemas(): Promise<Schemas> {
       information: estimate.describe("I(H:E) in nats"),
       informationKind: z.enum(["exact", "lower bound", "estimate"]),
       available: estimate.nullable().describe("I(V:E) in nats"),
-      history: z.array(z.looseObject({ step: z.int().min(0), information: number.nullable() })),
+      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
       seed: z.int().min(0),
     }),
   };
