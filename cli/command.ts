@@ -132,7 +132,10 @@ export function report(
   who: string,
   { debug, interrupted }: { debug: boolean; interrupted: boolean },
 ): number {
-  const message = error instanceof Error ? error.message : String(error);
+  // The library's functions name themselves too: "learn: …" need not be said twice.
+  const own = `${who.split(" ").at(-1)}: `;
+  const said = error instanceof Error ? error.message : String(error);
+  const message = said.startsWith(own) ? said.slice(own.length) : said;
   if (interrupted && !(error instanceof InputError)) {
     process.stderr.write(`${who}: interrupted${error instanceof Interrupted ? `: ${message}` : ""}\n`);
     return 130;

@@ -16,7 +16,11 @@ export const windowFlags = {
     help: "width of the environment E (default 1)",
     parse: wholeNumber("--environment", 1),
   },
-  windows: { flag: "--windows <N>", help: "windows to learn from (default 60000)", parse: wholeNumber("--windows", 1) },
+  windows: {
+    flag: "--windows <N>",
+    help: "windows to use; learn takes so many to learn from (default 60000)",
+    parse: wholeNumber("--windows", 1),
+  },
 };
 
 export const inputFlags = {

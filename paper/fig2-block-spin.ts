@@ -13,7 +13,7 @@ import {
   rulesFigure,
 } from "kadanoff/figures";
 import { availableInformation, exactPosterior, posteriorInformation } from "kadanoff/information";
-import { child, type Key, key } from "kadanoff/kernels";
+import { child, type Key, key, keyFor } from "kadanoff/kernels";
 import type { Learned, LearnOptions } from "kadanoff/learning";
 import { criticalTemperature, type Model } from "kadanoff/models";
 import { configuration, type Ensemble } from "kadanoff/sampling";
@@ -86,7 +86,7 @@ export async function fig2(
   ensemble: Ensemble & { readonly model: Model },
   { seed, quick, learn }: { seed: number; quick: boolean; learn: (options: LearnOptions) => Promise<Learned> },
 ): Promise<Fig2> {
-  const root = child(key(seed), 2);
+  const root = keyFor(key(seed), "fig2");
   const trainings = quick ? 2 : 4;
   const train = (which: number, count: number, hidden: number, norm: number): Promise<Learned[]> =>
     Promise.all(
@@ -104,7 +104,7 @@ export async function fig2(
   const unbounded = free[0]!;
   const b = four[0]!;
 
-  const { available, of } = referee(ensemble, child(root, 3));
+  const { available, of } = referee(ensemble, root);
   const majorityRule = of(majority([2, 2]));
   const uniform = coarseGraining({ block: [2, 2], filters: [Array<number>(4).fill(NORM / 2)] });
   const ratio = (x: Estimate, y: Estimate): Estimate => estimate(x.value / y.value, Math.abs(x.error / y.value));

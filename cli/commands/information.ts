@@ -1,4 +1,5 @@
 import { InputError } from "kadanoff/errors";
+import { hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
 import type { RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
@@ -31,12 +32,13 @@ export const informationCommand: CommandSpec<typeof flags> = {
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     const { ensemble } = await readInput(file, f);
-    const chosen = f.estimator ?? (ensemble.model === undefined ? "rbm" : "exact");
+    const chosen = f.estimator ?? (ensemble.model !== undefined && hasExactPosterior(geometry) ? "exact" : "rbm");
     const estimators: RuleInformation[] = [];
     const begun = performance.now();
     for (const estimator of chosen === "all" ? (["exact", "rbm"] as const) : ([chosen] as ("exact" | "rbm")[])) {
+      if (estimator === "exact" && chosen === "all" && (ensemble.model === undefined || !hasExactPosterior(geometry)))
+        continue;
       if (estimator === "exact" && ensemble.model === undefined) {
-        if (chosen === "all") continue;
         throw new InputError(
           `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator rbm`,
         );

@@ -132,9 +132,10 @@ export function describe({
           .join(" ")}`,
     ),
   ]);
+  const whole = informationKind === "lower bound" ? "the bound on I(V:E)," : "I(V:E) =";
   const share =
     available.value > 0
-      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of I(V:E) = ${formatEstimate(available.value, available.error)})`
+      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of ${whole} ${formatEstimate(available.value, available.error)})`
       : "";
   return [
     `${formatWindow(geometry)}; ${proxy} form, best of ${restarts.length}`,

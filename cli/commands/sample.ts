@@ -5,7 +5,7 @@ import { key } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
 import { couplingAt, type IsingModel, ising } from "kadanoff/models";
 import { type Ensemble, ensemble, measure, provenanceOf, samplerNames, timeSeries } from "kadanoff/sampling";
-import { autocorrelationTime, formatEstimate } from "kadanoff/statistics";
+import { autocorrelationTime, type Estimate, formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
 import { runSampling, samplesInMemory } from "../sampling.ts";
 import { oneOf, size, temperature, wholeNumber } from "../values.ts";
@@ -27,7 +27,7 @@ const flags = {
     help: "updates between samples (default: from the measured autocorrelation time)",
     parse: wholeNumber("--interval", 1),
   },
-  out: { flag: "--out <FILE>", help: "FILE.h5, .npz or .npy", parse: (text: string) => text },
+  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: (text: string) => text },
 };
 
 export const sampleCommand: CommandSpec<typeof flags> = {
@@ -86,8 +86,9 @@ export const sampleCommand: CommandSpec<typeof flags> = {
 
 type Sampled = Ensemble & Required<Pick<Ensemble, "provenance">> & { readonly model: IsingModel };
 
-/** τ of the stored samples, in samples: ½ where they are independent. */
-function storedAutocorrelationTime(samples: Ensemble) {
+/** τ of the stored samples, in samples: ½ where they are independent; null where there are too few to tell. */
+function storedAutocorrelationTime(samples: Ensemble): { energy: Estimate; absMagnetization: Estimate } | null {
+  if (samples.count < 2) return null;
   const { energy, magnetization } = timeSeries(samples);
   return {
     energy: autocorrelationTime(energy).tau,
@@ -146,9 +147,13 @@ export async function sampleToFile(
   }
   const samples = ensemble({ lattice: model.lattice, sigma: file.lastConfigurations(plan.count), model, provenance });
   const taus = storedAutocorrelationTime(samples);
-  file.complete({
-    stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
-    stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
-  });
+  file.complete(
+    taus === null
+      ? {}
+      : {
+          stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
+          stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
+        },
+  );
   return { ...samples, model, provenance };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { child, type Key, randomStream } from "../kernels/index.ts";
+import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
 import { formatSize, squareLattice } from "../lattices/index.ts";
 import { configuration, type Ensemble, ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
@@ -26,10 +26,11 @@ export function coarsen(
   }
   const lattice = squareLattice({ size: [Lx / bx, Ly / by], boundary: fine.lattice.boundary });
   const hard = deterministic || (rule.hard ?? false);
+  const own = keyFor(key, "coarsen");
   const coarse = rule.filters.map(() => new Int8Array(fine.count * lattice.numSites));
   for (let c = 0; c < fine.count; c++) {
     const spins = configuration(fine, c);
-    const random = randomStream(child(key, c));
+    const random = randomStream(child(own, c));
     for (let site = 0; site < lattice.numSites; site++) {
       const X = (site % lattice.size[0]) * bx;
       const Y = Math.floor(site / lattice.size[0]) * by;

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 
 /**
- * A rule of coarse-graining, P_Λ(H|V) = Πⱼ P(hⱼ|V) with hⱼ = ±1 [kochjanusz2018, eq. 3]:
+ * A rule of coarse-graining, P_Λ(H|V) = Πⱼ P(hⱼ|V) with hⱼ = ±1 [kochjanusz2018]:
  *
  *     P(hⱼ = +1 | V) = σ(2 (Σᵢ λⱼᵢ vᵢ + bⱼ))
  *

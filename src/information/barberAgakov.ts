@@ -1,6 +1,13 @@
 import { exp, log, xlogx } from "../kernels/index.ts";
-import { type Estimate, jackknife } from "../statistics/index.ts";
-import { errorBlocks, type HiddenTable, hiddenGivenEnvironment, outcomesOf, type Posterior } from "./posterior.ts";
+import type { Estimate } from "../statistics/index.ts";
+import {
+  errorBlocks,
+  type HiddenTable,
+  hiddenGivenEnvironment,
+  informationJackknife,
+  outcomesOf,
+  type Posterior,
+} from "./posterior.ts";
 
 /** Windows whose block states are known, with a model's posterior for their environments. */
 export interface ScoredWindows {
@@ -44,7 +51,7 @@ export function barberAgakovBound(
     row[outcomes + 1] = to - from;
     return row;
   });
-  const bound = jackknife(rows, (sums) => {
+  const bound = informationJackknife(rows, (sums) => {
     const windows = sums[outcomes + 1]!;
     let value = sums[0]! / windows;
     for (let H = 0; H < outcomes; H++) value -= xlogx(sums[1 + H]! / windows);

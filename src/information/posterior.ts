@@ -1,5 +1,5 @@
 import { log, xlogx } from "../kernels/index.ts";
-import { type Estimate, jackknife } from "../statistics/index.ts";
+import { type Estimate, estimate, jackknife } from "../statistics/index.ts";
 
 /**
  * P(V|E) for the environments of many windows: all that the information a rule keeps hangs on, for
@@ -60,7 +60,20 @@ export function errorBlocks(configurations: Uint32Array): readonly (readonly [nu
 }
 
 /**
- * The real-space mutual information of a rule [kochjanusz2018, eq. 1], from the posteriors of the environments:
+ * The jackknife of an information over error blocks. Where there is (almost) nothing to know, an information is flat: to first
+ * order no block changes it, and its scatter is of second order, like its bias. The bias that the jackknife takes out
+ * is therefore part of the error, √2 of it for each of the two distributions p(H) that are compared.
+ */
+export function informationJackknife(rows: readonly Float64Array[], f: (sums: Float64Array) => number): Estimate {
+  const { value, error } = jackknife(rows, f);
+  const total = new Float64Array(rows[0]!.length);
+  for (const row of rows) for (let i = 0; i < total.length; i++) total[i]! += row[i]!;
+  const bias = f(total) - value;
+  return estimate(value, Math.sqrt(error * error + 4 * bias * bias));
+}
+
+/**
+ * The real-space mutual information of a rule [kochjanusz2018], from the posteriors of the environments:
  *
  *     I_Λ(H:E) = ⟨ Σ_H p_E(H) log p_E(H) ⟩_E − Σ_H p(H) log p(H),   p(H) = ⟨p_E(H)⟩_E
  *
@@ -85,7 +98,7 @@ export function posteriorInformation(posterior: Posterior, hidden: HiddenTable):
     row[outcomes + 1] = to - from;
     return row;
   });
-  return jackknife(rows, (sums) => {
+  return informationJackknife(rows, (sums) => {
     const windows = sums[outcomes + 1]!;
     let information = sums[0]! / windows;
     for (let H = 0; H < outcomes; H++) information -= xlogx(sums[1 + H]! / windows);

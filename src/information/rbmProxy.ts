@@ -1,5 +1,5 @@
 /**
- * The paper's estimator of the real-space mutual information [kochjanusz2018, eqs. 5–9 and supplement]: two
+ * The paper's estimator of the real-space mutual information [kochjanusz2018, with its supplement]: two
  * Θ-RBMs, of (V,E) and of V, give ΔE(V,E) = F_VE(V,E) − F_V(V), and since P(E) does not hang on Λ it is
  *
  *     A_Λ = Σ P_Λ(E,H) log [P_Λ(E,H)/P_Λ(H)] = const + ⟨ log ⟨e^{−ΔE(V',E)}⟩_{V' ~ Q_Λ(·|H)} ⟩_{(E,H)}    full form

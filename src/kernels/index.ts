@@ -13,7 +13,7 @@ export {
   probabilityThreshold,
   type Workspace,
 } from "./kernels.ts";
-export { child, type Key, key, philox4x32, split } from "./key.ts";
+export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";
 export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";
 export { referenceKernels } from "./reference/index.ts";
 export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { child, key, nextWord, philox4x32, randomStream, split, streamState } from "./index.ts";
+import { child, key, keyFor, nextWord, philox4x32, randomStream, split, streamState } from "./index.ts";
 
 describe("philox4x32", () => {
   // The known-answer vectors that Random123 publishes with the generator [salmon2011], file kat_vectors.
@@ -48,6 +48,13 @@ describe("keys", () => {
       }
     }
     expect(seen.size).toBe(count);
+  });
+
+  it("have a part for each purpose, apart from each other and from the numbered children", () => {
+    const names = ["sample", "learn", "windows", "sampl", ""];
+    const parts = names.map((name) => keyFor(key(7), name).words.join());
+    expect(new Set([...parts, ...split(key(7), 1000).map(({ words }) => words.join())]).size).toBe(1000 + names.length);
+    expect(keyFor(key(7), "learn")).toEqual(keyFor(key(7), "learn"));
   });
 
   it("refuse a seed that is not a non-negative integer", () => {

@@ -61,6 +61,8 @@ export function philox4x32(
 const CHILD = 0x6b65_7973;
 const STREAM = 0x7374_7265;
 const SEED = 0x7365_6564;
+/** Below this child, which nobody counts up to, stand the purposes. */
+const PURPOSE = 0xffff_ffff;
 
 /**
  * The root of a tree of keys.
@@ -85,6 +87,16 @@ export function child({ words }: Key, index: number): Key {
 /** The first `count` children of a key: independent keys, the same however many are asked for. */
 export function split(parent: Key, count: number): Key[] {
   return Array.from({ length: count }, (_, index) => child(parent, index));
+}
+
+/**
+ * The part of a key that belongs to one purpose, such as `"sample"` or `"learn"`: what is drawn for different purposes from
+ * one key, or from one seed, is independent.
+ */
+export function keyFor(parent: Key, purpose: string): Key {
+  let key = child(parent, PURPOSE);
+  for (let i = 0; i < purpose.length; i++) key = child(key, purpose.charCodeAt(i));
+  return key;
 }
 
 /** Sixteen words from a key, the state of a stream (see stream.ts). */

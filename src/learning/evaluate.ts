@@ -9,7 +9,7 @@ import {
   posteriorInformation,
   thetaPosterior,
 } from "../information/index.ts";
-import { child, type Key } from "../kernels/index.ts";
+import { type Key, keyFor } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, cutWindows, type WindowGeometry } from "../windows/index.ts";
@@ -67,9 +67,9 @@ export function rbmInformation(
     onEpoch,
   }: EvaluateOptions & { theta?: Partial<ThetaOptions>; onEpoch?: (done: number, total: number) => void },
 ): RuleInformation {
-  const cut = cutThreeSets(ensemble, geometry, windows, child(key, 0));
+  const cut = cutThreeSets(ensemble, geometry, windows, key);
   const options = { ...thetaDefaults(cut.learn), ...theta };
-  const machines = trainThetaRbms(cut.learn, options, { key: child(key, 1), ...(onEpoch ? { onEpoch } : {}) });
+  const machines = trainThetaRbms(cut.learn, options, { key: keyFor(key, "theta"), ...(onEpoch ? { onEpoch } : {}) });
   const report = limitWindows(cut.report);
   return {
     estimator: "rbm",

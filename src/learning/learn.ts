@@ -13,7 +13,7 @@ import {
   type ThetaRbms,
   thetaPosterior,
 } from "../information/index.ts";
-import { child, exp, type Key, log } from "../kernels/index.ts";
+import { child, exp, type Key, keyFor, log } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
@@ -120,11 +120,11 @@ export function learn(
   if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
 
   onStep?.({ stage: "windows", done: 0, total: 1 });
-  const cut = cutThreeSets(ensemble, geometry, count, child(key, 0));
+  const cut = cutThreeSets(ensemble, geometry, count, key);
   const theta = trainThetaRbms(
     cut.learn,
     { ...thetaDefaults(cut.learn), ...thetaOptions },
-    { key: child(key, 1), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
+    { key: keyFor(key, "theta"), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
   );
 
   const objective = objectiveOf(proxy, limitWindows(cut.learn), theta);
@@ -136,7 +136,7 @@ export function learn(
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
       objective,
-      { block: geometry.block, hidden, key: child(child(key, 2), r) },
+      { block: geometry.block, hidden, key: child(keyFor(key, "climb"), r) },
       {
         steps,
         rate,
@@ -163,7 +163,9 @@ export function learn(
   onStep?.({ stage: "report", done: 0, total: 1 });
   const judge = judgeOf({ report: limitWindows(cut.report), calibrate: choose }, theta);
   const information = judge.information(best.rule);
-  const available = judge.available();
+  // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
+  const onBlock = judge.available();
+  const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
   const { warnings, converged } = doubts(best, information, cut.learn.count);
   return {
     method: "rbm",

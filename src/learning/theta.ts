@@ -1,5 +1,5 @@
 import type { ThetaRbms } from "../information/index.ts";
-import { child, type Key } from "../kernels/index.ts";
+import { type Key, keyFor } from "../kernels/index.ts";
 import { trainRbm } from "../rbm/index.ts";
 import { type Windows, windowBits } from "../windows/index.ts";
 
@@ -48,7 +48,7 @@ export function trainThetaRbms(
       {
         ...options,
         hidden: units,
-        key: child(key, which),
+        key: keyFor(key, which === 0 ? "joint" : "block"),
         signal,
         onEpoch: ({ epoch, epochs }) => onEpoch?.(which * epochs + epoch, 2 * epochs),
       },

@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { logCosh, tanh } from "../kernels/index.ts";
 
 /**
- * A restricted Boltzmann machine of ±1 units [hinton2002; kochjanusz2018, eq. 4]:
+ * A restricted Boltzmann machine of ±1 units [hinton2002]:
  *
  *     E(v, h) = −Σᵢ aᵢvᵢ − Σₖ cₖhₖ − Σᵢₖ vᵢ Wᵢₖ hₖ,    P(v, h) = e^{−E}/Z
  */

@@ -1,12 +1,12 @@
 import { InputError } from "../errors/index.ts";
 import {
   type ContrastiveDivergence,
-  child,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
   exp,
   type Kernels,
   type Key,
+  keyFor,
   log,
   panels,
   randomStream,
@@ -56,7 +56,7 @@ export function trainRbm(
     epochs = 20,
     batch = 100,
     steps = 1,
-    rate: [first, last] = [0.03, 0.003],
+    rate: [first, last] = [0.03, 0.001],
     momentum = 0.5,
     weightDecay = 0,
     averaged = Math.ceil(epochs / 2),
@@ -71,10 +71,10 @@ export function trainRbm(
   const shape = { visible, hidden, batch, windows: count };
   const workspace = kernels.workspace(contrastiveDivergenceBytes(shape) + 4 * STREAM_WORDS);
   const machine = contrastiveDivergenceIn(workspace, shape);
-  const stream = streamState(child(key, 0), workspace.uint32(STREAM_WORDS));
-  const order = randomStream(child(key, 1));
+  const stream = streamState(keyFor(key, "gibbs"), workspace.uint32(STREAM_WORDS));
+  const order = randomStream(keyFor(key, "order"));
   machine.data.set(bits.subarray(0, machine.data.length));
-  initialize(machine, child(key, 2));
+  initialize(machine, keyFor(key, "weights"));
 
   const sum = {
     weights: new Float64Array(visible * hidden),

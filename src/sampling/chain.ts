@@ -4,6 +4,7 @@ import {
   isingTorusBytes,
   type Kernels,
   type Key,
+  keyFor,
   nextWord,
   STREAM_WORDS,
   streamState,
@@ -54,7 +55,7 @@ export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: K
 
 /** The keys of a run: the chain that is watched beforehand, the beginning of each chain, and each batch of each chain. */
 export const runKeys = {
-  pilot: (key: Key): Key => child(key, 0),
-  start: (key: Key, chain: number): Key => child(child(key, 1), chain),
-  batch: (key: Key, chain: number, batch: number): Key => child(child(child(key, 2), chain), batch),
+  pilot: (key: Key): Key => keyFor(key, "pilot"),
+  start: (key: Key, chain: number): Key => child(keyFor(key, "start"), chain),
+  batch: (key: Key, chain: number, batch: number): Key => child(child(keyFor(key, "batch"), chain), batch),
 };

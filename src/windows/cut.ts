@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { child, type Key, panels, type RandomStream, randomStream } from "../kernels/index.ts";
+import { child, type Key, keyFor, panels, type RandomStream, randomStream } from "../kernels/index.ts";
 import { formatSize } from "../lattices/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import { formatWindow, type Site, type WindowGeometry } from "./geometry.ts";
@@ -42,10 +42,11 @@ export function cutWindows(
   const all = places[0] * places[1];
   const each = Math.min(all, Math.ceil(count / configurations.length));
   const corners = new Uint32Array(3 * each * configurations.length);
+  const own = keyFor(key, "windows");
   let at = 0;
   for (const c of configurations) {
     // The key of the configuration: its windows are the same whichever others are cut.
-    for (const place of distinct(each, all, randomStream(child(key, c)))) {
+    for (const place of distinct(each, all, randomStream(child(own, c)))) {
       corners.set([c, place % places[0], Math.floor(place / places[0])], at);
       at += 3;
     }
