@@ -1,28 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { formatCsv, parseCsv } from "./csv.ts";
 
+const parse = (text: string, label: string) => parseCsv(new TextEncoder().encode(text), label);
+
 describe("csv", () => {
   const sigma = Int8Array.from({ length: 2 * 2 * 3 }, (_, i) => (i % 5 === 0 ? 1 : -1));
 
   it("gives back what was written, with its attributes", () => {
     const attributes = { model: "ising", size: [3, 2], temperature: 2.5 };
-    expect(parseCsv(formatCsv(sigma, [2, 2, 3], attributes), "x")).toEqual({ shape: [2, 2, 3], sigma, attributes });
+    expect(parse(formatCsv(sigma, [2, 2, 3], attributes), "x")).toEqual({ shape: [2, 2, 3], sigma, attributes });
   });
 
   it("reads a table without a heading as squares", () => {
-    expect(parseCsv("0,1,1,0\r\n1 1 0 0\n", "x")).toMatchObject({
+    expect(parse("0,1,1,0\r\n1 1 0 0\n", "x")).toMatchObject({
       shape: [2, 2, 2],
       sigma: Int8Array.of(-1, 1, 1, -1, 1, 1, -1, -1),
     });
   });
 
   it("says in which line something is wrong", () => {
-    expect(() => parseCsv("0,1,1,0\n0,1,x,0\n", "a.csv")).toThrow('a.csv:2: column 3 is "x"; expected a number');
-    expect(() => parseCsv("0,1,1,0\n0,1,1\n", "a.csv")).toThrow(
+    expect(() => parse("0,1,1,0\n0,1,x,0\n", "a.csv")).toThrow('a.csv:2: column 3 is "x"; expected a number');
+    expect(() => parse("0,1,1,0\n0,1,1\n", "a.csv")).toThrow(
       "a.csv:2: expected 4 values as in the lines before, got 3",
     );
-    expect(() => parseCsv("0,1,1\n", "a.csv")).toThrow("a.csv has 3 values a line, not a square");
-    expect(() => parseCsv("# size: [3, 3]\n0,1,1,0\n", "a.csv")).toThrow("a.csv has 4 values a line, not 3×3");
-    expect(() => parseCsv("# nothing\n", "a.csv")).toThrow("a.csv holds no configurations");
+    expect(() => parse("0,1,1\n", "a.csv")).toThrow("a.csv has 3 values a line, not a square");
+    expect(() => parse("# size: [3, 3]\n0,1,1,0\n", "a.csv")).toThrow("a.csv has 4 values a line, not 3×3");
+    expect(() => formatCsv(new Int8Array(2 ** 27), [2 ** 15, 64, 64])).toThrow("134217728 spins are too many for CSV");
+    expect(() => parse("# nothing\n", "a.csv")).toThrow("a.csv holds no configurations");
   });
 });

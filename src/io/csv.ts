@@ -6,15 +6,21 @@ import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
+/** Beyond this many characters a text does not fit into a string. */
+const LONGEST = 2 ** 28;
+
 /** The configurations of a CSV; `label` is the file in messages. */
 export function parseCsv(
-  text: string,
+  bytes: Uint8Array,
   label: string,
 ): { shape: readonly number[]; sigma: Int8Array; attributes: Attributes } {
   const attributes: Record<string, AttributeValue> = {};
   const values: number[] = [];
   let sites = 0;
   let count = 0;
+  if (bytes.length > LONGEST)
+    throw new InputError(`${label} is over 256 MiB; expected npy, npz or HDF5 of that many spins`);
+  const text = new TextDecoder().decode(bytes);
   text.split(/\r?\n/).forEach((line, index) => {
     if (line.trim() === "") return;
     const comment = /^#\s*(\w+):\s*(.*)$/.exec(line);
@@ -53,6 +59,10 @@ export function parseCsv(
 /** Configurations sigma, shape [n, Ly, Lx], and attributes as CSV. */
 export function formatCsv(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): string {
   const sites = shape[1]! * shape[2]!;
+  // A spin takes two or three characters.
+  if (3 * sigma.length > LONGEST) {
+    throw new InputError(`${sigma.length} spins are too many for CSV; expected .h5, .npz or .npy`);
+  }
   const lines = inOrder(attributes).map(([name, value]) => `# ${name}: ${JSON.stringify(value)}`);
   for (let from = 0; from < sigma.length; from += sites) lines.push(sigma.subarray(from, from + sites).join(","));
   return `${lines.join("\n")}\n`;

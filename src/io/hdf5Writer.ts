@@ -74,7 +74,7 @@ export function hdf5Appender(
   attributes: Attributes,
 ): Hdf5Appender {
   const sites = size[0] * size[1];
-  const chunks: Chunk[] = [];
+  let chunks: readonly Chunk[] = [];
   /** Addresses of the index leaves that are full, and stay as they are. */
   const fullLeaves: number[] = [];
   const cursor = cursorOf(target);
@@ -117,22 +117,25 @@ export function hdf5Appender(
       const fresh = new Int8Array((open + n) * sites);
       fresh.set(last(open));
       fresh.set(sigma, open * sites);
-      chunks.length = (stored - open) / perChunk;
+      // What is stored is not forgotten before all of this is: the disk may be full.
+      const grown = chunks.slice(0, (stored - open) / perChunk);
       for (let from = 0; from < open + n; from += perChunk) {
         const block = new Uint8Array(perChunk * sites);
         block.set(new Uint8Array(fresh.buffer).subarray(from * sites, (from + perChunk) * sites));
         const deflated = zlibSync(block, { level: LEVEL });
-        chunks.push({ address: cursor.place(deflated), bytes: deflated.length });
+        grown.push({ address: cursor.place(deflated), bytes: deflated.length });
       }
-      stored += n;
+      const total = stored + n;
       const root = placeIndex(
         cursor,
-        chunks,
+        grown,
         { size, perChunk },
-        { leaves: fullLeaves, whole: Math.floor(stored / perChunk) },
+        { leaves: fullLeaves, whole: Math.floor(total / perChunk) },
       );
       target.sync();
-      target.write(commit({ size, perChunk }, { stored, root, end: cursor.end() }), 0);
+      target.write(commit({ size, perChunk }, { stored: total, root, end: cursor.end() }), 0);
+      chunks = grown;
+      stored = total;
     },
     last,
     copyTo(to, finalAttributes) {
@@ -147,18 +150,15 @@ export function hdf5Appender(
 
 /** A whole file of configurations in memory: the bytes that {@link hdf5Appender} ends with, `complete` set. */
 export function formatHdf5(sigma: Int8Array, shape: Hdf5Shape, attributes: Attributes = {}): Uint8Array {
-  const draft = memoryTarget();
-  const appender = hdf5Appender(draft, shape, {});
-  appender.append(sigma);
-  const final = memoryTarget();
-  appender.copyTo(final, completeAttributes(shape, attributes));
-  return final.bytes();
+  const target = memoryTarget();
+  hdf5Appender(target, shape, completeAttributes(shape, attributes)).append(sigma);
+  return target.bytes();
 }
 
 /** What the writer itself says of a file that is not complete; `count` is how many there shall be. */
 export function partialAttributes({ count }: Hdf5Shape, attributes: Attributes): Attributes {
   const { complete: _, ...rest } = attributes;
-  return { format: FORMAT, ...rest, count };
+  return { ...rest, format: FORMAT, count };
 }
 
 /** The attributes of a complete file. */
@@ -239,8 +239,7 @@ function packed(...fields: readonly Field[]): Uint8Array {
 
 /** The address of nothing. */
 const UNDEFINED = -1;
-const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
-const joined = (parts: readonly Uint8Array[]): Uint8Array => packed(...parts);
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A block and its checksum. */
 const checked = (block: Uint8Array): Uint8Array => packed(block, [4, lookup3(block)]);
@@ -252,17 +251,17 @@ interface Geometry {
 
 const SUPERBLOCK_BYTES = 48;
 
-/** II.B: Superblock, version 2. */
+/** II.A: superblock, version 2. */
 function superblock(end: number, root: number): Uint8Array {
   return checked(
-    packed(Uint8Array.of(0x89), ascii("HDF\r\n"), [1, 0x1a, 0x0a, 2, 8, 8, 0], [8, 0, UNDEFINED, end, root]),
+    packed(Uint8Array.of(0x89), utf8("HDF\r\n"), [1, 0x1a, 0x0a, 2, 8, 8, 0], [8, 0, UNDEFINED, end, root]),
   );
 }
 
 /** IV.A.1.b: object header, version 2, without times. */
 function objectHeader(messages: readonly Uint8Array[]): Uint8Array {
-  const body = joined(messages);
-  return checked(packed(ascii("OHDR"), [1, 2, 2], [4, body.length], body));
+  const body = packed(...messages);
+  return checked(packed(utf8("OHDR"), [1, 2, 2], [4, body.length], body));
 }
 
 /** A message of an object header; flag 1 says that it does not change. */
@@ -324,7 +323,7 @@ function rootGroup(attributes: Attributes, heap: number): Uint8Array {
     let type = TEXT;
     let data: Uint8Array;
     if (typeof value === "string") {
-      const { length } = ascii(value);
+      const { length } = utf8(value);
       data = length === 0 ? new Uint8Array(16) : packed([4, length], [8, heap], [4, ++texts]);
     } else {
       const numbers = [value].flat();
@@ -332,14 +331,14 @@ function rootGroup(attributes: Attributes, heap: number): Uint8Array {
       type = whole ? INT64 : FLOAT64;
       data = new Uint8Array((whole ? BigInt64Array.from(numbers, BigInt) : Float64Array.from(numbers)).buffer);
     }
-    const key = packed(ascii(name), [1, 0]);
+    const key = packed(utf8(name), [1, 0]);
     return message(
       0x0c,
       packed([1, 3, 0], [2, key.length, type.length, list.length], [1, 1], key, type, list, data),
       false,
     );
   });
-  const name = ascii("configurations");
+  const name = utf8("configurations");
   return objectHeader([
     // IV.A.2.c link info and IV.A.2.k group info: links are in this header.
     message(0x02, packed([1, 0, 0], [8, UNDEFINED, UNDEFINED]), false),
@@ -355,13 +354,13 @@ function rootGroup(attributes: Attributes, heap: number): Uint8Array {
 /** III.E: the global heap of texts, object i + 1 the i-th that is not empty; at least 4096 bytes, the rest free. */
 function globalHeap(texts: readonly string[]): Uint8Array {
   const objects = texts.filter(Boolean).map((text, i) => {
-    const bytes = ascii(text);
+    const bytes = utf8(text);
     return packed([2, i + 1, 0], [4, 0], [8, bytes.length], bytes, new Uint8Array(-bytes.length & 7));
   });
   const used = 16 + objects.reduce((sum, { length }) => sum + length, 0);
   const size = Math.max(4096, used + 16);
   const free = packed([2, 0, 0], [4, 0], [8, size - used], new Uint8Array(size - used - 16));
-  return packed(ascii("GCOL"), [1, 1, 0, 0, 0], [8, size], ...objects, free);
+  return packed(utf8("GCOL"), [1, 1, 0, 0, 0], [8, size], ...objects, free);
 }
 
 /** Children of a node of the index. */
@@ -405,7 +404,7 @@ function placeIndex(
       const node = new Uint8Array(NODE_BYTES);
       node.set(
         packed(
-          ascii("TREE"),
+          utf8("TREE"),
           [1, 1, level],
           [2, own.length],
           [8, left, right],

@@ -91,7 +91,7 @@ export async function parseSamples(
       array = (found as Hdf5Samples).dataset;
       break;
     case "csv":
-      found = parseCsv(new TextDecoder().decode(whole()), name);
+      found = parseCsv(whole(), name);
       break;
     default:
       return format satisfies never;

@@ -41,7 +41,7 @@ describe("the schemas", () => {
       information: estimate(0.389, Number.NaN),
       informationKind: "exact",
       available: null,
-      history: [{ step: 0, information: 0.1 }],
+      history: [{ step: 0, information: estimate(0.1, 0.01) }],
       seed: 2018,
       seconds: 1.5,
       later: true,

@@ -30,7 +30,7 @@ export interface OutputOptions {
 
 /**
  * Finds out, before any work is done, whether a file can be written at this path; throws an InputError if not: there is
- * one already (without `force`), the folder is missing, or the system refuses. Leaves no trace.
+ * one already (without `force`), the folder is missing, or the system refuses. Leaves no trace but the folder.
  */
 export function assertWritable(path: string, { force = false, createFolder = false }: OutputOptions = {}): void {
   const there = statOf(path);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { parseHdf5 } from "../hdf5.ts";
-import { formatHdf5, type Hdf5Target, hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
+import { completeAttributes, formatHdf5, type Hdf5Target, hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
 import { readHdf5, readPartialHdf5 } from "./hdf5.ts";
 import { randomSpins, refusal, sameBytes, scratchFolder } from "./testing.ts";
 
@@ -138,11 +138,38 @@ describe("hdf5Appender", () => {
       for (let c = 0; c < shape.count; c += batch) appender.append(sigma.subarray(c * 64, (c + batch) * 64));
       expect(appender.last(11)).toEqual(sigma.subarray(-11 * 64));
       const end = memory();
-      appender.copyTo(end, { model: "ising" });
+      appender.copyTo(end, completeAttributes(shape, { model: "ising" }));
       return end.bytes;
     };
     const whole = byBatches(300);
+    const atOnce = formatHdf5(sigma, shape, { model: "ising" });
+    expect(sameBytes(whole.subarray(0, atOnce.length), atOnce)).toBe(true);
     for (const batch of [1, 7, 13, 100]) expect(sameBytes(byBatches(batch), whole)).toBe(true);
+  });
+
+  it("keeps what is stored when a write fails, and may try again", () => {
+    const bytes = new Uint8Array(1 << 16);
+    let full = false;
+    const appender = hdf5Appender(
+      {
+        write(part, position) {
+          if (full && position > 0) throw new Error("no space left");
+          bytes.set(part, position);
+        },
+        read: (position, length) => bytes.slice(position, position + length),
+        sync: () => {},
+      },
+      { size: [4, 4], count: 10, perChunk: 4 },
+      {},
+    );
+    const sigma = randomSpins(10 * 16);
+    appender.append(sigma.subarray(0, 6 * 16));
+    full = true;
+    expect(() => appender.append(sigma.subarray(6 * 16))).toThrow("no space left");
+    full = false;
+    expect(appender.last(6)).toEqual(sigma.subarray(0, 6 * 16));
+    appender.append(sigma.subarray(6 * 16));
+    expect(appender.last(10)).toEqual(sigma);
   });
 
   it("refuses what is not a whole number of configurations, or too many", () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { key, randomStream } from "../../kernels/index.ts";
+import { hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
 import { formatNpy } from "../npy.ts";
 import { readPartialHdf5 } from "./hdf5.ts";
 import { openSampleFile } from "./sampleFile.ts";
@@ -22,7 +23,7 @@ async function write(name: string, until: number, step = 10): Promise<number> {
   const file = await openSampleFile(path(name), header, options);
   const found = file.stored;
   for (let c = found; c < until; c += step) file.append(batch(c, Math.min(c + step, until)));
-  if (until === 100) file.complete({ note: "done" });
+  if (until === 100) file.complete({ stored_energy: -1.5 });
   else file.close();
   return found;
 }
@@ -33,7 +34,7 @@ describe("openSampleFile", () => {
     const { ensemble, attributes } = await readSamples(path("a.h5"));
     expect(ensemble.sigma).toEqual(sigma);
     expect(ensemble.model?.coupling).toBe(0.4);
-    expect(attributes).toMatchObject({ ...header, note: "done", complete: 1 });
+    expect(attributes).toMatchObject({ ...header, stored_energy: -1.5, complete: 1 });
   });
 
   it("goes on where it stopped, with the last configurations at hand, and ends with the same bytes", async () => {
@@ -45,8 +46,24 @@ describe("openSampleFile", () => {
     expect(file.lastConfigurations(13)).toEqual(batch(57, 70));
     file.append(batch(70, 100));
     expect(file.lastConfigurations(1)).toEqual(batch(99, 100));
-    file.complete({ note: "done" });
+    file.complete({ stored_energy: -1.5 });
     expect(sameBytes(readFileSync(path("parts.h5")), readFileSync(path("whole.h5")))).toBe(true);
+  });
+
+  it("goes on with a file that lost nothing but its end, and ends it again", async () => {
+    await write("ended.h5", 100);
+    const before = readFileSync(path("ended.h5"));
+    const attributes = { ...partialAttributes(options, header), stored_energy: -1.5 };
+    const bytes = new Uint8Array(before.length + 10_000);
+    const target = {
+      write: (part: Uint8Array, position: number) => bytes.set(part, position),
+      read: (position: number, length: number) => bytes.slice(position, position + length),
+      sync: () => {},
+    };
+    hdf5Appender(target, options, attributes).append(sigma);
+    writeFileSync(path("ended.h5"), bytes);
+    expect(await write("ended.h5", 100)).toBe(100);
+    expect(sameBytes(readFileSync(path("ended.h5")), before)).toBe(true);
   });
 
   it("goes on from whole batches only", async () => {
@@ -113,10 +130,10 @@ describe("openSampleFile", () => {
       one.append(batch(c, c + 10));
       if (c < 60) two.append(batch(c, c + 10));
     }
-    one.complete({ note: "done" });
+    one.complete({ stored_energy: -1.5 });
     const first = readFileSync(path("shared.h5"));
     two.append(batch(60, 100));
-    two.complete({ note: "done" });
+    two.complete({ stored_energy: -1.5 });
     expect(sameBytes(readFileSync(path("shared.h5")), first)).toBe(true);
   });
 
@@ -156,7 +173,7 @@ for (let c = file.stored; c < ${count}; c += 20) {
   for (let i = 0; i < sigma.length; i++) sigma[i] = Math.imul(c * 1024 + i, 0x9e3779b1) & 0x10000 ? 1 : -1;
   file.append(sigma);
 }
-file.complete({ energy: [-1.5, 0.1] });
+file.complete({ stored_energy: [-1.5, 0.1] });
 `,
     );
     const expected = Int8Array.from({ length: count * 1024 }, (_, i) => (Math.imul(i, 0x9e3779b1) & 0x10000 ? 1 : -1));

@@ -29,7 +29,10 @@ export interface SampleFile {
   lastConfigurations(n: number): Int8Array;
   /** Stores configurations sigma, shape [n, Ly, Lx]; when it returns, no kill takes them away. */
   append(sigma: Int8Array): void;
-  /** Ends the file when all are stored: adds these attributes and `complete`, and closes it. */
+  /**
+   * Ends the file when all are stored: adds `complete` and these attributes, measured from what is stored, whose names
+   * begin with `stored_`, and closes it.
+   */
   complete(attributes?: Attributes): void;
   /** Closes the file as it is; what is stored stays, to go on with. */
   close(): void;
@@ -109,6 +112,9 @@ export async function openSampleFile(
   };
 }
 
+/** How the names of attributes begin that are measured from the stored configurations. */
+const MEASURED = "stored_";
+
 type Partial = NonNullable<Awaited<ReturnType<typeof readPartialHdf5>>>;
 
 /** An unfinished file of ours; whatever else is there is not touched. */
@@ -137,7 +143,8 @@ function compare(
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(partial.attributes)])) {
     const old = partial.attributes[name];
     const now = wanted[name];
-    if (JSON.stringify(old) !== JSON.stringify(now)) refuse(name, old, now);
+    // What was measured from the configurations tells of no command: a file may have lost nothing but `complete`.
+    if (!name.startsWith(MEASURED) && JSON.stringify(old) !== JSON.stringify(now)) refuse(name, old, now);
   }
   const [stored, ...sides] = partial.shape;
   if (sides[0] !== Ly || sides[1] !== Lx) refuse("size", [...sides].reverse(), [Lx, Ly]);
