@@ -1,6 +1,6 @@
 import { InputError } from "kadanoff/errors";
 import { ensembleAttributes, formatOfName } from "kadanoff/io";
-import { assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
+import { assertSampleFile, assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
 import { couplingAt, type IsingModel, ising } from "kadanoff/models";
@@ -105,7 +105,8 @@ export async function sampleToFile(
   const format = formatOfName(out);
   if (format === undefined) throw new InputError(`${out} names no format; expected .h5, .npz, .npy or .csv at its end`);
   const isHdf5 = format === "hdf5";
-  assertWritable(out, { force: force || isHdf5 });
+  if (isHdf5) await assertSampleFile(out, { force });
+  else assertWritable(out, { force });
   const root = key(seed);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });

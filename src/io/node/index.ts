@@ -7,5 +7,5 @@ export {
   readRule,
   writeFileAtomic,
 } from "./files.ts";
-export { openSampleFile, type SampleFile, type SampleFileOptions } from "./sampleFile.ts";
+export { assertSampleFile, openSampleFile, type SampleFile, type SampleFileOptions } from "./sampleFile.ts";
 export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";

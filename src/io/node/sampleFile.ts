@@ -50,6 +50,15 @@ export interface SampleFileOptions {
 }
 
 /**
+ * Throws an InputError, before any work is done, where {@link openSampleFile} could only refuse: the path cannot be
+ * written, or something else than an unfinished file of ours is there.
+ */
+export async function assertSampleFile(path: string, { force = false }: { force?: boolean } = {}): Promise<void> {
+  assertWritable(path, { force: true });
+  if (!force && statOf(path)) await readPartial(path);
+}
+
+/**
  * Opens a file of samples, new or half done.
  *
  * Throws an InputError, before any work is done, where the path cannot be written, where a complete or other file is,
