@@ -109,7 +109,7 @@ describe("the sum over all states", () => {
 
   it("refuses lattices too large to count", () => {
     expect(() => enumerateIsing(torus(6, 5), 0.4)).toThrow(
-      "densityOfStates: expected a lattice of at most 25 sites, got 6x5; see kaufman for larger tori",
+      "enumerateIsing: expected a lattice of at most 25 sites, got 6x5; see kaufman for larger tori",
     );
     expect(() => enumerateIsing(torus(4, 4), -0.4)).toThrow(InputError);
     expect(() => stateProbabilities(torus(5, 5), 0.4)).toThrow(

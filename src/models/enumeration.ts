@@ -59,14 +59,14 @@ function bitLattice({ size: [Lx, Ly], numSites, boundary }: Lattice, who: string
     return mask;
   };
   const all = sitesWhere(() => true);
+  // wrapping[dx]: the sites whose neighbour dx to the right lies around the torus.
+  const wrapping = Array.from({ length: Lx }, (_, dx) => sitesWhere((x) => x + dx >= Lx));
   const shifted = (state: number, dx: number, dy: number): number => {
     const below = dy === 0 ? state : ((state >>> (dy * Lx)) | (state << (numSites - dy * Lx))) & all;
     if (dx === 0) return below;
     const wraps = wrapping[dx]!;
     return ((below >>> dx) & ~wraps) | ((below << (Lx - dx)) & wraps);
   };
-  /** wrapping[dx]: the sites whose neighbour dx to the right lies around the torus. */
-  const wrapping = Array.from({ length: Lx }, (_, dx) => sitesWhere((x) => x + dx >= Lx));
   const mask = (dx: number, dy: number): number =>
     boundary === "torus" ? all : sitesWhere((x, y) => x + dx < Lx && y + dy < Ly);
   const right = mask(1, 0);
@@ -94,11 +94,14 @@ function ones(word: number): number {
  * @param lattice a torus or open, of at most 25 sites
  */
 export function densityOfStates(lattice: Lattice): IsingLevel[] {
-  const bits = bitLattice(lattice, "densityOfStates");
+  return levelsOf(bitLattice(lattice, "densityOfStates"));
+}
+
+function levelsOf(bits: BitLattice): IsingLevel[] {
   const { sites, bonds } = bits;
   // Turning all spins changes neither E nor |M|: the last spin is up in what follows.
   const counts = new Float64Array((bonds + 1) * (sites + 1)); // [unsatisfied bonds][spins down]
-  for (let state = 0; state < 2 ** (sites - 1); state++) {
+  for (let state = 0; state < 1 << (sites - 1); state++) {
     counts[bits.unsatisfied(state) * (sites + 1) + ones(state)]! += 2;
   }
   const levels: IsingLevel[] = [];
@@ -121,7 +124,7 @@ export function densityOfStates(lattice: Lattice): IsingLevel[] {
  */
 export function enumerateIsing(lattice: Lattice, coupling: number): IsingEnumeration {
   requireCoupling(coupling, "enumerateIsing");
-  const levels = densityOfStates(lattice);
+  const levels = levelsOf(bitLattice(lattice, "enumerateIsing"));
   const N = lattice.numSites;
   const ground = levels[0]!.energy;
   const weights = levels.map(({ energy, states }) => states * exp(-coupling * (energy - ground)));
@@ -167,7 +170,7 @@ export function exactCorrelation(lattice: Lattice, coupling: number, [dx, dy]: r
   // Σ over the states of one energy of the pairs whose spins differ, and the number of these states: exact integers
   const differing = new Float64Array(bits.bonds + 1);
   const states = new Float64Array(bits.bonds + 1);
-  for (let state = 0; state < 2 ** (bits.sites - 1); state++) {
+  for (let state = 0; state < 1 << (bits.sites - 1); state++) {
     const unsatisfied = bits.unsatisfied(state);
     differing[unsatisfied]! += ones((state ^ bits.shifted(state, dx, dy)) & mask);
     states[unsatisfied]!++;
@@ -199,7 +202,7 @@ export function stateProbabilities(lattice: Lattice, coupling: number): Float64A
   const probability = Float64Array.from({ length: bits.bonds + 1 }, (_, unsatisfied) =>
     exp(coupling * (bits.bonds - 2 * unsatisfied) - logZ * bits.sites),
   );
-  return Float64Array.from({ length: 2 ** bits.sites }, (_, state) => probability[bits.unsatisfied(state)]!);
+  return Float64Array.from({ length: 1 << bits.sites }, (_, state) => probability[bits.unsatisfied(state)]!);
 }
 
 /** The index of a state among all of a lattice of at most 31 sites: bit i is 0 for spins[i] = +1 and 1 for −1. */
