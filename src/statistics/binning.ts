@@ -22,7 +22,7 @@ export interface Binning {
   readonly levels: readonly BinningLevel[];
   /** Where the error no longer rises: index into levels. */
   readonly plateau: number;
-  /** False where the series ended before the plateau: the error, of the largest bins, is then an underestimate. */
+  /** False where the series, of less than about 1000 τ, ended before the plateau: the error is then an underestimate. */
   readonly converged: boolean;
 }
 
