@@ -4,16 +4,15 @@ import { alignToFour, nextWord } from "../stream.ts";
 // Single precision throughout: each sum and product is rounded, f(…), as a SIMD lane rounds it.
 const f = Math.fround;
 
-/** eˣ = 2^(n + t) for |x| ≤ 87: n by adding 1.5·2²³, 2^t by a polynomial of degree five; relative error ≤ 4.1·10⁻⁶. */
-export function exp32(x: number): number {
-  const clamped = f(Math.min(87, Math.max(-87, x)));
-  const t = f(clamped * f(Math.LOG2E));
-  const shifted = f(t + 12582912);
-  const r = f(t - f(shifted - 12582912));
-  let p = f(f(r * f(0.0013333558)) + f(0.0096181291));
-  p = f(f(p * r) + f(0.0555041087));
-  p = f(f(p * r) + f(0.240226507));
-  p = f(f(p * r) + f(Math.LN2));
+/** 2ᵗ, t clamped to ±125.5: n by adding 1.5·2²³, 2^(t−n) by a polynomial of degree four; relative error ≤ 2.8·10⁻⁶. */
+function power32(t: number): number {
+  const bound = f(125.51447);
+  const clamped = Math.min(bound, Math.max(-bound, t));
+  const shifted = f(clamped + 12582912);
+  const r = f(clamped - f(shifted - 12582912));
+  let p = f(f(r * f(0.009582853)) + f(0.0559064246));
+  p = f(f(p * r) + f(0.2402409861));
+  p = f(f(p * r) + f(0.6931241934));
   p = f(f(p * r) + 1);
   word.setFloat32(0, shifted);
   const exponent = word.getInt32(0) << 23;
@@ -23,14 +22,29 @@ export function exp32(x: number): number {
 }
 const word = new DataView(new ArrayBuffer(4));
 
+/** eˣ in single precision, x clamped to ±87; relative error ≤ 4.1·10⁻⁶. */
+export function exp32(x: number): number {
+  return power32(f(x * LOG2E));
+}
+const LOG2E = f(Math.LOG2E);
+
 /** σ(x) = 1/(1 + e⁻ˣ) in single precision; absolute error ≤ 8·10⁻⁷. */
 export function sigmoid32(x: number): number {
   return f(1 / f(1 + exp32(-x)));
 }
 
-/** Σ over rows 4g … 4g+3 in pairs, then over g, even groups apart from odd ones: the order of the fast kernel's tables. */
-function sumByFours(count: number, term: (row: number) => number): number {
-  let even = 0;
+/**
+ * start + Σ ± value(row), a sign + where `plus`: rows 4g … 4g+3 in pairs, then over g, even groups apart from odd ones: the
+ * order of the fast kernel's tables.
+ */
+function signedSum(
+  count: number,
+  plus: (row: number) => boolean | number,
+  value: (row: number) => number,
+  start = 0,
+): number {
+  const term = (row: number): number => (plus(row) ? value(row) : -value(row));
+  let even = start;
   let odd = 0;
   for (let row = 0; row < count; row += 4) {
     const four = f(f(term(row) + term(row + 1)) + f(term(row + 2) + term(row + 3)));
@@ -50,35 +64,32 @@ interface Layer {
   /** weights[(p·16·from + row)·16 + l], and the bias of the layer that is wanted. */
   readonly weights: Float32Array;
   readonly bias: Float32Array;
-  readonly to: number;
+  readonly units: number;
 }
 
-/** Means and samples of a layer given the other: mean tanh(x), P(+1) = σ(2x), x = bias + Σ s W. */
+/** Means and samples of a layer given the other: mean tanh x, P(+1) = 1/(1 + e^{−2x}), x = bias + Σ s W; by eight units. */
 function activate(
-  { from, bits, weights, bias, to }: Layer,
+  { from, bits, weights, bias, units }: Layer,
   { B, Bp }: { B: number; Bp: number },
   means: Float32Array | undefined,
   out: Uint16Array | undefined,
   stream: Uint32Array,
 ): void {
   const rows = PANEL * from;
-  for (let p = 0; p < to; p++) {
-    const weight = (row: number, l: number): number => weights[(p * rows + row) * PANEL + l]!;
-    const base = Array.from({ length: PANEL }, (_, l) => {
-      let sum = 0;
-      for (let row = 0; row < rows; row++) sum = f(sum + weight(row, l));
-      return f(2 * f(bias[p * PANEL + l]! - sum));
-    });
+  for (let first = 0; first < units; first += 8) {
+    const p = first >> 4;
+    if (out) alignToFour(stream);
     for (let b = 0; b < B; b++) {
-      if (out) {
-        alignToFour(stream);
-        out[p * Bp + b] = 0;
-      }
-      for (let l = 0; l < PANEL; l++) {
-        const sum = sumByFours(rows, (row) => (bitOf(bits, Bp, row, b) ? weight(row, l) : 0));
-        const probability = sigmoid32(f(base[l]! + f(4 * sum)));
-        if (means) means[(p * Bp + b) * PANEL + l] = f(f(2 * probability) - 1);
-        if (out && (nextWord(stream) >>> 8) * 2 ** -24 < probability) out[p * Bp + b]! |= 1 << l;
+      for (let unit = first; unit < first + 8; unit++) {
+        const l = unit & 15;
+        const plus = (row: number): number => bitOf(bits, Bp, row, b);
+        const x = signedSum(rows, plus, (row) => weights[(p * rows + row) * PANEL + l]!, bias[unit]!);
+        const e = power32(f(x * f(-2 * LOG2E)));
+        if (means) means[(p * Bp + b) * PANEL + l] = f(f(1 - e) / f(1 + e));
+        if (out) {
+          const on = f((nextWord(stream) >>> 8) * f(1 + e)) < 2 ** 24 ? 1 : 0;
+          out[p * Bp + b] = (out[p * Bp + b]! & ~(1 << l)) | (on << l);
+        }
       }
     }
   }
@@ -110,8 +121,8 @@ export function contrastiveDivergence(
           m.weights[((k >> 4) * PANEL * nQ + v) * PANEL + (k & 15)]!;
       }
     }
-    const up = { from: nQ, weights: m.weights, bias: m.hiddenBias, to: nP };
-    const down = { from: nP, weights: transposed, bias: m.visibleBias, to: nQ };
+    const up = { from: nQ, weights: m.weights, bias: m.hiddenBias, units: m.hidden };
+    const down = { from: nP, weights: transposed, bias: m.visibleBias, units: m.visible };
     activate({ ...up, bits: v0 }, size, means0, h, stream);
     for (let k = 0; k < pass.steps; k++) {
       activate({ ...down, bits: h }, size, undefined, v1, stream);
@@ -125,21 +136,17 @@ export function contrastiveDivergence(
     };
     for (let k = 0; k < PANEL * nP; k++) {
       const mean = (means: Float32Array, b: number): number => means[((k >> 4) * Bp + b) * PANEL + (k & 15)]!;
-      const total = (means: Float32Array): number => {
-        let sum = 0;
-        for (let b = 0; b < B; b++) sum = f(sum + mean(means, b));
-        return sum;
-      };
-      const sum0 = total(means0);
-      const sum1 = total(means1);
+      // Σ_b s m of a visible unit; a bias is the weight of a unit that is always +1.
+      const correlation = (plus: (b: number) => boolean | number, means: Float32Array): number =>
+        signedSum(Bp, plus, (b) => mean(means, b));
       for (let v = 0; v < m.visible; v++) {
-        // Σ_b s m = 2 Σ_bit m − Σ_b m
-        const correlation = (bits: Uint16Array, means: Float32Array, sum: number): number =>
-          f(f(2 * sumByFours(Bp, (b) => (bitOf(bits, Bp, v, b) ? mean(means, b) : 0))) - sum);
-        const gradient = f(inverse * f(correlation(v0, means0, sum0) - correlation(v1, means1, sum1)));
-        step(m.weights, m.velocity, ((k >> 4) * PANEL * nQ + v) * PANEL + (k & 15), gradient, decay);
+        const data = correlation((b) => bitOf(v0, Bp, v, b), means0);
+        const sampled = correlation((b) => bitOf(v1, Bp, v, b), means1);
+        const i = ((k >> 4) * PANEL * nQ + v) * PANEL + (k & 15);
+        step(m.weights, m.velocity, i, f(inverse * f(data - sampled)), decay);
       }
-      step(m.hiddenBias, m.hiddenVelocity, k, f(inverse * f(sum0 - sum1)), 0);
+      const difference = f(correlation(() => true, means0) - correlation(() => true, means1));
+      step(m.hiddenBias, m.hiddenVelocity, k, f(inverse * difference), 0);
     }
     for (let v = 0; v < m.visible; v++) {
       let count = 0;

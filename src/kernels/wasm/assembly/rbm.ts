@@ -1,8 +1,8 @@
 // Contrastive divergence for a restricted Boltzmann machine of ±1 units, in single precision.
 //
-// Units are packed sixteen to a word ("panel"). The products of ±1 units with weights go by tables of the sums of four
-// rows (the method of four Russians): with s = 2·bit − 1, Σᵥ sᵥ Wᵥ = 2 Σ_{bit} Wᵥ − Σᵥ Wᵥ. Every sum has a fixed order,
-// which ../../reference/rbm.ts spells out one number at a time and matches bit for bit.
+// Units are packed sixteen to a word ("panel"). The products of ±1 units with weights go by tables of the signed sums of
+// four rows (the method of four Russians): Σᵥ sᵥ Wᵥ = Σ_g tables[g][bits 4g … 4g+3 of s]. Every sum has a fixed order, which
+// ../../reference/rbm.ts spells out one number at a time and matches bit for bit.
 import { aligned, BLOCK, bufferEnd, draw, enter, leave } from "./random";
 
 // @ts-ignore: decorator
@@ -11,34 +11,41 @@ function u32At(array: usize, i: u32): u32 {
   return load<u32>(array + (<usize>i << 2));
 }
 
-/** eˣ on four lanes, |x| ≤ 87 (clamped); relative error ≤ 4.0·10⁻⁶ (stated and tested in ../../kernels.test.ts). */
+/**
+ * 2ᵗ on four lanes, t clamped to `low` … `high` = ±125.5: its integer part goes to the exponent, the rest is a polynomial
+ * with its fourth power, of relative error 2.8·10⁻⁶ and exact at 0. What does not change is passed in: the engine would
+ * build each constant anew where it is used, by three instructions. And pmin and pmax are one instruction each, while
+ * min and max, which mind NaN, are nine.
+ */
+// @ts-ignore: decorator
+@inline
+function power4(t: v128, low: v128, high: v128, shift: v128, c1: v128, c2: v128, c3: v128, c4: v128, one: v128): v128 {
+  t = f32x4.pmin(high, f32x4.pmax(low, t));
+  // Adding 1.5·2²³ rounds to the nearest integer, which then stands in the low bits.
+  const shifted = f32x4.add(t, shift);
+  const r = f32x4.sub(t, f32x4.sub(shifted, shift));
+  let p = f32x4.add(f32x4.mul(r, c4), c3);
+  p = f32x4.add(f32x4.mul(p, r), c2);
+  p = f32x4.add(f32x4.mul(p, r), c1);
+  p = f32x4.add(f32x4.mul(p, r), one);
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+const BOUND: f32 = 125.51447; // 87 / log 2
+const SHIFT: f32 = 12582912;
+const C1: f32 = 0.6931241934;
+const C2: f32 = 0.2402409861;
+const C3: f32 = 0.0559064246;
+const C4: f32 = 0.009582853;
+const LOG2E: f32 = 1.44269504;
+
+/** eˣ on four lanes; errors are stated and tested in ../../kernels.test.ts. */
 // @ts-ignore: decorator
 @inline
 function exp4(x: v128): v128 {
-  x = f32x4.min(f32x4.splat(87), f32x4.max(f32x4.splat(-87), x));
-  const t = f32x4.mul(x, f32x4.splat(1.44269504));
-  // Adding 1.5·2²³ rounds to the nearest integer, which then stands in the low bits.
-  const shifted = f32x4.add(t, f32x4.splat(12582912));
-  const f = f32x4.sub(t, f32x4.sub(shifted, f32x4.splat(12582912)));
-  let p = f32x4.add(f32x4.mul(f, f32x4.splat(0.0013333558)), f32x4.splat(0.0096181291));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0555041087));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.240226507));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.6931471806));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1));
-  return i32x4.add(p, i32x4.shl(shifted, 23));
-}
-
-// @ts-ignore: decorator
-@inline
-function sigmoid4(x: v128): v128 {
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))));
-}
-
-/** Uniform in [0, 1), a multiple of 2⁻²⁴, from four words. */
-// @ts-ignore: decorator
-@inline
-function uniform4(words: v128): v128 {
-  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 8)), f32x4.splat(5.9604644775390625e-8));
+  return power4(
+    f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(-BOUND), f32x4.splat(BOUND), f32x4.splat(SHIFT),
+    f32x4.splat(C1), f32x4.splat(C2), f32x4.splat(C3), f32x4.splat(C4), f32x4.splat(1),
+  );
 }
 
 export function expArray(x: usize, y: usize, n: u32): void {
@@ -46,12 +53,28 @@ export function expArray(x: usize, y: usize, n: u32): void {
 }
 
 export function sigmoidArray(x: usize, y: usize, n: u32): void {
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) v128.store(y + i, sigmoid4(v128.load(x + i)));
+  const one = f32x4.splat(1);
+  for (let i: usize = 0; i < <usize>n << 2; i += 16) {
+    v128.store(y + i, f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(v128.load(x + i))))));
+  }
 }
 
-/** tables[g][c] for c in 0..15: the sum of those of rows 4g … 4g+3 whose bit is set in c, each row 16 floats (64 bytes). */
-function sumTables(tables: usize, rows: usize, groups: u32): void {
-  const zero = f32x4.splat(0);
+/** The constants of `respond`, where the engine does not see them. */
+function writeConstants(c: usize): void {
+  store<f32>(c, -BOUND);
+  store<f32>(c, BOUND, 4);
+  store<f32>(c, SHIFT, 8);
+  store<f32>(c, C1, 12);
+  store<f32>(c, C2, 16);
+  store<f32>(c, C3, 20);
+  store<f32>(c, C4, 24);
+  store<f32>(c, 1, 28);
+  store<f32>(c, -2 * LOG2E, 32);
+  store<f32>(c, 16777216, 36);
+}
+
+/** tables[g][k] for k in 0 … 15: ±row 4g ± … ± row 4g+3, a sign + where k has a bit; rows are 16 floats (64 bytes). */
+function signedSums(tables: usize, rows: usize, groups: u32): void {
   for (let g: u32 = 0; g < groups; g++) {
     for (let lane: usize = 0; lane < 64; lane += 16) {
       const t = tables + lane;
@@ -60,131 +83,155 @@ function sumTables(tables: usize, rows: usize, groups: u32): void {
       const b = v128.load(r, 64);
       const c = v128.load(r, 128);
       const d = v128.load(r, 192);
-      const ab = f32x4.add(a, b);
-      const cd = f32x4.add(c, d);
-      v128.store(t, zero);
-      v128.store(t, a, 64);
-      v128.store(t, b, 128);
-      v128.store(t, ab, 192);
-      v128.store(t, c, 256);
-      v128.store(t, f32x4.add(a, c), 320);
-      v128.store(t, f32x4.add(b, c), 384);
-      v128.store(t, f32x4.add(ab, c), 448);
-      v128.store(t, d, 512);
-      v128.store(t, f32x4.add(a, d), 576);
-      v128.store(t, f32x4.add(b, d), 640);
-      v128.store(t, f32x4.add(ab, d), 704);
-      v128.store(t, cd, 768);
-      v128.store(t, f32x4.add(a, cd), 832);
-      v128.store(t, f32x4.add(b, cd), 896);
-      v128.store(t, f32x4.add(ab, cd), 960);
+      const both = f32x4.add(a, b);
+      const first = f32x4.sub(a, b);
+      const second = f32x4.sub(b, a);
+      const neither = f32x4.neg(both);
+      const sum = f32x4.add(c, d);
+      const difference = f32x4.sub(c, d);
+      v128.store(t, f32x4.sub(neither, sum));
+      v128.store(t, f32x4.sub(first, sum), 64);
+      v128.store(t, f32x4.sub(second, sum), 128);
+      v128.store(t, f32x4.sub(both, sum), 192);
+      v128.store(t, f32x4.add(neither, difference), 256);
+      v128.store(t, f32x4.add(first, difference), 320);
+      v128.store(t, f32x4.add(second, difference), 384);
+      v128.store(t, f32x4.add(both, difference), 448);
+      v128.store(t, f32x4.sub(neither, difference), 512);
+      v128.store(t, f32x4.sub(first, difference), 576);
+      v128.store(t, f32x4.sub(second, difference), 640);
+      v128.store(t, f32x4.sub(both, difference), 704);
+      v128.store(t, f32x4.add(neither, sum), 768);
+      v128.store(t, f32x4.add(first, sum), 832);
+      v128.store(t, f32x4.add(second, sum), 896);
+      v128.store(t, f32x4.add(both, sum), 960);
     }
     tables += 1024;
     rows += 256;
   }
 }
 
+/** Addresses of four tables, 1024 bytes each, from `tables` on. */
+// @ts-ignore: decorator
+@inline
+function fourTables(tables: usize): v128 {
+  return i32x4.add(i32x4.splat(tables), i32x4(0, 1024, 2048, 3072));
+}
+/** Addresses of the entries that a word of sixteen bits picks from four tables, by four bits each. */
+// @ts-ignore: decorator
+@inline
+function fourPlaces(word: u32, tables: v128): v128 {
+  // Bits 4j … 4j+3 of the word go to bits 6 … 9 of lane j.
+  const shifted = i32x4.shr_u(i32x4.mul(i32x4.splat(word), i32x4(4096, 256, 16, 1)), 6);
+  return i32x4.add(tables, v128.and(shifted, i32x4.splat(0x3c0)));
+}
+
 /**
- * Means and samples of one layer given the other. For each panel p of sixteen output units and each batch member b:
- *
- *     mean = tanh(bias + Σ s W) = 2 σ(2 (bias − Σ W + 2 Σ_bit W)) − 1,   bit = [u < σ(…)]
- *
- * bits: u16[nIn][Bp]; W: f32[nOut][16·nIn][16]; means: f32[nOut][Bp][16] or 0; out: u16[nOut][Bp] or 0.
+ * Sums of the entries at places … end, even places apart from odd ones: eight lanes from `lane` on, as many as there are
+ * registers for. The even ones are added to eight floats at `start`.
  */
-function activate(bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, nOut: u32, B: u32, tables: usize, means: usize, out: usize, stream: usize): void {
-  const stride: usize = <usize>Bp << 1;
-  const tablesEnd = tables + <usize>nIn * 4096;
-  const two = f32x4.splat(2);
-  const four = f32x4.splat(4);
-  const one = f32x4.splat(1);
-  let limit = bufferEnd(stream);
-  let next = aligned(enter(stream));
-  for (let p: u32 = 0; p < nOut; p++) {
-    const rows = W + p * nIn * 1024;
-    sumTables(tables, rows, nIn << 2);
-    // base = 2 (bias − Σᵥ Wᵥ), the rows added one after the other
-    let w0 = f32x4.splat(0), w1 = w0, w2 = w0, w3 = w0;
-    for (let r = rows; r < rows + nIn * 1024; r += 64) {
-      w0 = f32x4.add(w0, v128.load(r));
-      w1 = f32x4.add(w1, v128.load(r, 16));
-      w2 = f32x4.add(w2, v128.load(r, 32));
-      w3 = f32x4.add(w3, v128.load(r, 48));
-    }
-    const at = bias + (p << 6);
-    const b0 = f32x4.mul(two, f32x4.sub(v128.load(at), w0));
-    const b1 = f32x4.mul(two, f32x4.sub(v128.load(at, 16), w1));
-    const b2 = f32x4.mul(two, f32x4.sub(v128.load(at, 32), w2));
-    const b3 = f32x4.mul(two, f32x4.sub(v128.load(at, 48), w3));
-    for (let b: u32 = 0; b < B; b++) {
-      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-      let word = bits + (<usize>b << 1);
-      for (let t = tables; t < tablesEnd; t += 4096) {
-        const m: u32 = load<u16>(word);
-        word += stride;
-        let x: usize = t + ((m & 15) << 6);
-        let y: usize = t + 1024 + ((m & 0xf0) << 2);
-        a0 = f32x4.add(a0, v128.load(x));
-        a1 = f32x4.add(a1, v128.load(x, 16));
-        a2 = f32x4.add(a2, v128.load(x, 32));
-        a3 = f32x4.add(a3, v128.load(x, 48));
-        d0 = f32x4.add(d0, v128.load(y));
-        d1 = f32x4.add(d1, v128.load(y, 16));
-        d2 = f32x4.add(d2, v128.load(y, 32));
-        d3 = f32x4.add(d3, v128.load(y, 48));
-        x = t + 2048 + ((m & 0xf00) >> 2);
-        y = t + 3072 + ((m & 0xf000) >> 6);
-        a0 = f32x4.add(a0, v128.load(x));
-        a1 = f32x4.add(a1, v128.load(x, 16));
-        a2 = f32x4.add(a2, v128.load(x, 32));
-        a3 = f32x4.add(a3, v128.load(x, 48));
-        d0 = f32x4.add(d0, v128.load(y));
-        d1 = f32x4.add(d1, v128.load(y, 16));
-        d2 = f32x4.add(d2, v128.load(y, 32));
-        d3 = f32x4.add(d3, v128.load(y, 48));
-      }
-      a0 = sigmoid4(f32x4.add(b0, f32x4.mul(four, f32x4.add(a0, d0))));
-      a1 = sigmoid4(f32x4.add(b1, f32x4.mul(four, f32x4.add(a1, d1))));
-      a2 = sigmoid4(f32x4.add(b2, f32x4.mul(four, f32x4.add(a2, d2))));
-      a3 = sigmoid4(f32x4.add(b3, f32x4.mul(four, f32x4.add(a3, d3))));
-      if (means) {
-        const o = means + ((p * Bp + b) << 6);
-        v128.store(o, f32x4.sub(f32x4.mul(two, a0), one));
-        v128.store(o, f32x4.sub(f32x4.mul(two, a1), one), 16);
-        v128.store(o, f32x4.sub(f32x4.mul(two, a2), one), 32);
-        v128.store(o, f32x4.sub(f32x4.mul(two, a3), one), 48);
-      }
-      if (out) {
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
-        const r0 = uniform4(v128.load(next));
-        next += 16;
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
-        const r1 = uniform4(v128.load(next));
-        next += 16;
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
-        const r2 = uniform4(v128.load(next));
-        next += 16;
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
-        const r3 = uniform4(v128.load(next));
-        next += 16;
-        const m = i32x4.bitmask(f32x4.lt(r0, a0)) | (i32x4.bitmask(f32x4.lt(r1, a1)) << 4)
-          | (i32x4.bitmask(f32x4.lt(r2, a2)) << 8) | (i32x4.bitmask(f32x4.lt(r3, a3)) << 12);
-        store<u16>(out + ((p * Bp + b) << 1), <u16>m);
-      }
-    }
+// @ts-ignore: decorator
+@inline
+function sumPlaces(places: usize, end: usize, lane: usize, start: usize, out: usize): void {
+  let even0 = v128.load(start);
+  let even1 = v128.load(start, 16);
+  let odd0 = f32x4.splat(0);
+  let odd1 = odd0;
+  for (let at = places; at < end; at += 8) {
+    const even = load<u32>(at) + lane;
+    const odd = load<u32>(at, 4) + lane;
+    even0 = f32x4.add(even0, v128.load(even));
+    even1 = f32x4.add(even1, v128.load(even, 16));
+    odd0 = f32x4.add(odd0, v128.load(odd));
+    odd1 = f32x4.add(odd1, v128.load(odd, 16));
   }
-  leave(stream, next, limit);
+  v128.store(out, f32x4.add(even0, odd0));
+  v128.store(out, f32x4.add(even1, odd1), 16);
+}
+
+/**
+ * For eight units of each batch member, eight floats x at `x` and every 64 bytes on: x ← tanh x = (1 − e)/(1 + e) with
+ * e = e^{−2x}, if `means`; and, if `samples`, a byte to `out` and every two bytes on: +1 where u (1 + e) < 1.
+ */
+// @ts-ignore: decorator
+@inline
+function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: bool, samples: bool): void {
+  const low = v128.load32_splat(c), high = v128.load32_splat(c, 4), shift = v128.load32_splat(c, 8);
+  const c1 = v128.load32_splat(c, 12), c2 = v128.load32_splat(c, 16), c3 = v128.load32_splat(c, 20), c4 = v128.load32_splat(c, 24);
+  const one = v128.load32_splat(c, 28), scale = v128.load32_splat(c, 32), all = v128.load32_splat(c, 36);
+  let limit = bufferEnd(stream);
+  let next = samples ? aligned(enter(stream)) : limit;
+  for (let b: u32 = 0; b < B; b++) {
+    const e0 = power4(f32x4.mul(v128.load(x), scale), low, high, shift, c1, c2, c3, c4, one);
+    const e1 = power4(f32x4.mul(v128.load(x, 16), scale), low, high, shift, c1, c2, c3, c4, one);
+    const q0 = f32x4.add(one, e0);
+    const q1 = f32x4.add(one, e1);
+    if (means) {
+      v128.store(x, f32x4.div(f32x4.sub(one, e0), q0));
+      v128.store(x, f32x4.div(f32x4.sub(one, e1), q1), 16);
+    }
+    if (samples) {
+      // u is a multiple of 2⁻²⁴, here in units of that.
+      if (next == limit) {
+        next = draw(stream, limit);
+        limit = next + BLOCK;
+      }
+      const u0 = f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(next), 8));
+      next += 16;
+      if (next == limit) {
+        next = draw(stream, limit);
+        limit = next + BLOCK;
+      }
+      const u1 = f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(next), 8));
+      next += 16;
+      const bits = i32x4.bitmask(f32x4.lt(f32x4.mul(u0, q0), all));
+      store<u8>(out, bits | (i32x4.bitmask(f32x4.lt(f32x4.mul(u1, q1), all)) << 4));
+      out += 2;
+    }
+    x += 64;
+  }
+  if (samples) leave(stream, next, limit);
+}
+
+/**
+ * Means and samples of one layer given the other, eight output units at a time, for each batch member b:
+ *
+ *     mean = tanh x,   P(+1) = 1/(1 + e^{−2x}),   x = bias + Σ s W
+ *
+ * bits: u16[nIn][Bp]; W: f32[panels][16·nIn][16]; means: f32[panels][Bp][16] or 0; out: u16[panels][Bp] or 0.
+ */
+function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, units: u32, B: u32, means: usize, out: usize, stream: usize): void {
+  const tables = m.tables;
+  const row: usize = <usize>nIn << 4; // bytes of the places of one batch member
+  const most = min<u32>(B, (Bp << 4) / nIn); // batch members whose places there is room for
+  for (let eight: u32 = 0; eight << 3 < units; eight++) {
+    const p = eight >> 1;
+    const lane: usize = (eight & 1) << 5;
+    if (lane == 0) signedSums(tables, W + p * nIn * 1024, nIn << 2);
+    const x = (means ? means + ((p * Bp) << 6) : m.means1) + lane;
+    for (let first: u32 = 0; first < B; first += most) {
+      const end = min<u32>(first + most, B);
+      if (eight == 0 || most < B) {
+        for (let q: u32 = 0; q < nIn; q++) {
+          const four = fourTables(tables + (q << 12));
+          let place = m.places + (q << 4);
+          for (let b = first; b < end; b++) {
+            v128.store(place, fourPlaces(load<u16>(bits + ((q * Bp + b) << 1)), four));
+            place += row;
+          }
+        }
+      }
+      let place = m.places;
+      for (let b = first; b < end; b++) {
+        sumPlaces(place, place + row, lane, bias + (eight << 5), x + (b << 6));
+        place += row;
+      }
+    }
+    const byte = out + ((p * Bp) << 1) + (eight & 1);
+    if (means && out) respond(x, byte, B, m.constants, stream, true, true);
+    else if (means) respond(x, byte, B, m.constants, stream, true, false);
+    else respond(x, byte, B, m.constants, stream, false, true);
+  }
 }
 
 /** Bits of a layer with the batch along the bits: transposed[unit][⌈Bp/8⌉ bytes], from bits u16[panels][Bp]. */
@@ -203,15 +250,6 @@ function transposeBits(bits: usize, Bp: u32, panels: u32, transposed: usize): vo
   }
 }
 
-/** Σ_b means[b] over the batch, for one panel: into sums, 16 floats. */
-// @ts-ignore: decorator
-@inline
-function columnSum(means: usize, B: u32, lane: usize): v128 {
-  let sum = f32x4.splat(0);
-  for (let b: u32 = 0; b < B; b++) sum = f32x4.add(sum, v128.load(means + (<usize>b << 6) + lane));
-  return sum;
-}
-
 /** velocity ← momentum·velocity + rate·(gradient − decay·w); w ← w + velocity, on four lanes. */
 // @ts-ignore: decorator
 @inline
@@ -222,33 +260,7 @@ function step4(w: usize, velocity: usize, gradient: v128, rate: v128, momentum: 
   v128.store(w, f32x4.add(old, v));
 }
 
-/** The table entries of four batch members each that one row of transposed bits picks, summed: 16 floats, into `out`. */
-// @ts-ignore: decorator
-@inline
-function maskedSums(tables: usize, mask: usize, bytes: usize, out: usize): void {
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-  let t = tables;
-  for (let m = mask; m < mask + bytes; m++) {
-    const z: u32 = load<u8>(m);
-    const x = t + ((z & 15) << 6);
-    const y = t + 1024 + ((z & 0xf0) << 2);
-    t += 2048;
-    a0 = f32x4.add(a0, v128.load(x));
-    a1 = f32x4.add(a1, v128.load(x, 16));
-    a2 = f32x4.add(a2, v128.load(x, 32));
-    a3 = f32x4.add(a3, v128.load(x, 48));
-    d0 = f32x4.add(d0, v128.load(y));
-    d1 = f32x4.add(d1, v128.load(y, 16));
-    d2 = f32x4.add(d2, v128.load(y, 32));
-    d3 = f32x4.add(d3, v128.load(y, 48));
-  }
-  v128.store(out, f32x4.add(a0, d0));
-  v128.store(out, f32x4.add(a1, d1), 16);
-  v128.store(out, f32x4.add(a2, d2), 32);
-  v128.store(out, f32x4.add(a3, d3), 48);
-}
-
-/** What a run of contrastive divergence works on; the fields are words, in the order of RBM_FIELDS in ../index.ts. */
+/** What a run of contrastive divergence works on; the fields are words, in the order of machineFields in ../index.ts. */
 // @ts-ignore: decorator
 @unmanaged
 export class Machine {
@@ -264,7 +276,7 @@ export class Machine {
   data: usize; // u16[windows][nQ]
   order: usize; // u32[windows]
   tables: usize; // f32[max(4 max(nQ, nP), Bp/4)][16][16]
-  dataTables: usize; // f32[Bp/4][16][16]
+  places: usize; // u32[64 Bp]: addresses of entries of the tables
   v0: usize; // u16[nQ][Bp]
   v1: usize;
   h: usize; // u16[nP][Bp]
@@ -273,19 +285,66 @@ export class Machine {
   t0: usize; // u8[16 nQ][Bp/8]
   t1: usize;
   sums: usize; // f32[2][16]
-  columns: usize; // f32[2][16]
+  constants: usize; // f32[32]
 }
 
-/** WT from W: the first `visible` rows and `hidden` columns; the rest of both stays zero. */
+/** WT from W, in blocks of 4 × 4; rows and columns beyond the last units are zero in both. */
 function transposeWeights(m: Machine, nQ: u32, nP: u32): void {
   for (let p: u32 = 0; p < nP; p++) {
-    for (let v: u32 = 0; v < nQ * 16; v++) {
-      const from: usize = m.W + <usize>((p * nQ * 16 + v) << 6);
-      const to: usize = m.WT + <usize>((((v >> 4) * nP * 16 + p * 16) << 6) + ((v & 15) << 2));
-      for (let k: usize = 0; k < 16; k++) store<f32>(to + (k << 6), load<f32>(from + (k << 2)));
+    for (let v: u32 = 0; v < nQ << 4; v += 4) {
+      let from: usize = m.W + <usize>((p * nQ * 16 + v) << 6);
+      let to: usize = m.WT + <usize>((((v >> 4) * nP * 16 + p * 16) << 6) + ((v & 15) << 2));
+      for (let k = 0; k < 4; k++) {
+        const r0 = v128.load(from);
+        const r1 = v128.load(from, 64);
+        const r2 = v128.load(from, 128);
+        const r3 = v128.load(from, 192);
+        const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
+        const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
+        const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+        const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+        v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+        v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 64);
+        v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 128);
+        v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 192);
+        from += 16;
+        to += 256;
+      }
     }
   }
 }
+
+/** Sums of the last entries of the tables, where every sign is +, even tables apart from odd ones: sixteen floats. */
+function sumLast(tables: usize, groups: u32, out: usize): void {
+  for (let lane: usize = 0; lane < 64; lane += 16) {
+    let even = f32x4.splat(0);
+    let odd = even;
+    for (let t = tables + lane; t < tables + (groups << 10); t += 2048) {
+      even = f32x4.add(even, v128.load(t, 960));
+      odd = f32x4.add(odd, v128.load(t, 1984));
+    }
+    v128.store(out + lane, f32x4.add(even, odd));
+  }
+}
+
+/** Places for rows first … end of transposed bits, Bp/4 of them a row. */
+function rowPlaces(places: usize, transposed: usize, Bp: u32, first: u32, end: u32, tables: usize): void {
+  const bytes: usize = Bp >> 3;
+  const next = i32x4.splat(4096);
+  for (let v = first; v < end; v++) {
+    let place = places + (v - first) * Bp;
+    let four = fourTables(tables);
+    // Where a row has an odd number of bytes, the last two places written belong to the next row, which comes after.
+    for (let k: usize = 0; k < bytes; k += 2) {
+      v128.store(place, fourPlaces(load<u16>(transposed + v * bytes + k), four));
+      four = i32x4.add(four, next);
+      place += 16;
+    }
+  }
+}
+
+/** Rows of transposed bits for whose places, of the data and of the samples, there is room. */
+const ROWS: u32 = 127;
 
 /**
  * One pass of CD-k over `windows` windows in the given order, in batches of B (what is left over waits for another
@@ -305,45 +364,56 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
   const one: f32 = 1;
   const inverse: f32 = one / <f32>B;
   const scale = f32x4.splat(inverse);
-  const two = f32x4.splat(2);
   const none = f32x4.splat(0);
+  const sums = m.sums;
+  const dataSums = sums + 64;
+  const zeros = m.constants + 64;
+  writeConstants(m.constants);
   for (let start: u32 = 0; start + B <= windows; start += B) {
     for (let b: u32 = 0; b < B; b++) {
       const from = m.data + ((u32At(m.order, start + b) * nQ) << 1);
       for (let q: u32 = 0; q < nQ; q++) store<u16>(m.v0 + ((q * Bp + b) << 1), load<u16>(from + (q << 1)));
     }
     transposeWeights(m, nQ, nP);
-    activate(m.v0, Bp, nQ, m.W, m.hiddenBias, nP, B, m.tables, m.means0, m.h, stream);
+    activate(m, m.v0, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means0, m.h, stream);
     for (let k: u32 = 0; k < steps; k++) {
-      activate(m.h, Bp, nP, m.WT, m.visibleBias, nQ, B, m.tables, 0, m.v1, stream);
-      activate(m.v1, Bp, nQ, m.W, m.hiddenBias, nP, B, m.tables, m.means1, k + 1 < steps ? m.h : <usize>0, stream);
+      activate(m, m.h, Bp, nP, m.WT, m.visibleBias, m.visible, B, 0, m.v1, stream);
+      activate(m, m.v1, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means1, k + 1 < steps ? m.h : <usize>0, stream);
     }
     transposeBits(m.v0, Bp, nQ, m.t0);
     transposeBits(m.v1, Bp, nQ, m.t1);
     for (let p: u32 = 0; p < nP; p++) {
-      const means0 = m.means0 + ((p * Bp) << 6);
-      const means1 = m.means1 + ((p * Bp) << 6);
-      sumTables(m.dataTables, means0, Bp >> 2);
-      sumTables(m.tables, means1, Bp >> 2);
-      for (let lane: usize = 0; lane < 64; lane += 16) {
-        const sum0 = columnSum(means0, B, lane);
-        const sum1 = columnSum(means1, B, lane);
-        v128.store(m.columns + lane, sum0);
-        v128.store(m.columns + lane, sum1, 64);
-        const at = (<usize>p << 6) + lane;
-        step4(m.hiddenBias + at, m.hiddenVelocity + at, f32x4.mul(scale, f32x4.sub(sum0, sum1)), vRate, vMomentum, none);
-      }
-      let at: usize = (p * nQ * 16) << 6;
-      for (let v: usize = 0; v < <usize>m.visible; v++) {
-        maskedSums(m.dataTables, m.t0 + v * bytes, bytes, m.sums);
-        maskedSums(m.tables, m.t1 + v * bytes, bytes, m.sums + 64);
-        // Σ_b s m = 2 Σ_bit m − Σ_b m
-        for (let lane: usize = 0; lane < 64; lane += 16) {
-          const g0 = f32x4.sub(f32x4.mul(two, v128.load(m.sums + lane)), v128.load(m.columns + lane));
-          const g1 = f32x4.sub(f32x4.mul(two, v128.load(m.sums + lane, 64)), v128.load(m.columns + lane, 64));
-          step4(m.W + at + lane, m.velocity + at + lane, f32x4.mul(scale, f32x4.sub(g0, g1)), vRate, vMomentum, vDecay);
+      // Σ_b s m of the data for each visible unit, to where the transposed weights were; then the same of the samples.
+      for (let sampled: u32 = 0; sampled < 2; sampled++) {
+        const places = m.places + sampled * ROWS * Bp;
+        signedSums(m.tables, (sampled ? m.means1 : m.means0) + ((p * Bp) << 6), Bp >> 2);
+        // A bias is the weight of a unit that is always +1.
+        sumLast(m.tables, Bp >> 2, sampled ? sums : dataSums);
+        if (sampled) {
+          for (let lane: usize = 0; lane < 64; lane += 16) {
+            const at = (<usize>p << 6) + lane;
+            const gradient = f32x4.mul(scale, f32x4.sub(v128.load(dataSums + lane), v128.load(sums + lane)));
+            step4(m.hiddenBias + at, m.hiddenVelocity + at, gradient, vRate, vMomentum, none);
+          }
         }
-        at += 64;
+        for (let first: u32 = 0; first < m.visible; first += ROWS) {
+          const end = min<u32>(first + ROWS, m.visible);
+          if (p == 0 || ROWS < m.visible) rowPlaces(places, sampled ? m.t1 : m.t0, Bp, first, end, m.tables);
+          for (let v = first; v < end; v++) {
+            const place = places + (v - first) * Bp;
+            const data = m.WT + (v << 6);
+            const out = sampled ? sums : data;
+            sumPlaces(place, place + Bp, 0, zeros, out);
+            sumPlaces(place, place + Bp, 32, zeros, out + 32);
+            if (sampled) {
+              const at = (p * nQ * 16 + v) << 6;
+              for (let lane: usize = 0; lane < 64; lane += 16) {
+                const gradient = f32x4.mul(scale, f32x4.sub(v128.load(data + lane), v128.load(sums + lane)));
+                step4(m.W + at + lane, m.velocity + at + lane, gradient, vRate, vMomentum, vDecay);
+              }
+            }
+          }
+        }
       }
     }
     for (let v: usize = 0; v < <usize>m.visible; v++) {
