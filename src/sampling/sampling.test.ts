@@ -11,8 +11,8 @@ import {
   wasmKernels,
 } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
-import { criticalCoupling, ising } from "../models/index.ts";
-import { autocorrelationTime } from "../statistics/index.ts";
+import { criticalCoupling, enumerateIsing, ising } from "../models/index.ts";
+import { autocorrelationTime, chiSquareProbability } from "../statistics/index.ts";
 import {
   batchCount,
   interleave,
@@ -42,19 +42,14 @@ function chiSquareOn4x4(
   seed: number,
 ): { chi2: number; cells: number } {
   const size = [4, 4] as const;
-  const exact = new Map<string, number>();
-  const cell = (spins: Int8Array): string => {
-    const { energy, magnetization } = observe(spins, size);
-    return `${Math.round(energy * 16)},${Math.round(Math.abs(magnetization) * 16)}`;
-  };
-  const spins = new Int8Array(16);
-  let Z = 0;
-  for (let s = 0; s < 2 ** 16; s++) {
-    for (let i = 0; i < 16; i++) spins[i] = (s >> i) & 1 ? -1 : 1;
-    const weight = Math.exp(-coupling * 16 * observe(spins, size).energy);
-    Z += weight;
-    exact.set(cell(spins), (exact.get(cell(spins)) ?? 0) + weight);
-  }
+  const cell = ({ energy, magnetization }: { energy: number; magnetization: number }): string =>
+    `${Math.round(energy * 16)},${Math.round(Math.abs(magnetization) * 16)}`;
+  const exact = new Map(
+    enumerateIsing(square(4), coupling).distribution.map(({ energy, absMagnetization, probability }) => [
+      `${energy},${absMagnetization}`,
+      probability,
+    ]),
+  );
   const workspace = wasmKernels.workspace(isingTorusBytes(4, 4));
   const torus = isingTorus(workspace, 4, 4);
   const stream = streamState(key(seed), workspace.uint32(STREAM_WORDS));
@@ -65,14 +60,15 @@ function chiSquareOn4x4(
   move.advance(workspace, torus, stream, 200);
   for (let k = 0; k < count; k++) {
     move.advance(workspace, torus, stream, updates);
-    seen.set(cell(torus.spins), (seen.get(cell(torus.spins)) ?? 0) + 1);
+    const at = cell(observe(torus.spins, size));
+    seen.set(at, (seen.get(at) ?? 0) + 1);
   }
   let chi2 = 0;
   let cells = 0;
   let rareSeen = 0;
   let rareExpected = 0;
-  for (const [name, weight] of exact) {
-    const expected = (count * weight) / Z;
+  for (const [name, probability] of exact) {
+    const expected = count * probability;
     const got = seen.get(name) ?? 0;
     if (expected < 10) {
       rareSeen += got;
@@ -90,13 +86,17 @@ function chiSquareOn4x4(
 }
 
 describe.each(samplers.map((sampler) => [sampler.name, sampler] as const))("%s", (name, sampler) => {
-  it.each([2.0, 1 / criticalCoupling, 3.0])("has the full distribution of the 4×4 torus at T = %f (χ², 4.5σ)", (T) => {
-    const apart = name === "metropolis" ? (T < 2.1 ? 200 : 60) : 12;
-    const { chi2, cells } = chiSquareOn4x4(sampler, 1 / T, apart, Math.round(100 * T));
-    const dof = cells - 1;
-    expect(cells).toBeGreaterThan(8);
-    expect(Math.abs(chi2 - dof)).toBeLessThan(4.5 * Math.sqrt(2 * dof));
-  });
+  it.each([2.0, 1 / criticalCoupling, 3.0])(
+    "has the full distribution of the 4×4 torus at T = %f (χ², both tails at 10⁻⁴)",
+    (T) => {
+      const apart = name === "metropolis" ? (T < 2.1 ? 200 : 60) : 12;
+      const { chi2, cells } = chiSquareOn4x4(sampler, 1 / T, apart, Math.round(100 * T));
+      expect(cells).toBeGreaterThan(8);
+      const probability = chiSquareProbability(chi2, cells - 1);
+      expect(probability).toBeGreaterThan(1e-4);
+      expect(probability).toBeLessThan(1 - 1e-4);
+    },
+  );
 
   // Single flips take 40 sweeps to forget at L = 32: cluster moves are tested there, and below on L = 64.
   it.each(name === "metropolis" ? [8, 16] : [16, 32])(
