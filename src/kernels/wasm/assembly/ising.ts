@@ -37,7 +37,7 @@ function offer(at: usize, place: u32, word: usize, threshold: u32, flip: u32, ta
   const after = select<u32>(flip, before, load<u32>(word) < threshold);
   store<u8>(at, after);
   store<u32>(tail, place);
-  return tail + (u32(after != before) << 2);
+  return tail + ((before ^ after) & 4); // 1 ^ −1 = 0xfe
 }
 
 /**

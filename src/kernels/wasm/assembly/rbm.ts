@@ -204,6 +204,7 @@ function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: us
   const tables = m.tables;
   const row: usize = <usize>nIn << 4; // bytes of the places of one batch member
   const most = min<u32>(B, (Bp << 4) / nIn); // batch members whose places there is room for
+  if (most == 0) unreachable(); // more than 256 units for each batch member
   for (let eight: u32 = 0; eight << 3 < units; eight++) {
     const p = eight >> 1;
     const lane: usize = (eight & 1) << 5;
