@@ -1,0 +1,112 @@
+// The kernels as native code, to measure the others by: gcc -O3 -march=native, no dependencies.
+//
+// It answers one line with one line, so that its chunks take turns with those of another program:
+//
+//     torus SLOT LANES Lx Ly threshold two four w0 … w15          all spins +1, a stream from the 16 words of a state
+//     machine SLOT LANES visible hidden batch windows rate momentum decay w0 … w15      data and weights from the stream
+//     wolff SLOT clusters | swendsen-wang SLOT sweeps | metropolis SLOT sweeps | cd SLOT passes
+//                                                                 → nanoseconds, and the number of spins flipped
+//     spins SLOT                                                  → bonds that do not agree less those that do, a hash
+//     weights SLOT                                                → W[0][0], W[0][1] … by visible unit
+#include <stdio.h>
+#include <time.h>
+#include "ising.h"
+#include "rbm.h"
+
+#define SLOTS 64
+static Torus tori[SLOTS];
+static Machine machines[SLOTS];
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static u32 word(char **at) { return (u32)strtoul(*at, at, 10); }
+
+static void readStream(Stream *s, int lanes, char **at) {
+  u32 words[16];
+  for (int i = 0; i < 16; i++) words[i] = word(at);
+  streamBegin(s, lanes, words);
+}
+
+static void fill(Machine *m) {
+  u32 rest = m->visible % 16;
+  for (u32 w = 0; w < m->windows; w++) {
+    m->order[w] = w;
+    for (u32 q = 0; q < m->nQ; q++) {
+      u32 units = rest && q == m->nQ - 1 ? (1u << rest) - 1 : 0xffff;
+      m->data[w * m->nQ + q] = (u16)(nextWord(&m->stream) & units);
+    }
+  }
+  for (u32 k = 0; k < m->hidden; k++) {
+    for (u32 i = 0; i < m->visible; i++) {
+      float weight = (float)((nextWord(&m->stream) * 0x1p-32 - 0.5) * 0.2);
+      ((float *)m->weights)[((k / 16) * 16 * m->nQ + i) * 16 + k % 16] = weight;
+    }
+  }
+}
+
+int main(void) {
+  static char line[1024];
+  while (fgets(line, sizeof line, stdin)) {
+    char *at = strchr(line, ' ');
+    if (!at) break;
+    *at++ = 0;
+    u32 slot = word(&at) % SLOTS;
+    Torus *t = tori + slot;
+    Machine *m = machines + slot;
+    if (!strcmp(line, "torus")) {
+      int lanes = (int)word(&at);
+      u32 n[5];
+      for (int i = 0; i < 5; i++) n[i] = word(&at);
+      torusBegin(t, n[0], n[1], n[2], n[3], n[4]);
+      readStream(&t->stream, lanes, &at);
+      puts("ready");
+    } else if (!strcmp(line, "machine")) {
+      int lanes = (int)word(&at);
+      u32 n[4];
+      for (int i = 0; i < 4; i++) n[i] = word(&at);
+      machineBegin(m, n[0], n[1], n[2], n[3]);
+      m->rate = strtof(at, &at), m->momentum = strtof(at, &at), m->decay = strtof(at, &at);
+      readStream(&m->stream, 4, &at);
+      fill(m);
+      if (lanes == 16) {
+        u32 words[16];
+        for (int i = 0; i < 16; i++) words[i] = nextWord(&m->stream);
+        streamBegin(&m->stream, lanes, words);
+      }
+      puts("ready");
+    } else if (!strcmp(line, "spins")) {
+      long agree = 0;
+      u32 hash = 0;
+      for (u32 y = 0; y < t->Ly; y++) {
+        for (u32 x = 0; x < t->Lx; x++) {
+          int s = t->spins[x + t->Lx * y];
+          agree += s * (t->spins[(x + 1) % t->Lx + t->Lx * y] + t->spins[x + t->Lx * ((y + 1) % t->Ly)]);
+          hash = hash * 31 + (u32)s;
+        }
+      }
+      printf("%ld %u\n", -agree, hash);
+    } else if (!strcmp(line, "weights")) {
+      for (u32 i = 0; i < m->visible; i++) {
+        for (u32 k = 0; k < m->hidden; k++) {
+          printf("%.9g ", (double)((float *)m->weights)[((k / 16) * 16 * m->nQ + i) * 16 + k % 16]);
+        }
+      }
+      puts("");
+    } else {
+      u32 count = word(&at);
+      u64 units = 0;
+      double begin = now();
+      if (!strcmp(line, "wolff")) units = wolff(t, count);
+      else if (!strcmp(line, "swendsen-wang")) swendsenWang(t, count);
+      else if (!strcmp(line, "metropolis")) metropolis(t, count);
+      else if (!strcmp(line, "cd")) for (u32 k = 0; k < count; k++) contrastiveDivergence(m);
+      else return 1;
+      printf("%.0f %lu\n", now() - begin, (unsigned long)units);
+    }
+    fflush(stdout);
+  }
+}
