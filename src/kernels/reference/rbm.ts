@@ -33,10 +33,7 @@ export function sigmoid32(x: number): number {
   return f(1 / f(1 + exp32(-x)));
 }
 
-/**
- * start + Σ ± value(row), a sign + where `plus`: rows 4g … 4g+3 in pairs, then over g, even groups apart from odd ones: the
- * order of the fast kernel's tables.
- */
+/** start + Σ ± value(row), a sign + where `plus`: rows 4g … 4g+3 in pairs, then over g, as the fast kernel's tables have it. */
 function signedSum(
   count: number,
   plus: (row: number) => boolean | number,
@@ -44,14 +41,11 @@ function signedSum(
   start = 0,
 ): number {
   const term = (row: number): number => (plus(row) ? value(row) : -value(row));
-  let even = start;
-  let odd = 0;
+  let sum = start;
   for (let row = 0; row < count; row += 4) {
-    const four = f(f(term(row) + term(row + 1)) + f(term(row + 2) + term(row + 3)));
-    if ((row / 4) % 2 === 0) even = f(even + four);
-    else odd = f(odd + four);
+    sum = f(sum + f(f(term(row) + term(row + 1)) + f(term(row + 2) + term(row + 3))));
   }
-  return f(even + odd);
+  return sum;
 }
 
 const bitOf = (bits: Uint16Array, Bp: number, unit: number, b: number): number =>

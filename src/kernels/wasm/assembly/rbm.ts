@@ -14,13 +14,13 @@ function u32At(array: usize, i: u32): u32 {
 /**
  * 2ᵗ on four lanes, t clamped to `low` … `high` = ±125.5: its integer part goes to the exponent, the rest is a polynomial
  * with its fourth power, of relative error 2.8·10⁻⁶ and exact at 0. What does not change is passed in: the engine would
- * build each constant anew where it is used, by three instructions. And pmin and pmax are one instruction each, while
- * min and max, which mind NaN, are nine.
+ * build each constant anew where it is used, by three instructions.
  */
 // @ts-ignore: decorator
 @inline
 function power4(t: v128, low: v128, high: v128, shift: v128, c1: v128, c2: v128, c3: v128, c4: v128, one: v128): v128 {
-  t = f32x4.pmin(high, f32x4.pmax(low, t));
+  // As integers, floats are in order as far as they are positive; and as unsigned ones, backwards, where they are negative.
+  t = i32x4.min_u(i32x4.min_s(t, high), low);
   // Adding 1.5·2²³ rounds to the nearest integer, which then stands in the low bits.
   const shifted = f32x4.add(t, shift);
   const r = f32x4.sub(t, f32x4.sub(shifted, shift));
@@ -126,27 +126,33 @@ function fourPlaces(word: u32, tables: v128): v128 {
   return i32x4.add(tables, v128.and(shifted, i32x4.splat(0x3c0)));
 }
 
-/**
- * Sums of the entries at places … end, even places apart from odd ones: eight lanes from `lane` on, as many as there are
- * registers for. The even ones are added to eight floats at `start`.
- */
+/** Sixteen floats at `start`, or eight unless `wide`, plus the entries at places … end, one after the other: into `out`. */
 // @ts-ignore: decorator
 @inline
-function sumPlaces(places: usize, end: usize, lane: usize, start: usize, out: usize): void {
-  let even0 = v128.load(start);
-  let even1 = v128.load(start, 16);
-  let odd0 = f32x4.splat(0);
-  let odd1 = odd0;
-  for (let at = places; at < end; at += 8) {
-    const even = load<u32>(at) + lane;
-    const odd = load<u32>(at, 4) + lane;
-    even0 = f32x4.add(even0, v128.load(even));
-    even1 = f32x4.add(even1, v128.load(even, 16));
-    odd0 = f32x4.add(odd0, v128.load(odd));
-    odd1 = f32x4.add(odd1, v128.load(odd, 16));
+function sumPlaces(places: usize, end: usize, start: usize, out: usize, wide: bool): void {
+  let s0 = v128.load(start);
+  let s1 = v128.load(start, 16);
+  if (wide) {
+    let s2 = v128.load(start, 32);
+    let s3 = v128.load(start, 48);
+    for (let at = places; at < end; at += 4) {
+      const entry = load<u32>(at);
+      s0 = f32x4.add(s0, v128.load(entry));
+      s1 = f32x4.add(s1, v128.load(entry, 16));
+      s2 = f32x4.add(s2, v128.load(entry, 32));
+      s3 = f32x4.add(s3, v128.load(entry, 48));
+    }
+    v128.store(out, s2, 32);
+    v128.store(out, s3, 48);
+  } else {
+    for (let at = places; at < end; at += 4) {
+      const entry = load<u32>(at);
+      s0 = f32x4.add(s0, v128.load(entry));
+      s1 = f32x4.add(s1, v128.load(entry, 16));
+    }
   }
-  v128.store(out, f32x4.add(even0, odd0));
-  v128.store(out, f32x4.add(even1, odd1), 16);
+  v128.store(out, s0);
+  v128.store(out, s1, 16);
 }
 
 /**
@@ -194,7 +200,7 @@ function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: b
 }
 
 /**
- * Means and samples of one layer given the other, eight output units at a time, for each batch member b:
+ * Means and samples of one layer given the other, for each batch member b:
  *
  *     mean = tanh x,   P(+1) = 1/(1 + e^{−2x}),   x = bias + Σ s W
  *
@@ -205,14 +211,14 @@ function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: us
   const row: usize = <usize>nIn << 4; // bytes of the places of one batch member
   const most = min<u32>(B, (Bp << 4) / nIn); // batch members whose places there is room for
   if (most == 0) unreachable(); // more than 256 units for each batch member
-  for (let eight: u32 = 0; eight << 3 < units; eight++) {
-    const p = eight >> 1;
-    const lane: usize = (eight & 1) << 5;
-    if (lane == 0) signedSums(tables, W + p * nIn * 1024, nIn << 2);
-    const x = (means ? means + ((p * Bp) << 6) : m.means1) + lane;
+  for (let p: u32 = 0; p << 4 < units; p++) {
+    const wide = units > (p << 4) + 8;
+    const halves: u32 = wide ? 2 : 1;
+    const x = means ? means + ((p * Bp) << 6) : m.means1;
+    signedSums(tables, W + p * nIn * 1024, nIn << 2);
     for (let first: u32 = 0; first < B; first += most) {
       const end = min<u32>(first + most, B);
-      if (eight == 0 || most < B) {
+      if (p == 0 || most < B) {
         for (let q: u32 = 0; q < nIn; q++) {
           const four = fourTables(tables + (q << 12));
           let place = m.places + (q << 4);
@@ -224,14 +230,17 @@ function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: us
       }
       let place = m.places;
       for (let b = first; b < end; b++) {
-        sumPlaces(place, place + row, lane, bias + (eight << 5), x + (b << 6));
+        sumPlaces(place, place + row, bias + (p << 6), x + (b << 6), wide);
         place += row;
       }
     }
-    const byte = out + ((p * Bp) << 1) + (eight & 1);
-    if (means && out) respond(x, byte, B, m.constants, stream, true, true);
-    else if (means) respond(x, byte, B, m.constants, stream, true, false);
-    else respond(x, byte, B, m.constants, stream, false, true);
+    const words = out + ((p * Bp) << 1);
+    for (let half: u32 = 0; half < halves; half++) {
+      const lanes = x + (half << 5);
+      if (means && out) respond(lanes, words + half, B, m.constants, stream, true, true);
+      else if (means) respond(lanes, words + half, B, m.constants, stream, true, false);
+      else respond(lanes, words + half, B, m.constants, stream, false, true);
+    }
   }
 }
 
@@ -315,16 +324,12 @@ function transposeWeights(m: Machine, nQ: u32, nP: u32): void {
   }
 }
 
-/** Sums of the last entries of the tables, where every sign is +, even tables apart from odd ones: sixteen floats. */
+/** Sums of the last entries of the tables, where every sign is +: sixteen floats. */
 function sumLast(tables: usize, groups: u32, out: usize): void {
   for (let lane: usize = 0; lane < 64; lane += 16) {
-    let even = f32x4.splat(0);
-    let odd = even;
-    for (let t = tables + lane; t < tables + (groups << 10); t += 2048) {
-      even = f32x4.add(even, v128.load(t, 960));
-      odd = f32x4.add(odd, v128.load(t, 1984));
-    }
-    v128.store(out + lane, f32x4.add(even, odd));
+    let sum = f32x4.splat(0);
+    for (let t = tables + lane; t < tables + (groups << 10); t += 1024) sum = f32x4.add(sum, v128.load(t, 960));
+    v128.store(out + lane, sum);
   }
 }
 
@@ -404,8 +409,7 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
             const place = places + (v - first) * Bp;
             const data = m.WT + (v << 6);
             const out = sampled ? sums : data;
-            sumPlaces(place, place + Bp, 0, zeros, out);
-            sumPlaces(place, place + Bp, 32, zeros, out + 32);
+            sumPlaces(place, place + Bp, zeros, out, true);
             if (sampled) {
               const at = (p * nQ * 16 + v) << 6;
               for (let lane: usize = 0; lane < 64; lane += 16) {
