@@ -45,9 +45,9 @@ export interface IsingTorus {
   readonly Ly: number;
   /** spins[x + Lx·y] = ±1 */
   readonly spins: Int8Array;
-  /** N words: the stack of Wolff's cluster, or the forest of Swendsen and Wang's. */
+  /** N words: the queue of Wolff's cluster, or the forest of Swendsen and Wang's runs. */
   readonly sites: Uint32Array;
-  /** 2·4·⌈Lx/4⌉ words: bonds of a row, and of the seam. */
+  /** 8·⌈Lx/4⌉ words: bits of the row before, of the first row, and of the seam. */
   readonly bonds: Uint32Array;
 }
 
@@ -111,8 +111,10 @@ export interface ContrastiveDivergence {
 export interface ContrastiveDivergenceScratch {
   /** The transpose of the weights: transposed[(q·16nP + k)·16 + l] = W_{16q+l, k}. */
   readonly transposed: Float32Array;
+  /** Signed sums of four rows each, sixteen entries of sixteen lanes. */
   readonly tables: Float32Array;
-  readonly dataTables: Float32Array;
+  /** Addresses of the entries that the bits of a layer pick from the tables. */
+  readonly places: Uint32Array;
   readonly v0: Uint16Array;
   readonly v1: Uint16Array;
   readonly h: Uint16Array;
@@ -121,7 +123,8 @@ export interface ContrastiveDivergenceScratch {
   readonly t0: Uint8Array;
   readonly t1: Uint8Array;
   readonly sums: Float32Array;
-  readonly columns: Float32Array;
+  /** Sixteen lanes of constants, and sixteen of zeros. */
+  readonly constants: Float32Array;
 }
 
 /** One pass of CD-k: `steps` = k, learning rate, momentum in [0, 1), weight decay ≥ 0 (L2, on the weights alone). */
@@ -151,7 +154,7 @@ export function contrastiveDivergenceBytes({ visible, hidden, batch, windows }: 
   return 3 * weights + tables + layers + windows * (2 * nQ + 4) + 8192;
 }
 
-/** A {@link ContrastiveDivergence} in a workspace, all zero. */
+/** A {@link ContrastiveDivergence} in a workspace, all zero; layers of at most 256 units for each member of a batch. */
 export function contrastiveDivergenceIn(
   workspace: Workspace,
   { visible, hidden, batch, windows }: Shape,
@@ -175,7 +178,7 @@ export function contrastiveDivergenceIn(
     scratch: {
       transposed: float32(256 * nQ * nP),
       tables: float32(256 * Math.max(4 * nQ, 4 * nP, Bp / 4)),
-      dataTables: float32((256 * Bp) / 4),
+      places: uint32(64 * Bp),
       v0: uint16(nQ * Bp),
       v1: uint16(nQ * Bp),
       h: uint16(nP * Bp),
@@ -184,7 +187,7 @@ export function contrastiveDivergenceIn(
       t0: uint8((nQ * PANEL * Bp) / 8),
       t1: uint8((nQ * PANEL * Bp) / 8),
       sums: float32(2 * PANEL),
-      columns: float32(2 * PANEL),
+      constants: float32(2 * PANEL),
     },
   };
 }

@@ -148,6 +148,13 @@ describe("contrastive divergence", () => {
     expect(history).toHaveLength(20);
   });
 
+  it("refuses layers that are too wide for a batch", () => {
+    const data = { visible: 300, count: 4, bits: new Uint16Array(4 * panels(300)) };
+    expect(() => trainRbm(data, { hidden: 1, key: key(1), batch: 1 })).toThrow(
+      /at most 256 units.*got 300 and 1; use larger/,
+    );
+  });
+
   it("refuses less data than a batch", () => {
     expect(() => trainRbm(draw([1, 1], 1, 10, 1), { hidden: 1, key: key(1) })).toThrow(
       /at least a batch of 100 windows.*got 10/,

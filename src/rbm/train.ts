@@ -68,6 +68,12 @@ export function trainRbm(
   const { visible, count, bits } = data;
   if (count < batch)
     throw new InputError(`rbm: expected at least a batch of ${batch} windows to train on, got ${count}`);
+  const most = 256 * batch;
+  if (Math.max(visible, hidden) > most) {
+    throw new InputError(
+      `rbm: expected layers of at most ${most} units for batches of ${batch}, got ${visible} and ${hidden}; use larger batches`,
+    );
+  }
   const shape = { visible, hidden, batch, windows: count };
   const workspace = kernels.workspace(contrastiveDivergenceBytes(shape) + 4 * STREAM_WORDS);
   const machine = contrastiveDivergenceIn(workspace, shape);

@@ -107,7 +107,7 @@ function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) =>
     at(m.data),
     at(m.order),
     at(scratch.tables),
-    at(scratch.dataTables),
+    at(scratch.places),
     at(scratch.v0),
     at(scratch.v1),
     at(scratch.h),
@@ -116,6 +116,6 @@ function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) =>
     at(scratch.t0),
     at(scratch.t1),
     at(scratch.sums),
-    at(scratch.columns),
+    at(scratch.constants),
   ];
 }
