@@ -30,8 +30,7 @@ export function openPool(workers: number): Pool {
         const order: Order = { task, input, port: port2 };
         const answer = (await piscina.run(order, { transferList: [port2], ...(signal ? { signal } : {}) })) as Answer;
         if ("badInput" in answer) throw new InputError(answer.badInput);
-        // biome-ignore lint/suspicious/noExplicitAny: the answer of a task is what the task returns
-        return answer.output as any;
+        return answer.output as ReturnType<Tasks[typeof task]>;
       } finally {
         port1.close();
       }
