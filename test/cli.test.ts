@@ -380,6 +380,11 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     ["a negative temperature", sample("--temperature=-1"), /--temperature: expected a temperature above 0.*got "-1"/],
     ["a word for a temperature", sample("--temperature", "hot"), /--temperature.*got "hot"/],
     ["a count of zero", sample("--count", "0"), /--count: expected a whole number.*got "0"/],
+    [
+      "more than fits in memory",
+      sample("--size", "1000", "--count", "100000"),
+      /--count: expected at most 4294 configurations of this size.*got 100000/,
+    ],
     ["half a configuration", sample("--count", "2.5"), /--count: expected a whole number.*got "2.5"/],
     [
       "an unknown sampler",

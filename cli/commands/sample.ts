@@ -96,6 +96,9 @@ function storedAutocorrelationTime(samples: Ensemble): { energy: Estimate; absMa
   };
 }
 
+/** Spins that fit in one array, a byte each. */
+const MOST_SPINS = 2 ** 32;
+
 /** Samples into a file; an HDF5 file that was left unfinished is gone on with. */
 export async function sampleToFile(
   out: string,
@@ -107,6 +110,12 @@ export async function sampleToFile(
   const isHdf5 = format === "hdf5";
   if (isHdf5) await assertSampleFile(out, { force });
   else assertWritable(out, { force });
+  const spins = what.count * what.model.lattice.numSites;
+  if (spins > MOST_SPINS) {
+    throw new InputError(
+      `--count: expected at most ${Math.floor(MOST_SPINS / what.model.lattice.numSites)} configurations of this size, which are measured in memory, got ${what.count}`,
+    );
+  }
   const root = key(seed);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });
