@@ -248,6 +248,17 @@ describe("kadanoff learn", () => {
   });
 });
 
+describe("kadanoff information", () => {
+  it("warns where there are too few windows, and where an estimate exceeds what is possible", async () => {
+    const { sign } = randomStream(key(9));
+    writeFileSync(at("tiny.npy"), formatNpy(Int8Array.from({ length: 10 * 256 }, sign), [10, 16, 16]));
+    const { code, stdout, stderr } = await run(["information", "tiny.npy", "--rule", "majority", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/kadanoff information: warning: only \d+ windows to learn from/);
+    expect(JSON.parse(stdout).warnings.length).toBeGreaterThan(0);
+  });
+});
+
 describe("kadanoff coarsen", () => {
   it("replaces each block by a spin, with any rule, and the result is a file of samples like others", async () => {
     const document = await json("coarsen", "ising.h5", "--rule", "majority", "--out", "coarse.h5");

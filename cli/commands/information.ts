@@ -25,7 +25,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
   words: ["[file]"],
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
   flags,
-  async run([file], f, { seed, pool, progress, signal }) {
+  async run([file], f, { seed, pool, progress, signal, warn }) {
     const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
     const geometry = windowGeometry(geometryOf(f, rule.block));
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
@@ -52,6 +52,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
         ),
       );
     }
+    for (const { warnings } of estimators) for (const warning of warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     const text = [
       formatWindow(geometry),

@@ -132,11 +132,12 @@ export function describe({
           .join(" ")}`,
     ),
   ]);
-  const whole = informationKind === "lower bound" ? "the bound on I(V:E)," : "I(V:E) =";
+  const whole = formatEstimate(available.value, available.error);
+  // The ratio of two lower bounds bounds nothing: a share is given where both are exact.
   const share =
-    available.value > 0
-      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of ${whole} ${formatEstimate(available.value, available.error)})`
-      : "";
+    informationKind === "exact" && available.value > 0
+      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of I(V:E) = ${whole})`
+      : `; I(V:E) ${informationKind === "lower bound" ? "is at least" : "="} ${whole}`;
   return [
     `${formatWindow(geometry)}; ${proxy} form, best of ${restarts.length}`,
     "filters",

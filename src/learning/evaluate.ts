@@ -14,7 +14,7 @@ import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, cutWindows, type WindowGeometry } from "../windows/index.ts";
 import type { InformationKind } from "./judge.ts";
-import { cutThreeSets, limitWindows } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** What one estimator says of a rule, in nats. */
@@ -25,6 +25,8 @@ export interface RuleInformation {
   readonly information: Estimate;
   /** I(V:E), by the same estimator. */
   readonly available: Estimate;
+  /** What a reader should know before trusting the numbers. */
+  readonly warnings: readonly string[];
 }
 
 interface EvaluateOptions {
@@ -49,12 +51,14 @@ export function exactInformation(
     informationKind: "exact",
     information: posteriorInformation(posterior, ruleTable(rule)),
     available: availableInformation(posterior),
+    warnings: [],
   };
 }
 
 /**
  * By the paper's Θ-RBMs in the full form: they are trained on one part of the configurations, and evaluated on another.
- * An estimate, as good as the Θ-RBMs are.
+ * An estimate, as good as the Θ-RBMs are: its error is that of the windows it is evaluated on, and knows nothing of
+ * what the Θ-RBMs have got wrong.
  */
 export function rbmInformation(
   ensemble: Ensemble,
@@ -71,10 +75,14 @@ export function rbmInformation(
   const options = { ...thetaDefaults(cut.learn), ...theta };
   const machines = trainThetaRbms(cut.learn, options, { key: keyFor(key, "theta"), ...(onEpoch ? { onEpoch } : {}) });
   const report = limitWindows(cut.report);
-  return {
-    estimator: "rbm",
-    informationKind: "estimate",
-    information: fullFormInformation(rule, absoluteDelta(deltaTable(report, machines)), configurationsOf(report)),
-    available: availableInformation(thetaPosterior(report, machines.joint)),
-  };
+  const information = fullFormInformation(rule, absoluteDelta(deltaTable(report, machines)), configurationsOf(report));
+  const available = availableInformation(thetaPosterior(report, machines.joint));
+  const warnings = fewWindowsWarning(cut.learn.count);
+  const most = rule.filters.length * Math.LN2;
+  if (!(information.value <= Math.min(available.value, most))) {
+    warnings.push(
+      `the estimate exceeds what is possible, I(V:E) or ${rule.filters.length} log 2 nats: the Θ-RBMs are wrong by at least as much; use more samples`,
+    );
+  }
+  return { estimator: "rbm", informationKind: "estimate", information, available, warnings };
 }

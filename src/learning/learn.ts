@@ -20,7 +20,7 @@ import { configurationsOf, type WindowGeometry, type Windows } from "../windows/
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, limitWindows } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
@@ -211,21 +211,13 @@ function curveSteps(steps: number): ReadonlySet<number> {
   return new Set(Array.from({ length: CURVE_POINTS + 1 }, (_, p) => Math.round(exp(p * perPoint))));
 }
 
-/** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
-const FEW_WINDOWS = 5000;
-
 /** What a reader of the result should know before trusting it. */
 function doubts(
   { score, lateGain }: { score: Estimate; lateGain: number },
   information: Estimate,
   learnWindows: number,
 ): { converged: boolean; warnings: string[] } {
-  const warnings: string[] = [];
-  if (learnWindows < FEW_WINDOWS) {
-    warnings.push(
-      `only ${learnWindows} windows to learn from: the Θ-RBMs may overfit; use more configurations or more windows of each`,
-    );
-  }
+  const warnings = fewWindowsWarning(learnWindows);
   const blind = score.value < 3 * score.error;
   if (blind) {
     warnings.push(

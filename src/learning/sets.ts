@@ -32,3 +32,14 @@ export function limitWindows(windows: Windows): Windows {
   }
   return { ...windows, count: room, corners };
 }
+
+/** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
+const FEW_WINDOWS = 5000;
+
+/** A warning where there are too few windows to train Θ-RBMs on; none otherwise. */
+export function fewWindowsWarning(learnWindows: number): string[] {
+  if (learnWindows >= FEW_WINDOWS) return [];
+  return [
+    `only ${learnWindows} windows to learn from: the Θ-RBMs may overfit; use more configurations or more windows of each`,
+  ];
+}
