@@ -128,14 +128,26 @@ describe("the exact yardstick, summed over all environments of a 6×6 lattice at
   it("gives the information of the L = 6 torus in the oracle, for hard and soft rules, to 10⁻¹¹", () => {
     const { values } = oracle("s3.L=6.T=Tc.E=ring");
     expect(information(identity, weights.torus)).toBeCloseTo(values["I(V:E)"], 11);
-    const hard = values.hard_rules;
-    expect(information(ruleTable(majority([2, 2])), weights.torus)).toBeCloseTo(hard["majority, fair ties"], 11);
-    expect(information(ruleTable(majority([2, 2], "up")), weights.torus)).toBeCloseTo(hard["majority, ties to +1"], 11);
-    expect(information(ruleTable(majority([2, 2], "first")), weights.torus)).toBeCloseTo(
-      hard["majority, ties to v0 (weights 2,1,1,1)"],
-      11,
-    );
-    expect(information(ruleTable(decimation([2, 2])), weights.torus)).toBeCloseTo(hard["decimation: h=v0"], 11);
+    const linear = (filter: number[]) => ruleTable(coarseGraining({ block: [2, 2], filters: [filter], hard: true }));
+    const indicator = (up: (V: number) => boolean): Float64Array =>
+      Float64Array.from({ length: 32 }, (_, i) => (up(i >> 1) === (i % 2 === 0) ? 1 : 0));
+    const negative = (V: number): number => [0, 1, 2, 3].filter((k) => (V >> k) & 1).length;
+    const hard: Record<string, Float64Array> = {
+      "decimation: h=v0": ruleTable(decimation([2, 2])),
+      "two-spin average, row pair v0+v1, fair ties": linear([1, 1, 0, 0]),
+      "two-spin average, column pair v0+v2, fair ties": linear([1, 0, 1, 0]),
+      "two-spin average, diagonal pair v0+v3, fair ties": linear([1, 0, 0, 1]),
+      "majority of three v0,v1,v2": linear([1, 1, 1, 0]),
+      "majority, fair ties": ruleTable(majority([2, 2])),
+      "majority, ties to v0 (weights 2,1,1,1)": ruleTable(majority([2, 2], "first")),
+      "majority, ties to +1": ruleTable(majority([2, 2], "up")),
+      "all-up indicator (h=1 iff ++++)": indicator((V) => V === 0),
+      "parity v0v1v2v3": indicator((V) => negative(V) % 2 === 0),
+    };
+    expect(Object.keys(hard)).toEqual(Object.keys(values.hard_rules));
+    for (const [name, table] of Object.entries(hard)) {
+      expect(information(table, weights.torus)).toBeCloseTo(values.hard_rules[name], 11);
+    }
     for (const { lambda_, I } of Object.values(values.soft_rules) as { lambda_: number[]; I: number }[]) {
       expect(information(soft(lambda_), weights.torus)).toBeCloseTo(I, 11);
     }

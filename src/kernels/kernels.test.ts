@@ -66,6 +66,20 @@ describe.each(backends)("$backend kernels", (kernels) => {
 });
 
 describe("both backends give the same bits", () => {
+  it("of exp and of the logistic function, over their whole range", () => {
+    const [a, b] = onBoth((kernels) => {
+      const workspace = kernels.workspace(1 << 18);
+      const x = workspace.float32(8192);
+      const y = workspace.float32(8192);
+      for (let i = 0; i < x.length; i++) x[i] = -100 + (200 * i) / x.length;
+      workspace.exp(x, y);
+      const exponentials = [...y];
+      workspace.sigmoid(x, y);
+      return [...exponentials, ...y];
+    });
+    expect(b).toEqual(a);
+  });
+
   it("of streams, however they are drawn", () => {
     const [a, b] = onBoth((kernels) => {
       const workspace = kernels.workspace(1 << 16);
