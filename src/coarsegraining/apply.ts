@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
-import { formatSize, squareLattice } from "../lattices/index.ts";
+import { formatSize, latticeOf } from "../lattices/index.ts";
 import { configuration, type Ensemble, ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
 import { probabilityUp } from "./table.ts";
@@ -24,7 +24,7 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${formatSize(rule.block)} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
-  const lattice = squareLattice({ size: [Lx / bx, Ly / by], boundary: fine.lattice.boundary });
+  const lattice = latticeOf({ kind: fine.lattice.kind, size: [Lx / bx, Ly / by], boundary: fine.lattice.boundary });
   const hard = deterministic || (rule.hard ?? false);
   const own = keyFor(key, "coarsen");
   const coarse = rule.filters.map(() => new Int8Array(fine.count * lattice.numSites));

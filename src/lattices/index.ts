@@ -1,1 +1,14 @@
-export { formatSize, type Lattice, squareLattice } from "./square.ts";
+/** Sites, bonds and boundaries. */
+export {
+  type Boundary,
+  chainLattice,
+  directionsOf,
+  formatSize,
+  type Lattice,
+  type LatticeKind,
+  latticeKinds,
+  latticeOf,
+  squareLattice,
+  triangularLattice,
+} from "./lattice.ts";
+export { type Neighbours, neighboursOf } from "./neighbours.ts";

@@ -1,5 +1,6 @@
 /** Models of statistical physics, and what is exactly known of them. */
 export { couplingAt, criticalCoupling, criticalTemperature } from "./coupling.ts";
+export { criticalCouplingOf } from "./critical.ts";
 export {
   densityOfStates,
   enumerateIsing,
@@ -9,7 +10,7 @@ export {
   stateIndex,
   stateProbabilities,
 } from "./enumeration.ts";
-export { type IsingModel, ising, type Model } from "./ising.ts";
+export { type IsingModel, ising, isPlainFerromagnet, type Model, satisfiedState } from "./ising.ts";
 export { kaufman, type Thermodynamics } from "./kaufman.ts";
 export {
   diagonalCorrelation,

@@ -1,36 +1,42 @@
+import { directionsOf, type Lattice } from "../lattices/index.ts";
+import type { IsingModel } from "../models/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
 
 /** Energy per site in J and magnetization per site of one configuration. */
 export interface Observables {
-  /** −Σ_⟨ij⟩ sᵢsⱼ / N over the bonds to the right and down of each site. */
+  /** −(Σ_a J_a Σ_⟨ij⟩∥a sᵢsⱼ + H Σᵢ sᵢ)/N, each bond once; see IsingModel. */
   readonly energy: number;
   /** Σ sᵢ / N */
   readonly magnetization: number;
 }
 
-/** Measures one configuration, spins[x + Lx·y], on a torus, or on an open lattice where no bond goes round. */
-export function observe(
-  spins: Int8Array,
-  [Lx, Ly]: readonly [number, number],
-  boundary: "torus" | "open" = "torus",
-): Observables {
-  const open = boundary === "open";
-  let bonds = 0;
+/** The couplings and the field that energies are measured with; those of the plain ferromagnet if absent. */
+type Energies = Partial<Pick<IsingModel, "couplings" | "field">>;
+
+/** Measures one configuration, spins[x + Lx·y]: on an open lattice no bond goes round. */
+export function observe(spins: Int8Array, lattice: Lattice, { couplings, field = 0 }: Energies = {}): Observables {
   let magnetization = 0;
+  for (let i = 0; i < spins.length; i++) magnetization += spins[i]!;
+  let energy = -field * magnetization;
+  directionsOf(lattice).forEach((direction, a) => {
+    energy -= (couplings?.[a] ?? 1) * bondSum(spins, lattice, direction);
+  });
+  return { energy: energy / spins.length, magnetization: magnetization / spins.length };
+}
+
+/** Σ sᵢsⱼ over the bonds of one direction. */
+function bondSum(spins: Int8Array, { size: [Lx, Ly], boundary }: Lattice, [dx, dy]: readonly [number, number]): number {
+  const open = boundary === "open";
+  let sum = 0;
   for (let y = 0; y < Ly; y++) {
+    if (open && y + dy >= Ly) break;
     const row = y * Lx;
-    const below = y + 1 < Ly ? row + Lx : 0;
-    const down = !(open && y + 1 === Ly);
-    let along = 0;
-    let across = 0;
-    for (let x = 0; x + 1 < Lx; x++) along += spins[row + x]! * spins[row + x + 1]!;
-    if (!open) along += spins[row + Lx - 1]! * spins[row]!;
-    if (down) for (let x = 0; x < Lx; x++) across += spins[row + x]! * spins[below + x]!;
-    for (let x = 0; x < Lx; x++) magnetization += spins[row + x]!;
-    bonds += along + across;
+    const other = ((y + dy) % Ly) * Lx;
+    for (let x = 0; x + dx < Lx; x++) sum += spins[row + x]! * spins[other + x + dx]!;
+    if (!open && dx === 1) sum += spins[row + Lx - 1]! * spins[other]!;
   }
-  return { energy: -bonds / spins.length, magnetization: magnetization / spins.length };
+  return sum;
 }
 
 /** Averages over an ensemble, each with its error from the autocorrelation along the chains. */
@@ -56,7 +62,7 @@ export function timeSeries(
   const magnetization = energy.map((series) => new Float64Array(series.length));
   for (let c = 0; c < count; c++) {
     const at = Math.floor(c / chains);
-    const o = observe(configuration({ lattice, count, ...rest }, c), lattice.size, lattice.boundary);
+    const o = observe(configuration({ lattice, count, ...rest }, c), lattice, rest.model);
     energy[c % chains]![at] = o.energy;
     magnetization[c % chains]![at] = o.magnetization;
   }

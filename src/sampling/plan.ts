@@ -75,9 +75,9 @@ function watchChain(
   kernels: Kernels,
 ): { unit: number; energy: Estimate; absMagnetization: Estimate } {
   const chain = markovChain(model, sampler, runKeys.pilot(key), kernels);
-  const { size, numSites } = model.lattice;
+  const { lattice } = model;
   chain.start();
-  const unit = sampler.update === "cluster" ? clustersInSweep(chain, numSites) : 1;
+  const unit = sampler.update === "cluster" ? clustersInSweep(chain, lattice.numSites) : 1;
   for (let length = 2048; ; length *= 2) {
     const energy = new Float64Array(length);
     const absMagnetization = new Float64Array(length);
@@ -86,7 +86,7 @@ function watchChain(
     chain.advance(unit * Math.ceil(length / 8));
     for (let t = 0; t < length; t++) {
       chain.advance(unit);
-      const o = observe(chain.spins, size);
+      const o = observe(chain.spins, lattice, model);
       energy[t] = o.energy;
       absMagnetization[t] = Math.abs(o.magnetization);
     }

@@ -41,7 +41,6 @@ function chiSquareOn4x4(
   updates: number,
   seed: number,
 ): { chi2: number; cells: number } {
-  const size = [4, 4] as const;
   const cell = ({ energy, magnetization }: { energy: number; magnetization: number }): string =>
     `${Math.round(energy * 16)},${Math.round(Math.abs(magnetization) * 16)}`;
   const exact = new Map(
@@ -60,7 +59,7 @@ function chiSquareOn4x4(
   move.advance(workspace, torus, stream, 200);
   for (let k = 0; k < count; k++) {
     move.advance(workspace, torus, stream, updates);
-    const at = cell(observe(torus.spins, size));
+    const at = cell(observe(torus.spins, square(4)));
     seen.set(at, (seen.get(at) ?? 0) + 1);
   }
   let chi2 = 0;

@@ -1,0 +1,88 @@
+import { InputError } from "../errors/index.ts";
+
+/** The kinds of lattice, as files and the command line know them. */
+export type LatticeKind = "chain" | "square" | "triangular";
+export type Boundary = "torus" | "open";
+
+/**
+ * A lattice of Lx × Ly sites, with periodic boundaries in all its directions (a torus, or a ring), or with open ones.
+ *
+ * Site i = x + Lx·y, x in [0, Lx), y in [0, Ly). Arrays of a configuration are [y][x], row-major, as in files. A chain is
+ * one row, and the triangular lattice is the square one with a bond along one diagonal of each square:
+ *
+ *     chain  •──•──•     square  •──•──•     triangular  •──•──•
+ *                                │  │  │                 │╲ │╲ │
+ *                                •──•──•                 •──•──•
+ */
+export interface Lattice {
+  readonly kind: LatticeKind;
+  /** [Lx, Ly]; [L, 1] of a chain. */
+  readonly size: readonly [number, number];
+  readonly boundary: Boundary;
+  /** Lx·Ly */
+  readonly numSites: number;
+}
+
+/** [dx, dy] from a site to the neighbours that its own bonds go to; each bond belongs to one site. */
+const bondDirections: Readonly<Record<LatticeKind, readonly (readonly [number, number])[]>> = {
+  chain: [[1, 0]],
+  square: [
+    [1, 0],
+    [0, 1],
+  ],
+  triangular: [
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ],
+};
+
+export const latticeKinds = Object.keys(bondDirections) as readonly LatticeKind[];
+
+/** The directions of a lattice's bonds, [dx, dy]: to the right; down; down and to the right. */
+export function directionsOf({ kind }: Pick<Lattice, "kind">): readonly (readonly [number, number])[] {
+  return bondDirections[kind];
+}
+
+/** A lattice of any kind and the given size [Lx, Ly], each at least 2; [L, 1] for a chain. */
+export function latticeOf({
+  kind,
+  size: [Lx, Ly],
+  boundary = "torus",
+}: {
+  kind: LatticeKind;
+  size: readonly [number, number];
+  boundary?: Boundary;
+}): Lattice {
+  const least = kind === "chain" ? 1 : 2;
+  const fits = (L: number, from: number): boolean => Number.isInteger(L) && L >= from && L <= 32768;
+  if (!(fits(Lx, 2) && fits(Ly, least)) || (kind === "chain" && Ly !== 1)) {
+    const sizes = kind === "chain" ? "a length that is an integer" : "sizes that are integers";
+    throw new InputError(
+      `${kind} lattice: expected ${sizes} from 2 to 32768, got ${kind === "chain" && Ly === 1 ? Lx : `${Lx}x${Ly}`}`,
+    );
+  }
+  return { kind, size: [Lx, Ly], boundary, numSites: Lx * Ly };
+}
+
+type SquareOptions = { size: readonly [number, number]; boundary?: Boundary };
+
+/** A square lattice of the given size [Lx, Ly], each at least 2. */
+export function squareLattice(options: SquareOptions): Lattice {
+  return latticeOf({ kind: "square", ...options });
+}
+
+/** A triangular lattice of the given size [Lx, Ly], each at least 2: six neighbours a site. */
+export function triangularLattice(options: SquareOptions): Lattice {
+  return latticeOf({ kind: "triangular", ...options });
+}
+
+/** A chain of `length` sites: a ring, or open. */
+export function chainLattice({ length, boundary = "torus" }: { length: number; boundary?: Boundary }): Lattice {
+  return latticeOf({ kind: "chain", size: [length, 1], boundary });
+}
+
+/** Size in the notation of the command line: `64x32` is 64 along x and 32 along y; of a chain its length. */
+export function formatSize([Lx, Ly]: readonly [number, number]): string {
+  return Ly === 1 ? `${Lx}` : `${Lx}x${Ly}`;
+}
