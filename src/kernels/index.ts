@@ -4,13 +4,18 @@ export {
   type ContrastiveDivergencePass,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
+  type GraphBonds,
+  type IsingGraph,
   type IsingTorus,
+  isingGraph,
+  isingGraphBytes,
   isingTorus,
   isingTorusBytes,
   type Kernels,
   type MetropolisThresholds,
   panels,
   probabilityThreshold,
+  type SingleSpinFlips,
   type Workspace,
 } from "./kernels.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";

@@ -35,6 +35,17 @@ export interface Workspace {
   /** Checkerboard Metropolis sweeps on a torus of even sides: one colour of sites, then the other. */
   metropolis(torus: IsingTorus, thresholds: MetropolisThresholds, stream: Uint32Array, sweeps: number): void;
 
+  /**
+   * Wolff clusters on any graph, one after the other, each flipped, with a field if accepted; see {@link GraphBonds}.
+   *
+   * @returns the number of spins flipped in all
+   */
+  graphWolff(graph: IsingGraph, bonds: GraphBonds, stream: Uint32Array, clusters: number): number;
+  /** Swendsen–Wang sweeps on any graph; see {@link GraphBonds}. */
+  graphSwendsenWang(graph: IsingGraph, bonds: GraphBonds, stream: Uint32Array, sweeps: number): void;
+  /** Sweeps of N single-spin updates on any graph; see {@link SingleSpinFlips}. */
+  graphSweeps(graph: IsingGraph, flips: SingleSpinFlips, stream: Uint32Array, sweeps: number): void;
+
   /** One pass over the data by CD-k [hinton2002]; see {@link ContrastiveDivergence}. */
   contrastiveDivergence(machine: ContrastiveDivergence, pass: ContrastiveDivergencePass, stream: Uint32Array): void;
 }
@@ -65,6 +76,68 @@ export function isingTorus(workspace: Workspace, Lx: number, Ly: number): IsingT
     sites: workspace.uint32(Lx * Ly),
     bonds: workspace.uint32(8 * Math.ceil(Lx / 4)),
   };
+}
+
+/** Spins on any graph in which each site has equally many places for neighbours, and the room that cluster moves need. */
+export interface IsingGraph {
+  readonly numSites: number;
+  readonly degree: number;
+  /** spins[i] = ±1, and spins[N] = 0, which stands for no neighbour. */
+  readonly spins: Int8Array;
+  /** neighbours[i·degree + k]: who is at place k of site i, or N for nobody. Places 2a and 2a + 1 are the two ends of bonds. */
+  readonly neighbours: Uint32Array;
+  /** N + 1 words: the queue of Wolff's cluster, or the forest of Swendsen and Wang's clusters. */
+  readonly sites: Uint32Array;
+  /** N words: magnetizations of Swendsen and Wang's clusters. */
+  readonly magnetizations: Uint32Array;
+}
+
+/** Bytes of a workspace that hold an {@link IsingGraph} and a stream. */
+export function isingGraphBytes(numSites: number, degree: number): number {
+  return numSites * (9 + 4 * degree) + 2048;
+}
+
+/** An {@link IsingGraph} in a workspace, all its spins zero. */
+export function isingGraph(
+  workspace: Workspace,
+  { degree, sites }: { readonly degree: number; readonly sites: Uint32Array },
+): IsingGraph {
+  const numSites = sites.length / degree;
+  const neighbours = workspace.uint32(sites.length);
+  neighbours.set(sites);
+  return {
+    numSites,
+    degree,
+    spins: workspace.int8(numSites + 1),
+    neighbours,
+    sites: workspace.uint32(numSites + 1),
+    magnetizations: workspace.uint32(numSites),
+  };
+}
+
+/** What decides the fate of clusters on an {@link IsingGraph}; all arrays in the workspace. */
+export interface GraphBonds {
+  /** By place: the probability 1 − e^{−2|K_a|} to open a satisfied bond, as a word. */
+  readonly thresholds: Uint32Array;
+  /** By place: the sign of K_a. */
+  readonly signs: Int8Array;
+  /** The sign of the field. */
+  readonly field: -1 | 0 | 1;
+  /** Wolff: acceptance[|M|] = e^{−2|h|M} as a word, for a cluster of magnetization M along the field; the last one holds beyond. */
+  readonly acceptance: Uint32Array;
+  /**
+   * Swendsen and Wang: flips[M + n] = 1/(1 + e^{2hM}) as a word, the probability that a cluster of magnetization M is turned,
+   * for |M| ≤ n; the ends hold beyond. Without a field one entry of ½ is enough.
+   */
+  readonly flips: Uint32Array;
+}
+
+/** Single-spin updates on an {@link IsingGraph}; the array in the workspace. */
+export interface SingleSpinFlips {
+  /** flips[2 Σ_k 3^{degree − 1 − k} (s_k + 1) + (s > 0)]: the probability to flip a spin s among neighbours s_k, as a word. */
+  readonly flips: Uint32Array;
+  /** One site after the other, or N times a site chosen at random. */
+  readonly order: "sequential" | "random";
 }
 
 /** exp(−2K·s·h)·2^32 for the two fields that hold a spin back, s·h = 2 and 4, as words. */

@@ -43,7 +43,7 @@ describe("satisfiedState", () => {
         const couplings = Array.from({ length: directions }, (_, a) => ((signs >> a) & 1 ? -1 : 1));
         const state = satisfiedState(ising({ lattice, coupling: 1, couplings, field: -0.1 }));
         const frustrated =
-          (lattice.kind === "triangular" && couplings.reduce((p, J) => p * J, 1) < 0) ||
+          (lattice.kind === "triangular" && couplings.reduce<number>((p, J) => p * J, 1) < 0) ||
           (lattice.boundary === "torus" && lattice.size.some((L, axis) => L % 2 === 1 && couplings[axis] === -1));
         expect(state === undefined).toBe(frustrated);
         if (state === undefined) continue;

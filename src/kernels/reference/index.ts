@@ -1,6 +1,7 @@
 import { arena, roomFor } from "../arena.ts";
 import type { Kernels } from "../kernels.ts";
 import { nextWord } from "../stream.ts";
+import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
 import { contrastiveDivergence, exp32, sigmoid32 } from "./rbm.ts";
 
@@ -17,6 +18,9 @@ export const referenceKernels: Kernels = {
     wolff,
     swendsenWang,
     metropolis,
+    graphWolff,
+    graphSwendsenWang,
+    graphSweeps,
     contrastiveDivergence,
   }),
 };

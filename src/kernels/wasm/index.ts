@@ -1,5 +1,5 @@
 import { arena, roomFor } from "../arena.ts";
-import type { ContrastiveDivergence, Kernels, Workspace } from "../kernels.ts";
+import type { ContrastiveDivergence, IsingGraph, Kernels, Workspace } from "../kernels.ts";
 import { wasmBase64 } from "./module.ts";
 
 /** The exports of assembly/index.ts; every array goes as its address. */
@@ -27,6 +27,9 @@ interface Exports {
     sweeps: number,
   ): void;
   metropolis(spins: number, Lx: number, Ly: number, two: number, four: number, stream: number, sweeps: number): void;
+  graphWolff(...args: number[]): number;
+  graphSwendsenWang(...args: number[]): void;
+  graphSweeps(...args: number[]): void;
   contrastiveDivergence(
     machine: number,
     windows: number,
@@ -77,6 +80,32 @@ export const wasmKernels: Kernels = {
         wasm.swendsenWang(at(spins), at(sites), at(bonds), Lx, Ly, threshold, at(stream), sweeps),
       metropolis: ({ spins, Lx, Ly }, { two, four }, stream, sweeps) =>
         wasm.metropolis(at(spins), Lx, Ly, two, four, at(stream), sweeps),
+      graphWolff: (graph, bonds, stream, clusters) =>
+        wasm.graphWolff(
+          ...graphFields(graph, at),
+          at(bonds.thresholds),
+          at(bonds.signs),
+          at(graph.sites),
+          bonds.field,
+          at(bonds.acceptance),
+          bonds.acceptance.length - 1,
+          at(stream),
+          clusters,
+        ),
+      graphSwendsenWang: (graph, bonds, stream, sweeps) =>
+        wasm.graphSwendsenWang(
+          ...graphFields(graph, at),
+          at(bonds.thresholds),
+          at(bonds.signs),
+          at(graph.sites),
+          at(graph.magnetizations),
+          at(bonds.flips),
+          bonds.flips.length - 1,
+          at(stream),
+          sweeps,
+        ),
+      graphSweeps: (graph, { flips, order }, stream, sweeps) =>
+        wasm.graphSweeps(...graphFields(graph, at), at(flips), order === "random" ? 1 : 0, at(stream), sweeps),
       contrastiveDivergence(machine, { windows, steps, rate, momentum, decay }, stream) {
         let fields = machines.get(machine);
         if (fields === undefined) {
@@ -90,6 +119,14 @@ export const wasmKernels: Kernels = {
     return workspace;
   },
 };
+
+/** The first arguments of the kernels on graphs. */
+function graphFields(
+  { spins, numSites, neighbours, degree }: IsingGraph,
+  at: (array: ArrayBufferView) => number,
+): number[] {
+  return [at(spins), numSites, at(neighbours), degree];
+}
 
 /** The fields of the class Machine in assembly/rbm.ts, in its order. */
 function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) => number): number[] {
