@@ -32,12 +32,13 @@ export const informationCommand: CommandSpec<typeof flags> = {
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     const { ensemble } = await readInput(file, f);
-    const chosen = f.estimator ?? (ensemble.model !== undefined && hasExactPosterior(geometry) ? "exact" : "rbm");
+    const { model } = ensemble;
+    const hasExact = model !== undefined && hasExactPosterior(geometry, model);
+    const chosen = f.estimator ?? (hasExact ? "exact" : "rbm");
     const estimators: RuleInformation[] = [];
     const begun = performance.now();
     for (const estimator of chosen === "all" ? (["exact", "rbm"] as const) : ([chosen] as ("exact" | "rbm")[])) {
-      if (estimator === "exact" && chosen === "all" && (ensemble.model === undefined || !hasExactPosterior(geometry)))
-        continue;
+      if (estimator === "exact" && chosen === "all" && !hasExact) continue;
       if (estimator === "exact" && ensemble.model === undefined) {
         throw new InputError(
           `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator rbm`,

@@ -1,7 +1,7 @@
 import { spinOf } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { exp, log } from "../kernels/index.ts";
-import type { Model } from "../models/index.ts";
+import { isPlainFerromagnet, type Model } from "../models/index.ts";
 import {
   configurationsOf,
   formatWindow,
@@ -15,9 +15,14 @@ import type { Posterior } from "./posterior.ts";
 /** The largest block that the yardstick sums over. */
 const LARGEST_BLOCK = 12;
 
-/** Whether the exact posterior of {@link exactPosterior} is there for this geometry: a buffer of one site, blocks of up to 12. */
-export function hasExactPosterior({ buffer, block }: WindowGeometry): boolean {
-  return buffer === 1 && block[0] * block[1] <= LARGEST_BLOCK;
+/**
+ * Whether the exact posterior of {@link exactPosterior} is there for this geometry and this model: a buffer of one site,
+ * blocks of up to 12, the plain ferromagnet on the square lattice.
+ */
+export function hasExactPosterior({ buffer, block }: WindowGeometry, model: Model): boolean {
+  return (
+    buffer === 1 && block[0] * block[1] <= LARGEST_BLOCK && model.lattice.kind === "square" && isPlainFerromagnet(model)
+  );
 }
 
 /**
@@ -31,12 +36,14 @@ export function hasExactPosterior({ buffer, block }: WindowGeometry): boolean {
  * of a product of 2×2 transfer matrices, one a site. "E the ring outside" and "E everything outside" give the
  * same. Derived for this project; checked against exact joint distributions.
  */
-export function exactPosterior(windows: Windows, { coupling: K }: Model): Posterior {
+export function exactPosterior(windows: Windows, model: Model): Posterior {
   const { geometry, count } = windows;
+  const { coupling: K } = model;
   const n = geometry.visibleSites.length;
-  if (!hasExactPosterior(geometry)) {
+  if (!hasExactPosterior(geometry, model)) {
+    const { lattice, couplings, field } = model;
     throw new InputError(
-      `exact: the sum over the buffer is there for a buffer of 1 and blocks of up to ${LARGEST_BLOCK} sites, got ${formatWindow(geometry)}`,
+      `exact: the sum over the buffer is there for the plain ferromagnet on the square lattice, a buffer of 1 and blocks of up to ${LARGEST_BLOCK} sites, got ${formatWindow(geometry)}, ${lattice.kind} lattice, couplings ${couplings}, field ${field}`,
     );
   }
   const states = 2 ** n;

@@ -33,7 +33,7 @@ export interface Judge {
  */
 export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Windows }, theta: ThetaRbms): Judge {
   const { model } = report.ensemble;
-  if (model !== undefined && hasExactPosterior(report.geometry)) {
+  if (model !== undefined && hasExactPosterior(report.geometry, model)) {
     const posterior = exactPosterior(report, model);
     return {
       kind: "exact",
