@@ -1,7 +1,5 @@
 import {
   child,
-  isingTorus,
-  isingTorusBytes,
   type Kernels,
   type Key,
   keyFor,
@@ -10,7 +8,7 @@ import {
   streamState,
   wasmKernels,
 } from "../kernels/index.ts";
-import { criticalCoupling, type Model } from "../models/index.ts";
+import { criticalCoupling, criticalCouplingOf, type Model, satisfiedState } from "../models/index.ts";
 import type { Sampler } from "./sampler.ts";
 
 /** One Markov chain: a configuration, and the moves that carry it on. */
@@ -23,7 +21,7 @@ export interface Chain {
   start(): void;
   advance(updates: number): void;
   /**
-   * Turns all spins round with probability ½, which leaves the zero-field ensemble as it is. It makes that ensemble ±
+   * Turns all spins round with probability ½, where there is no field: the ensemble stays as it is. It makes that ensemble ±
    * symmetric whatever the sampler: Metropolis stays in one sign for ages below T_c, and Wolff deep in the ordered phase
    * turns the whole lattice at every step, so that every other sample has the same sign.
    */
@@ -32,25 +30,32 @@ export interface Chain {
 
 /** A chain of the given model and sampler, with a memory of its own. */
 export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: Kernels = wasmKernels): Chain {
-  const [Lx, Ly] = model.lattice.size;
   const move = sampler.prepare(model);
-  const workspace = kernels.workspace(isingTorusBytes(Lx, Ly));
-  const torus = isingTorus(workspace, Lx, Ly);
+  const workspace = kernels.workspace(move.bytes + 4 * STREAM_WORDS);
+  const { spins, advance, settle } = move.in(workspace);
   const stream = streamState(key, workspace.uint32(STREAM_WORDS));
-  const { spins } = torus;
   return {
     spins,
     restart: (next) => void streamState(next, stream),
     start() {
-      if (model.coupling >= criticalCoupling) spins.fill(1);
+      const ordered = orderedStart(model);
+      if (ordered) spins.set(ordered);
       else for (let i = 0; i < spins.length; i++) spins[i] = nextWord(stream) & 1 ? 1 : -1;
-      move.settle?.(workspace, torus, stream);
+      settle?.(stream);
     },
-    advance: (updates) => move.advance(workspace, torus, stream, updates),
+    advance: (updates) => advance(stream, updates),
     flipAll() {
+      if (model.field !== 0) return;
       if (nextWord(stream) & 1) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
     },
   };
+}
+
+/** The ordered state, where equilibrium is nearer to it than to a random one; where T_c is unknown as if it were the square's. */
+function orderedStart(model: Model): Int8Array | undefined {
+  const strongest = Math.max(...model.couplings.map(Math.abs));
+  const critical = criticalCouplingOf(model) ?? criticalCoupling / strongest;
+  return model.coupling >= critical ? satisfiedState(model) : undefined;
 }
 
 /** The keys of a run: the chain that is watched beforehand, the beginning of each chain, and each batch of each chain. */

@@ -1,13 +1,15 @@
-import { InputError } from "../errors/index.ts";
 import { exp, probabilityThreshold } from "../kernels/index.ts";
-import { formatSize } from "../lattices/index.ts";
-import { expectTorus, type Sampler } from "./sampler.ts";
+import { graphSingleSpinMove } from "./graphMove.ts";
+import { isNearlyFree, type Sampler } from "./sampler.ts";
+import { isPlainTorus, torusMove } from "./torusMove.ts";
 
 /**
- * Metropolis' single-spin move [metropolis1953], one colour of a checkerboard after the other: the spins of one colour
- * do not see each other. A flip that costs βΔE = 2K s h is accepted with probability min(1, e^{−βΔE}).
+ * Metropolis' single-spin move [metropolis1953]: a flip is accepted with probability min(1, e^{−βΔE}). The plain ferromagnet
+ * on a square torus of even sides goes one colour of a checkerboard after the other, since spins of one colour do not see each
+ * other; everything else chooses sites at random, as the textbook has it, which no lattice and no coupling can trap. Nearly free
+ * spins are flipped half as often.
  *
- * An update is one sweep of the lattice. Below T_c single flips do not turn the magnetization round on a large lattice:
+ * An update is one sweep, N flips that are tried. Below T_c single flips do not turn the magnetization round on a large lattice:
  * the ± symmetry of the ensemble then rests on the global flips that `sample` makes between stored configurations.
  */
 export function metropolis(): Sampler {
@@ -15,20 +17,16 @@ export function metropolis(): Sampler {
     name: "metropolis",
     update: "sweep",
     prepare(model) {
-      expectTorus("metropolis", model);
-      const { size } = model.lattice;
-      if (size.some((L) => L % 2 !== 0)) {
-        throw new InputError(
-          `metropolis: expected even sides for the checkerboard, got ${formatSize(size)}; use wolff or swendsen-wang`,
-        );
+      const { coupling: K, lattice } = model;
+      const even = lattice.size.every((L) => L % 2 === 0);
+      const most = isNearlyFree(model) ? 0.5 : 1;
+      if (!(isPlainTorus(model) && even && most === 1)) {
+        return graphSingleSpinMove(model, "random", (alignment) => most * (alignment <= 0 ? 1 : exp(-2 * alignment)));
       }
-      const thresholds = {
-        two: probabilityThreshold(exp(-4 * model.coupling)),
-        four: probabilityThreshold(exp(-8 * model.coupling)),
-      };
-      return {
+      const thresholds = { two: probabilityThreshold(exp(-4 * K)), four: probabilityThreshold(exp(-8 * K)) };
+      return torusMove(model, {
         advance: (workspace, torus, stream, updates) => workspace.metropolis(torus, thresholds, stream, updates),
-      };
+      });
     },
   };
 }

@@ -1,10 +1,9 @@
-import { InputError } from "../errors/index.ts";
-import type { IsingTorus, Workspace } from "../kernels/index.ts";
+import type { Workspace } from "../kernels/index.ts";
 import type { Model } from "../models/index.ts";
 
 /** A way to move a configuration that leaves the equilibrium distribution as it is. */
 export interface Sampler {
-  readonly name: "wolff" | "swendsen-wang" | "metropolis";
+  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath";
   /** What one update is: the unit of times and intervals. */
   readonly update: "cluster" | "sweep";
   /** The move for one model; throws InputError where the sampler cannot do that model. */
@@ -13,14 +12,30 @@ export interface Sampler {
 
 /** The move for one model. */
 export interface Move {
-  /** Does `updates` updates to the spins of a torus, with random words from a stream. */
-  advance(workspace: Workspace, torus: IsingTorus, stream: Uint32Array, updates: number): void;
-  /** Brings a random or an ordered configuration near to equilibrium, where `advance` alone would be slow to begin. */
-  settle?(workspace: Workspace, torus: IsingTorus, stream: Uint32Array): void;
+  /** Bytes of memory that it needs, besides a stream. */
+  readonly bytes: number;
+  /** Takes its place in a workspace. */
+  in(workspace: Workspace): Walker;
 }
 
-/** Refuses a lattice that cluster and checkerboard moves, which go round the torus, do not fit. */
-export function expectTorus(name: string, { lattice }: Model): void {
-  if (lattice.boundary !== "torus")
-    throw new InputError(`${name}: expected a torus, got ${lattice.boundary} boundaries`);
+/** A configuration in a workspace, and how it moves. */
+export interface Walker {
+  /** spins[x + Lx·y] = ±1 */
+  readonly spins: Int8Array;
+  /** Does `updates` updates, with random words from a stream. */
+  advance(stream: Uint32Array, updates: number): void;
+  /** Brings a random or an ordered configuration near to equilibrium, where `advance` alone would be slow to begin. */
+  settle?(stream: Uint32Array): void;
+}
+
+/**
+ * Below this coupling, K max |J_a|, nearly every flip is accepted and nearly every cluster is a single spin. A chain that flips
+ * one spin at every step has the parity of its steps for a memory, and one that flips all spins in every sweep moves nowhere:
+ * chance has to come from elsewhere.
+ */
+const NEARLY_FREE = 0.05;
+
+/** Whether the spins are nearly free; see {@link NEARLY_FREE}. */
+export function isNearlyFree({ coupling, couplings }: Model): boolean {
+  return coupling * Math.max(...couplings.map(Math.abs)) < NEARLY_FREE;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/index.ts";
+import { heatBath } from "./heatBath.ts";
 import { metropolis } from "./metropolis.ts";
 import type { Sampler } from "./sampler.ts";
 import { swendsenWang } from "./swendsenWang.ts";
@@ -9,6 +10,7 @@ const samplers: Readonly<Record<Sampler["name"], () => Sampler>> = {
   wolff,
   "swendsen-wang": swendsenWang,
   metropolis,
+  "heat-bath": heatBath,
 };
 
 export const samplerNames: readonly string[] = Object.keys(samplers);

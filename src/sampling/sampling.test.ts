@@ -1,24 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { oracle } from "../../test/oracles/index.ts";
-import {
-  isingTorus,
-  isingTorusBytes,
-  key,
-  referenceKernels,
-  STREAM_WORDS,
-  split,
-  streamState,
-  wasmKernels,
-} from "../kernels/index.ts";
-import { squareLattice } from "../lattices/index.ts";
-import { criticalCoupling, enumerateIsing, ising } from "../models/index.ts";
+import { key, referenceKernels, split, wasmKernels } from "../kernels/index.ts";
+import { chainLattice, type Lattice, latticeOf, squareLattice } from "../lattices/index.ts";
+import { criticalCoupling, type IsingModel, ising, stateIndex, stateProbabilities } from "../models/index.ts";
 import { autocorrelationTime, chiSquareProbability } from "../statistics/index.ts";
 import {
   batchCount,
+  heatBath,
   interleave,
+  markovChain,
   measure,
   metropolis,
-  observe,
   planSampling,
   type Sampler,
   sample,
@@ -28,68 +20,104 @@ import {
   wolff,
 } from "./index.ts";
 
-const samplers = [wolff(), swendsenWang(), metropolis()];
+const samplers = [wolff(), swendsenWang(), metropolis(), heatBath()];
 const square = (L: number) => squareLattice({ size: [L, L] });
+const isLocal = (name: string): boolean => name === "metropolis" || name === "heat-bath";
 
 /**
- * χ² of a sampler on the 4×4 torus against the full distribution over (E, |M|), from 2^16 states, by a chain whose states
- * are taken so far apart that they are independent.
+ * χ² of a chain against the Boltzmann probabilities of all 2^N states of a small model. The states that are looked at are so
+ * far apart that they are independent; those that are expected fewer than ten times make one cell.
  */
-function chiSquareOn4x4(
+function chiSquareOfStates(
   sampler: Sampler,
-  coupling: number,
-  updates: number,
-  seed: number,
+  model: IsingModel,
+  { updates, count, seed }: { updates: number; count: number; seed: number },
 ): { chi2: number; cells: number } {
-  const cell = ({ energy, magnetization }: { energy: number; magnetization: number }): string =>
-    `${Math.round(energy * 16)},${Math.round(Math.abs(magnetization) * 16)}`;
-  const exact = new Map(
-    enumerateIsing(square(4), coupling).distribution.map(({ energy, absMagnetization, probability }) => [
-      `${energy},${absMagnetization}`,
-      probability,
-    ]),
-  );
-  const workspace = wasmKernels.workspace(isingTorusBytes(4, 4));
-  const torus = isingTorus(workspace, 4, 4);
-  const stream = streamState(key(seed), workspace.uint32(STREAM_WORDS));
-  torus.spins.fill(1);
-  const move = sampler.prepare(ising({ lattice: square(4), coupling }));
-  const count = 40_000;
-  const seen = new Map<string, number>();
-  move.advance(workspace, torus, stream, 200);
+  const chain = markovChain(model, sampler, key(seed));
+  const exact = stateProbabilities(model);
+  const seen = new Float64Array(exact.length);
+  chain.start();
+  chain.advance(100 * updates);
   for (let k = 0; k < count; k++) {
-    move.advance(workspace, torus, stream, updates);
-    const at = cell(observe(torus.spins, square(4)));
-    seen.set(at, (seen.get(at) ?? 0) + 1);
+    chain.advance(updates);
+    chain.flipAll();
+    seen[stateIndex(chain.spins)]!++;
   }
   let chi2 = 0;
   let cells = 0;
-  let rareSeen = 0;
-  let rareExpected = 0;
-  for (const [name, probability] of exact) {
+  const rare = { seen: 0, expected: 0 };
+  exact.forEach((probability, state) => {
     const expected = count * probability;
-    const got = seen.get(name) ?? 0;
     if (expected < 10) {
-      rareSeen += got;
-      rareExpected += expected;
+      rare.seen += seen[state]!;
+      rare.expected += expected;
     } else {
-      chi2 += (got - expected) ** 2 / expected;
+      chi2 += (seen[state]! - expected) ** 2 / expected;
       cells++;
     }
-  }
-  if (rareExpected > 5) {
-    chi2 += (rareSeen - rareExpected) ** 2 / rareExpected;
+  });
+  if (rare.expected > 5) {
+    chi2 += (rare.seen - rare.expected) ** 2 / rare.expected;
     cells++;
   }
   return { chi2, cells };
 }
 
+const torusOf = (kind: "square" | "triangular", Lx: number, Ly: number): Lattice => latticeOf({ kind, size: [Lx, Ly] });
+const opened = (lattice: Lattice): Lattice => latticeOf({ ...lattice, boundary: "open" });
+const ring = (length: number): Lattice => chainLattice({ length });
+const antiferromagnet = { couplings: [-1] };
+
+/** A case of each kind: lattice, boundary, signs and anisotropy of the couplings, field, order and disorder. */
+const cases: readonly (readonly [name: string, model: IsingModel])[] = [
+  ["square torus, hot", ising({ lattice: square(3), coupling: 0.2 })],
+  ["square torus of even sides", ising({ lattice: torusOf("square", 4, 2), coupling: 0.35 })],
+  ["square torus of even sides, free spins", ising({ lattice: torusOf("square", 4, 2), coupling: 0 })],
+  ["square, open", ising({ lattice: opened(torusOf("square", 4, 3)), coupling: criticalCoupling })],
+  ["square, anisotropic", ising({ lattice: torusOf("square", 3, 4), coupling: 0.4, couplings: [1.5, 0.25] })],
+  ["square, stripes", ising({ lattice: torusOf("square", 4, 3), coupling: 0.3, couplings: [-1, 1] })],
+  ["square, in a field", ising({ lattice: square(3), coupling: 0.35, field: 0.4 })],
+  [
+    "square antiferromagnet at odds, in a field",
+    ising({ lattice: square(3), coupling: 0.3, field: -1, ...antiferromagnet }),
+  ],
+  ["ring", ising({ lattice: ring(8), coupling: 0.8 })],
+  ["ring of two sites and two bonds", ising({ lattice: ring(2), coupling: 0.5, field: 0.3 })],
+  ["open chain, in a field", ising({ lattice: opened(ring(9)), coupling: 0.6, field: -0.3 })],
+  ["antiferromagnetic ring at odds", ising({ lattice: ring(7), coupling: 0.7, ...antiferromagnet })],
+  ["triangular torus", ising({ lattice: torusOf("triangular", 3, 3), coupling: 0.25 })],
+  [
+    "triangular, open, anisotropic",
+    ising({ lattice: opened(torusOf("triangular", 3, 4)), coupling: 0.3, couplings: [1, -0.5, 0.7] }),
+  ],
+  ["triangular antiferromagnet", ising({ lattice: torusOf("triangular", 3, 3), coupling: 0.5, ...antiferromagnet })],
+  [
+    "triangular antiferromagnet, in a field",
+    ising({ lattice: torusOf("triangular", 4, 3), coupling: 0.4, field: 2, ...antiferromagnet }),
+  ],
+];
+
 describe.each(samplers.map((sampler) => [sampler.name, sampler] as const))("%s", (name, sampler) => {
+  it.each(cases)("has the Boltzmann distribution over all states: %s (χ², both tails at 10⁻⁴)", (_, model) => {
+    const { chi2, cells } = chiSquareOfStates(sampler, model, {
+      updates: sampler.update === "cluster" ? 40 : 24,
+      count: 30_000,
+      seed: cases.findIndex(([, other]) => other === model),
+    });
+    expect(cells).toBeGreaterThan(2);
+    const probability = chiSquareProbability(chi2, cells - 1);
+    expect(probability).toBeGreaterThan(1e-4);
+    expect(probability).toBeLessThan(1 - 1e-4);
+  });
+
   it.each([2.0, 1 / criticalCoupling, 3.0])(
-    "has the full distribution of the 4×4 torus at T = %f (χ², both tails at 10⁻⁴)",
+    "has the Boltzmann distribution over the states of the 4×4 torus at T = %f (χ², both tails at 10⁻⁴)",
     (T) => {
-      const apart = name === "metropolis" ? (T < 2.1 ? 200 : 60) : 12;
-      const { chi2, cells } = chiSquareOn4x4(sampler, 1 / T, apart, Math.round(100 * T));
+      const { chi2, cells } = chiSquareOfStates(sampler, ising({ lattice: square(4), coupling: 1 / T }), {
+        updates: isLocal(name) ? (T < 2.1 ? 200 : 60) : 12,
+        count: 40_000,
+        seed: Math.round(100 * T),
+      });
       expect(cells).toBeGreaterThan(8);
       const probability = chiSquareProbability(chi2, cells - 1);
       expect(probability).toBeGreaterThan(1e-4);
@@ -98,12 +126,12 @@ describe.each(samplers.map((sampler) => [sampler.name, sampler] as const))("%s",
   );
 
   // Single flips take 40 sweeps to forget at L = 32: cluster moves are tested there, and below on L = 64.
-  it.each(name === "metropolis" ? [8, 16] : [16, 32])(
+  it.each(isLocal(name) ? [8, 16] : [16, 32])(
     "has Kaufman's energy at T_c for L = %i, with honest errors: χ² over eight keys",
     (L) => {
       const exact = oracle(`s1.torus.L=${L}.T/Tc=1`).values.energy_per_site;
       const model = ising({ lattice: square(L), coupling: criticalCoupling });
-      const count = name === "metropolis" ? 256 : 1024;
+      const count = isLocal(name) ? 256 : 1024;
       let chi2 = 0;
       for (const k of split(key(L), 8)) {
         const { energy } = measure(sample(model, { sampler, count, key: k }));
@@ -211,17 +239,9 @@ describe("sample", () => {
     ).toThrow();
   });
 
-  it("refuses counts, lattices and boundaries it cannot do", () => {
+  it("refuses counts it cannot do", () => {
     expect(() => sample(critical(8), { sampler: wolff(), count: 0, key: key(1) })).toThrow(
       "expected a count of at least 1, got 0",
-    );
-    const odd = ising({ lattice: square(5), coupling: 0.4 });
-    expect(() => sample(odd, { sampler: metropolis(), count: 1, key: key(1) })).toThrow(
-      /even sides.*got 5x5; use wolff/,
-    );
-    const open = ising({ lattice: squareLattice({ size: [4, 4], boundary: "open" }), coupling: 0.4 });
-    expect(() => sample(open, { sampler: wolff(), count: 1, key: key(1) })).toThrow(
-      "wolff: expected a torus, got open boundaries",
     );
   });
 });
