@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { squareLattice } from "../lattices/index.ts";
+import { chainLattice, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { ising } from "../models/index.ts";
 import { estimate } from "../statistics/index.ts";
 import { type Attributes, ensembleAttributes, interpretAttributes } from "./attributes.ts";
@@ -28,11 +28,14 @@ describe("attributes", () => {
       boundary: "torus",
       autocorrelation_time_energy: [3, 0.5],
     });
-    expect(interpret(attributes)).toEqual(known);
+    expect(interpret(attributes)).toEqual({ ...known, warnings: [] });
   });
 
   it("may be absent: then the lattice is open, unless one says otherwise, and the model unknown", () => {
-    expect(interpret({})).toEqual({ lattice: squareLattice({ size: [8, 4], boundary: "open" }) });
+    expect(interpret({})).toEqual({
+      lattice: squareLattice({ size: [8, 4], boundary: "open" }),
+      warnings: [],
+    });
     expect(interpret({}, "torus").lattice.boundary).toBe("torus");
     expect(interpret({ boundary: "periodic" }).lattice.boundary).toBe("torus");
     expect(interpret({ boundary: "torus" }, "open").lattice.boundary).toBe("open");
@@ -43,8 +46,52 @@ describe("attributes", () => {
     expect(interpret({ model: "ising", coupling: 0.4 }).model?.coupling).toBe(0.4);
     expect(interpret({ model: "ising" }).model).toBeUndefined();
     expect(interpret({ model: "dimers", temperature: 2.5 }).model).toBeUndefined();
-    expect(interpret({ model: "ising", temperature: 2.5, field: 0.1 }).model).toBeUndefined();
+    expect(interpret({ model: "ising", temperature: 2.5, field: 0.1 }).model?.field).toBe(0.1);
+    expect(interpret({ model: "ising", temperature: 2.5, lattice: "kagome" }).model).toBeUndefined();
+    expect(interpret({ model: "ising", temperature: 2.5, couplings: [1, -1] }).model?.couplings).toEqual([1, -1]);
     expect(interpret({ model: "ising", temperature: 2.5, coupling: [0.4, 0.2] }).model).toBeUndefined();
+  });
+
+  it.each([
+    ising({ lattice: chainLattice({ length: 12 }), coupling: 0.5, field: 0.25 }),
+    ising({ lattice: triangularLattice({ size: [8, 4], boundary: "open" }), coupling: 0.3, couplings: [1, -1, 0.5] }),
+    ising({ lattice: squareLattice({ size: [8, 4] }), coupling: 0, couplings: [-1] }),
+  ])("of $lattice.kind lattices, fields and couplings come back as they were", (model) => {
+    const attributes = ensembleAttributes({ lattice: model.lattice, model });
+    const { lattice, model: back } = interpretAttributes(attributes, {
+      count: 10,
+      size: model.lattice.size,
+      label: "f: a",
+    });
+    expect(lattice).toEqual(model.lattice);
+    expect(back).toEqual(model);
+  });
+
+  it("say whether two dimensions are chains", () => {
+    const chains = (attributes: Attributes) =>
+      interpretAttributes(attributes, { count: 4000, size: [4096, 1], label: "f: a" });
+    expect(chains({ lattice: "chain", size: 4096 }).lattice).toEqual(chainLattice({ length: 4096, boundary: "open" }));
+    expect(() => chains({})).toThrow(
+      'f: a: the array has the shape [4000, 4096]; expected [configurations, Ly, Lx]; reshape it, perhaps to [4000, 64, 64], or give it an attribute lattice, "chain"',
+    );
+    expect(() => interpret({ lattice: "chain" })).toThrow(
+      "the attribute lattice is chain, but the configurations are 8x4",
+    );
+  });
+
+  it("warn of a model that is named and cannot be used, and of nothing else", () => {
+    const end = "; the samples are taken as those of an unknown model";
+    expect(interpret({ model: "Ising", temperature: 2.5 }).warnings).toEqual([
+      `f: a: the model "Ising" is not known here, expected "ising"${end}`,
+    ]);
+    expect(interpret({ model: "ising" }).warnings).toEqual([
+      `f: a: the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ)${end}`,
+    ]);
+    expect(interpret({ model: "ising", temperature: "2.27 K" }).warnings).toEqual([
+      `f: a: the model ising with temperature "2.27 K" is not one known here; expected a number as temperature or coupling${end}`,
+    ]);
+    expect(interpret({ model: "ising", temperature: 2.5 }).warnings).toEqual([]);
+    expect(interpret({ temperature: 2.5, operator: "Ada" }).warnings).toEqual([]);
   });
 
   it("are refused where they contradict the array or each other", () => {

@@ -3,8 +3,8 @@
  * npz, comments of a CSV. The names are those of the command line's contract; a file of somebody else needs none.
  */
 import { InputError } from "../errors/index.ts";
-import { formatSize, type Lattice, squareLattice } from "../lattices/index.ts";
-import { ising, type Model } from "../models/index.ts";
+import { formatSize, type Lattice, type LatticeKind, latticeKinds, latticeOf, sidesOf } from "../lattices/index.ts";
+import { type IsingModel, ising, type Model } from "../models/index.ts";
 import type { Ensemble, Provenance } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
@@ -27,18 +27,20 @@ export function inOrder(attributes: Attributes): [string, AttributeValue][] {
 const AUTOCORRELATION = "autocorrelation_time_";
 
 /**
- * The attributes of an ensemble: `model`, `lattice`, `size` [Lx, Ly], `boundary`, `temperature` (J/k_B), `coupling`
- * (K = βJ), `sampler`, `seed`, `interval`, `chains` and `autocorrelation_time_NAME` [value, error], as far as known.
+ * The attributes of an ensemble: `model`, `lattice`, `size` [Lx, Ly] or [L], `boundary`, `temperature` (J/k_B), `coupling`
+ * (K = βJ), `couplings` (J_a/J by direction) and `field` (H/J) where they are not those of the plain ferromagnet, `sampler`, `seed`, `interval`, `chains` and `autocorrelation_time_NAME` [value, error], as far as known.
  */
 export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble, "sigma" | "count">): Attributes {
   const attributes: Record<string, AttributeValue> = {};
   if (model) attributes.model = model.name;
   attributes.lattice = lattice.kind;
-  attributes.size = lattice.size;
+  attributes.size = sidesOf(lattice.size);
   attributes.boundary = lattice.boundary;
   if (model) {
     if (model.coupling > 0) attributes.temperature = 1 / model.coupling;
     attributes.coupling = model.coupling;
+    if (model.couplings.some((J) => J !== 1)) attributes.couplings = model.couplings;
+    if (model.field !== 0) attributes.field = model.field;
   }
   if (provenance) {
     const { sampler, seed, interval, chains, autocorrelationTime } = provenance;
@@ -52,6 +54,8 @@ export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble
 
 /**
  * Lattice, model and provenance from the attributes of a file and the shape of its array; what is not said is absent.
+ * What is said and cannot be used, a model of another name or without a temperature, is a warning: the configurations
+ * are sound, but nothing is known of them.
  *
  * @param label the array in messages: `ising.h5: /configurations`
  * @param boundary overrides the file's; without either the lattice is open, which claims no bond that may not exist
@@ -59,25 +63,54 @@ export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble
 export function interpretAttributes(
   attributes: Attributes,
   { count, size, label, boundary }: { count: number; size: readonly [number, number]; label: string } & BoundaryOption,
-): { lattice: Lattice; model?: Model; provenance?: Provenance } {
+): { lattice: Lattice; model?: Model; provenance?: Provenance; warnings: readonly string[] } {
   const refuse = (what: string): never => {
     throw new InputError(`${label}: ${what}`);
   };
-  const stated = statedSize(attributes.size);
-  if (stated && (stated[0] !== size[0] || stated[1] !== size[1])) {
+  const kind = statedKind(attributes.lattice);
+  const [Lx, Ly] = size;
+  if (Ly === 1 && kind !== "chain") {
+    const side = Math.sqrt(Lx);
+    const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
+    refuse(
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain"`,
+    );
+  }
+  if (Ly !== 1 && kind === "chain")
+    refuse(`the attribute lattice is chain, but the configurations are ${formatSize(size)}`);
+  const stated = statedSize(attributes.size, kind);
+  if (stated && (stated[0] !== Lx || stated[1] !== Ly)) {
     refuse(`the attribute size is ${formatSize(stated)}, but the configurations are ${formatSize(size)}`);
   }
   if (typeof attributes.count === "number" && attributes.count !== count) {
     refuse(`the attribute count is ${attributes.count}, but there are ${count} configurations`);
   }
-  const lattice = squareLattice({ size, boundary: boundary ?? statedBoundary(attributes.boundary, refuse) });
-  const coupling = statedCoupling(attributes, refuse);
+  const boundaries = boundary ?? statedBoundary(attributes.boundary, refuse);
+  const lattice = labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
+  const parameters = kind === undefined ? undefined : statedParameters(attributes, refuse);
   const provenance = statedProvenance(attributes);
+  const warnings = attributes.model !== undefined && parameters === undefined ? [unusedModel(label, attributes)] : [];
   return {
     lattice,
-    ...(coupling !== undefined ? { model: labelled(label, () => ising({ lattice, coupling })) } : {}),
+    ...(parameters ? { model: labelled(label, () => ising({ lattice, ...parameters })) } : {}),
     ...(provenance ? { provenance } : {}),
+    warnings,
   };
+}
+
+/** Says why the model that a file names is not made use of. */
+function unusedModel(label: string, { model, temperature, coupling, ...rest }: Attributes): string {
+  const consequence = "the samples are taken as those of an unknown model";
+  if (model !== "ising") {
+    return `${label}: the model ${JSON.stringify(model)} is not known here, expected "ising"; ${consequence}`;
+  }
+  if (temperature === undefined && coupling === undefined) {
+    return `${label}: the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ); ${consequence}`;
+  }
+  const said = Object.entries({ temperature, coupling, lattice: rest.lattice, field: rest.field })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return `${label}: the model ising with ${said.join(", ")} is not one known here; expected a number as temperature or coupling; ${consequence}`;
 }
 
 export interface BoundaryOption {
@@ -93,11 +126,19 @@ export function labelled<T>(label: string, run: () => T): T {
   }
 }
 
-/** `64` and `[64]` mean 64×64, `[64, 32]` and `64x32` 64 along x and 32 along y; anything else says nothing to us. */
-function statedSize(value: AttributeValue | undefined): [number, number] | undefined {
+/** The kind of lattice; square where nothing is said, undefined where it is one that is not known here. */
+function statedKind(value: AttributeValue | undefined): LatticeKind | undefined {
+  return value === undefined ? "square" : latticeKinds.find((kind) => kind === value);
+}
+
+/**
+ * `64` and `[64]` mean 64×64, or 64 sites of a chain, `[64, 32]` and `64x32` 64 along x and 32 along y; anything else says
+ * nothing to us.
+ */
+function statedSize(value: AttributeValue | undefined, kind: LatticeKind | undefined): [number, number] | undefined {
   if (value === undefined) return undefined;
   const sides = typeof value === "string" ? value.split(/[x×]/).map(Number) : [value].flat();
-  const [Lx = Number.NaN, Ly = Lx] = sides;
+  const [Lx = Number.NaN, Ly = kind === "chain" ? 1 : Lx] = sides;
   return sides.length <= 2 && Number.isInteger(Lx) && Number.isInteger(Ly) ? [Lx, Ly] : undefined;
 }
 
@@ -115,13 +156,15 @@ function statedBoundary(value: AttributeValue | undefined, refuse: (what: string
   }
 }
 
-/** K of an Ising model without a field; undefined where the file describes something else, or nothing. */
-function statedCoupling(attributes: Attributes, refuse: (what: string) => never): number | undefined {
-  const { model, lattice, temperature, coupling, field } = attributes;
+/** The parameters of an Ising model; undefined where the file describes something else, or nothing. */
+function statedParameters(
+  { model, temperature, coupling, couplings, field = 0 }: Attributes,
+  refuse: (what: string) => never,
+): (Pick<IsingModel, "coupling"> & Partial<IsingModel>) | undefined {
   const plain = (value: AttributeValue | undefined): value is number | undefined =>
     value === undefined || typeof value === "number";
-  if (model !== "ising" || (lattice ?? "square") !== "square" || (field ?? 0) !== 0) return undefined;
-  if (!plain(temperature) || !plain(coupling)) return undefined;
+  if (model !== "ising" || !plain(temperature) || !plain(coupling)) return undefined;
+  if (typeof field !== "number" || typeof couplings === "string") return undefined;
   if (temperature !== undefined && !(temperature > 0)) {
     refuse(`the attribute temperature is ${temperature}; expected a number above 0`);
   }
@@ -130,7 +173,9 @@ function statedCoupling(attributes: Attributes, refuse: (what: string) => never)
       `the attributes temperature ${temperature} and coupling ${coupling} disagree; coupling is βJ = 1/temperature`,
     );
   }
-  return coupling ?? (temperature === undefined ? undefined : 1 / temperature);
+  const K = coupling ?? (temperature === undefined ? undefined : 1 / temperature);
+  if (K === undefined) return undefined;
+  return { coupling: K, field, ...(couplings === undefined ? {} : { couplings: [couplings].flat() }) };
 }
 
 function statedProvenance(attributes: Attributes): Provenance | undefined {

@@ -3,6 +3,7 @@
  * Lines that begin with # say what the file is, `# temperature: 2.5`; without `# size: [64, 32]` the lattice is a square.
  */
 import { InputError } from "../errors/index.ts";
+import { arrayShape } from "../lattices/index.ts";
 import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
@@ -52,13 +53,13 @@ export function parseCsv(
       `${label} has ${sites} values a line, ${size === undefined ? "not a square" : `not ${Lx}×${Ly}`}; expected Lx·Ly of them, and a line \`# size: [Lx, Ly]\``,
     );
   }
-  const shape = [count, Ly, Lx];
+  const shape = [count, ...arrayShape([Lx, Ly])];
   return { shape, sigma: toSpins(Float64Array.from(values), shape, `${label}: the table`), attributes };
 }
 
-/** Configurations sigma, shape [n, Ly, Lx], and attributes as CSV. */
+/** Configurations sigma, shape [n, Ly, Lx] or [n, L], and attributes as CSV. */
 export function formatCsv(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): string {
-  const sites = shape[1]! * shape[2]!;
+  const sites = shape.slice(1).reduce((product, side) => product * side, 1);
   // A spin takes two or three characters.
   if (3 * sigma.length > LONGEST) {
     throw new InputError(`${sigma.length} spins are too many for CSV; expected .h5, .npz or .npy`);

@@ -101,7 +101,7 @@ function attempt<T>(label: string, run: () => T): T {
 /** A dataset of configurations, its type and shape known to be readable. */
 interface OpenDataset {
   readonly dataset: string;
-  readonly shape: readonly [number, number, number];
+  readonly shape: readonly number[];
   readonly attributes: Attributes;
   /** Hands over all values, slice by slice, row-major. */
   read(push: (values: NumericArray) => void): void;
@@ -137,9 +137,10 @@ function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, d
   if (metadata.virtual_sources) {
     throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
   }
-  const shape = configurationShape(metadata.shape ?? [], name);
+  const shape = metadata.shape ?? [];
+  const [count, Ly, Lx] = configurationShape(shape, name);
   // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
-  if (shape[0] * shape[1] * shape[2] * type.bytes > 1032 * fileSize) {
+  if (count * Ly * Lx * type.bytes > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
   }
   return {
@@ -158,15 +159,16 @@ function readSlices(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly [number, number, number]; type: NumberType; chunk: number; name: string },
+  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string },
   push: (values: NumericArray) => void,
 ): void {
   const {
-    shape: [count, Ly, Lx],
+    shape: [count = 0, ...sides],
     type,
     name,
   } = known;
-  const bytesEach = Ly * Lx * type.bytes;
+  const sites = sides.reduce((product, side) => product * side, 1);
+  const bytesEach = sites * type.bytes;
   const chunk = Math.min(count, Math.max(1, known.chunk));
   const each = Math.min(count, chunk * Math.max(1, Math.floor(SLICE / (chunk * bytesEach))));
   const pointer = allocateWasm(module, each * bytesEach, name);
@@ -176,9 +178,9 @@ function readSlices(
       const status = module.get_dataset_data(
         fileId,
         path,
-        [n, Ly, Lx].map(BigInt),
-        [BigInt(from), 0n, 0n],
-        [1n, 1n, 1n],
+        [n, ...sides].map(BigInt),
+        [BigInt(from), ...sides.map(() => 0n)],
+        [1n, ...sides.map(() => 1n)],
         BigInt(pointer),
       );
       if (status < 0) {

@@ -5,7 +5,7 @@
  * - a process killed at any moment leaves a file that opens and holds what was stored (the library updates the index of
  *   the chunks in place, node by node: in the wake of a kill between two of its writes nothing can be read any more).
  *
- * A file has one dataset, /configurations: int8, [n, Ly, Lx], chunked by configurations, deflated. It is laid out so:
+ * A file has one dataset, /configurations: int8, [n, Ly, Lx] or of a chain [n, L], chunked by configurations, deflated. It is laid out so:
  *
  *     superblock · header of the dataset · header of the root group with all attributes · heap of their texts
  *     chunks and nodes of their index, in the order in which they came
@@ -19,6 +19,7 @@
  */
 import { unzlibSync, zlibSync } from "fflate";
 import { InputError } from "../errors/index.ts";
+import { arrayShape } from "../lattices/index.ts";
 import { type Attributes, inOrder, isIntegerAttribute } from "./attributes.ts";
 import { lookup3 } from "./lookup3.ts";
 
@@ -278,20 +279,19 @@ const FLOAT64 = packed([1, 0x11, 0x20, 63, 0], [4, 8], [2, 0, 64], [1, 52, 11, 0
 const TEXT = packed([1, 0x19, 0x01, 0x01, 0], [4, 16], [1, 0x10, 0, 0, 0], [4, 1], [2, 0, 8]);
 
 /** Superblock and header of the dataset: of the same length whatever they say, and well within a page. */
-function commit(
-  { size: [Lx, Ly], perChunk }: Geometry,
-  now: { stored: number; root: number; end: number },
-): Uint8Array {
+function commit({ size, perChunk }: Geometry, now: { stored: number; root: number; end: number }): Uint8Array {
+  const sides = arrayShape(size);
+  const rank = 1 + sides.length;
   const header = objectHeader([
-    // IV.A.2.b dataspace: three dimensions, the first without bound.
-    message(0x01, packed([1, 2, 3, 1, 1], [8, now.stored, Ly, Lx], [8, UNDEFINED, Ly, Lx]), false),
+    // IV.A.2.b dataspace: the first of the dimensions without bound.
+    message(0x01, packed([1, 2, rank, 1, 1], [8, now.stored, ...sides], [8, UNDEFINED, ...sides]), false),
     message(0x03, INT8),
     // IV.A.2.f fill value: allocated as chunks come, written where set, and not defined, which means 0.
     message(0x05, packed([1, 3, 0x0b])),
     // IV.A.2.l filter pipeline: deflate.
     message(0x0b, packed([1, 2, 1], [2, 1, 0, 1], [4, LEVEL])),
     // IV.A.2.i layout: chunks, indexed by a version 1 B-tree; the last dimension is the element.
-    message(0x08, packed([1, 3, 2, 4], [8, now.root], [4, perChunk, Ly, Lx, 1]), false),
+    message(0x08, packed([1, 3, 2, rank + 1], [8, now.root], [4, perChunk, ...sides, 1]), false),
   ]);
   return packed(superblock(now.end, SUPERBLOCK_BYTES + header.length), header);
 }
@@ -365,8 +365,6 @@ function globalHeap(texts: readonly string[]): Uint8Array {
 
 /** Children of a node of the index. */
 const NODE_CHILDREN = 64;
-/** 24 of head, 8 for each child, 40 for each key. */
-const NODE_BYTES = 24 + 8 * NODE_CHILDREN + 40 * (NODE_CHILDREN + 1);
 
 /**
  * III.A.1: the index of the chunks, a version 1 B-tree, placed node by node, leaves first; returns the root's address.
@@ -376,13 +374,16 @@ const NODE_BYTES = 24 + 8 * NODE_CHILDREN + 40 * (NODE_CHILDREN + 1);
 function placeIndex(
   cursor: Cursor,
   chunks: readonly Chunk[],
-  { size: [Lx, Ly], perChunk }: Geometry,
+  { size, perChunk }: Geometry,
   kept: { leaves: number[]; whole: number } = { leaves: [], whole: 0 },
 ): number {
+  const sides = arrayShape(size);
+  // 24 of head, 8 for each child, 8 and the offsets for each key.
+  const nodeBytes = 24 + 8 * NODE_CHILDREN + (8 + 8 * (sides.length + 2)) * (NODE_CHILDREN + 1);
   const keyOf = (index: number): Uint8Array => {
     const chunk = chunks[index];
     // Behind the last chunk the key is that of one which begins where the last ends, in all dimensions.
-    const offsets = chunk ? [index * perChunk, 0, 0, 0] : [index * perChunk, Ly, Lx, 1];
+    const offsets = chunk ? [index * perChunk, ...sides.map(() => 0), 0] : [index * perChunk, ...sides, 1];
     return packed([4, chunk?.bytes ?? 0, 0], [8, ...offsets]);
   };
   let level = 0;
@@ -400,8 +401,8 @@ function placeIndex(
       const own = children.slice(from, from + NODE_CHILDREN);
       const left = parents.at(-1)?.address ?? UNDEFINED;
       // Nodes of one level follow each other, so that the right neighbour's address is known before it is placed.
-      const right = from + NODE_CHILDREN < children.length ? cursor.end() + NODE_BYTES : UNDEFINED;
-      const node = new Uint8Array(NODE_BYTES);
+      const right = from + NODE_CHILDREN < children.length ? cursor.end() + nodeBytes : UNDEFINED;
+      const node = new Uint8Array(nodeBytes);
       node.set(
         packed(
           utf8("TREE"),

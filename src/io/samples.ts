@@ -1,5 +1,6 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
 import { InputError } from "../errors/index.ts";
+import { arrayShape } from "../lattices/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
 import {
   type Attributes,
@@ -14,6 +15,7 @@ import { HDF5_MAGIC, type Hdf5Samples, parseHdf5 } from "./hdf5.ts";
 import { formatHdf5 } from "./hdf5Writer.ts";
 import { formatNpy, NPY_MAGIC, npySpins } from "./npy.ts";
 import { formatNpz, npzSpins } from "./npz.ts";
+import { configurationShape } from "./spins.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
@@ -25,6 +27,8 @@ export interface Samples {
   readonly format: SamplesFormat;
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
+  /** What the file says and could not be used. */
+  readonly warnings: readonly string[];
 }
 
 export interface ReadSamplesOptions extends BoundaryOption {
@@ -97,14 +101,15 @@ export async function parseSamples(
       return format satisfies never;
   }
   const { shape, sigma, attributes = {} } = found;
-  const [count, Ly, Lx] = shape as [number, number, number];
+  const [count, Ly, Lx] = configurationShape(shape, name);
   const label = array === undefined ? name : `${name}: ${array}`;
-  const known = interpretAttributes(attributes, { count, size: [Lx, Ly], label, boundary });
+  const { warnings, ...known } = interpretAttributes(attributes, { count, size: [Lx, Ly], label, boundary });
   return {
     ensemble: labelled(label, () => ensemble({ ...known, sigma })),
     attributes,
     format,
     ...(array === undefined ? {} : { array }),
+    warnings,
   };
 }
 
@@ -121,10 +126,7 @@ export function formatSamples(
   format: SamplesFormat,
   attributes: Attributes = {},
 ): Uint8Array {
-  const {
-    size: [Lx, Ly],
-  } = lattice;
-  const shape = [count, Ly, Lx];
+  const shape = [count, ...arrayShape(lattice.size)];
   const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
   const all = Object.fromEntries(Object.entries({ ...own, ...attributes }).filter(([name]) => !OF_THE_FILE.has(name)));
   switch (format) {
@@ -133,7 +135,7 @@ export function formatSamples(
     case "npz":
       return formatNpz(sigma, shape, all);
     case "hdf5":
-      return formatHdf5(sigma, { size: [Lx, Ly], count }, all);
+      return formatHdf5(sigma, { size: lattice.size, count }, all);
     case "csv":
       return new TextEncoder().encode(formatCsv(sigma, shape, all));
     default:

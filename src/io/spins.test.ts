@@ -94,12 +94,11 @@ describe("toSpins", () => {
 describe("configurationShape", () => {
   const shape = (...sides: number[]): string => message(() => configurationShape(sides, "f: a"));
 
-  it("asks for three dimensions, and proposes them where it can", () => {
+  it("takes three dimensions, or two for chains, and no others", () => {
     expect(configurationShape([10, 3, 4], "f")).toEqual([10, 3, 4]);
-    expect(shape(4000, 4096)).toBe(
-      "f: a has the shape [4000, 4096]; expected [configurations, Ly, Lx]; reshape it, perhaps to [4000, 64, 64]",
-    );
-    expect(shape(4000, 4095)).toBe("f: a has the shape [4000, 4095]; expected [configurations, Ly, Lx]; reshape it");
+    expect(configurationShape([10, 12], "f")).toEqual([10, 1, 12]);
+    expect(shape(10, 1)).toContain("sides of at least 2");
+    expect(shape(4095)).toBe("f: a has the shape [4095]; expected [configurations, Ly, Lx]; reshape it");
     expect(shape()).toBe("f: a has the shape []; expected [configurations, Ly, Lx]; reshape it");
     expect(shape(2, 3, 4, 5)).toBe("f: a has the shape [2, 3, 4, 5]; expected [configurations, Ly, Lx]");
   });

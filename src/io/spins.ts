@@ -33,25 +33,21 @@ const LISTED = 5;
 const shown = (value: number): string => String(Number(value.toPrecision(6))).replace("-", "−");
 
 /**
- * Reads n, Ly and Lx off the shape of an array of configurations [n, Ly, Lx], or says what to do about another shape.
+ * Reads n, Ly and Lx off the shape of an array of configurations, [n, Ly, Lx] or, of chains, [n, L] with Ly = 1; or says what
+ * to do about another shape. Whether two dimensions are meant as chains is seen to where the attributes are known.
  *
  * @param label the array in messages: `ising.h5: /configurations`
  */
 export function configurationShape(shape: readonly number[], label: string): [number, number, number] {
   const form = `[${shape.join(", ")}]`;
-  if (shape.length !== 3) {
-    const side = Math.sqrt(shape[1] ?? 0);
-    const hint =
-      shape.length === 2 && Number.isInteger(side) && side >= 2
-        ? `; reshape it, perhaps to [${shape[0]}, ${side}, ${side}]`
-        : shape.length < 3
-          ? "; reshape it"
-          : "";
-    throw new InputError(`${label} has the shape ${form}; expected [configurations, Ly, Lx]${hint}`);
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new InputError(
+      `${label} has the shape ${form}; expected [configurations, Ly, Lx]${shape.length < 3 ? "; reshape it" : ""}`,
+    );
   }
-  const [count, Ly, Lx] = shape as [number, number, number];
+  const [count, Ly, Lx] = (shape.length === 2 ? [shape[0], 1, shape[1]] : shape) as [number, number, number];
   if (count * Ly * Lx === 0) throw new InputError(`${label} is empty: its shape is ${form}`);
-  if (Ly < 2 || Lx < 2) {
+  if (Lx < 2 || (Ly < 2 && shape.length === 3)) {
     throw new InputError(`${label} has the shape ${form}; expected [configurations, Ly, Lx] with sides of at least 2`);
   }
   if (count * Ly * Lx > MOST_SPINS) {
@@ -86,11 +82,13 @@ export function spinCollector(
     const c = fortran ? position % count : Math.floor(position / sites);
     const site = fortran ? Math.floor(position / count) : position % sites;
     const [y, x] = fortran ? [site % Ly, Math.floor(site / Ly)] : [Math.floor(site / Lx), site % Lx];
-    return `[${c}, ${y}, ${x}]`;
+    return shape.length === 2 ? `[${c}, ${x}]` : `[${c}, ${y}, ${x}]`;
   };
   const odd = (value: number, position: number): void => {
     if (!Number.isFinite(value)) {
-      throw new InputError(`${label} has ${shown(value)} at ${indices(position)} (configuration, y, x); ${EXPECTED}`);
+      throw new InputError(
+        `${label} has ${shown(value)} at ${indices(position)} (configuration, ${shape.length === 2 ? "x" : "y, x"}); ${EXPECTED}`,
+      );
     }
     others.add(value);
     if (others.size > LISTED) refuseValues();

@@ -1,5 +1,6 @@
 /** Sites, bonds and boundaries. */
 export {
+  arrayShape,
   type Boundary,
   chainLattice,
   directionsOf,
@@ -8,6 +9,7 @@ export {
   type LatticeKind,
   latticeKinds,
   latticeOf,
+  sidesOf,
   squareLattice,
   triangularLattice,
 } from "./lattice.ts";

@@ -86,3 +86,13 @@ export function chainLattice({ length, boundary = "torus" }: { length: number; b
 export function formatSize([Lx, Ly]: readonly [number, number]): string {
   return Ly === 1 ? `${Lx}` : `${Lx}x${Ly}`;
 }
+
+/** The sides of a lattice, [Lx, Ly]; of a chain [L]. */
+export function sidesOf([Lx, Ly]: readonly [number, number]): readonly number[] {
+  return Ly === 1 ? [Lx] : [Lx, Ly];
+}
+
+/** Shape of the array of one configuration: [Ly, Lx]; of a chain [L]. */
+export function arrayShape(size: readonly [number, number]): readonly number[] {
+  return [...sidesOf(size)].reverse();
+}

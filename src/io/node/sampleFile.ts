@@ -156,7 +156,8 @@ function compare(
     if (!name.startsWith(MEASURED) && JSON.stringify(old) !== JSON.stringify(now)) refuse(name, old, now);
   }
   const [stored, ...sides] = partial.shape;
-  if (sides[0] !== Ly || sides[1] !== Lx) refuse("size", [...sides].reverse(), [Lx, Ly]);
+  const [y, x] = sides.length === 1 ? [1, sides[0]] : sides;
+  if (y !== Ly || x !== Lx) refuse("size", [...sides].reverse(), [Lx, Ly]);
   return Math.min(stored!, count);
 }
 
