@@ -20,6 +20,16 @@ export {
 } from "./kernels.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";
 export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";
+export {
+  type IsingReplicas,
+  isingReplicas,
+  isingReplicasBytes,
+  type MultispinThresholds,
+  multispinThresholds,
+  packReplica,
+  REPLICAS,
+  unpackReplica,
+} from "./multispin.ts";
 export { referenceKernels } from "./reference/index.ts";
 export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";
 export { wasmKernels } from "./wasm/index.ts";

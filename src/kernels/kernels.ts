@@ -1,3 +1,5 @@
+import type { IsingReplicas, MultispinThresholds } from "./multispin.ts";
+
 /**
  * What a backend of kernels offers: loops over typed arrays that live in a memory of the backend's own, so that no call
  * copies anything. Two backends stand behind it, plain TypeScript to read and to check against, and WebAssembly
@@ -34,6 +36,19 @@ export interface Workspace {
   swendsenWang(torus: IsingTorus, threshold: number, stream: Uint32Array, sweeps: number): void;
   /** Checkerboard Metropolis sweeps on a torus of even sides: one colour of sites, then the other. */
   metropolis(torus: IsingTorus, thresholds: MetropolisThresholds, stream: Uint32Array, sweeps: number): void;
+
+  /**
+   * Checkerboard Metropolis sweeps of 128 replicas on a torus at once, each with random numbers of its own: multi-spin
+   * coding over replicas [bhanot1986]. See {@link MultispinThresholds} for what is accepted.
+   */
+  multispinMetropolis(
+    replicas: IsingReplicas,
+    thresholds: MultispinThresholds,
+    stream: Uint32Array,
+    sweeps: number,
+  ): void;
+  /** Spins of the eight replicas from `first` on, a multiple of 8: spins[k·N + i] is spin i of replica first + k. */
+  unpackReplicas(replicas: IsingReplicas, first: number, spins: Int8Array): void;
 
   /**
    * Wolff clusters on any graph, one after the other, each flipped, with a field if accepted; see {@link GraphBonds}.

@@ -3,6 +3,7 @@ import type { Kernels } from "../kernels.ts";
 import { nextWord } from "../stream.ts";
 import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
+import { multispinMetropolis, unpackReplicas } from "./multispin.ts";
 import { contrastiveDivergence, exp32, sigmoid32 } from "./rbm.ts";
 
 /** The kernels in plain TypeScript, one number at a time: slow, and what the fast ones are checked against. */
@@ -18,6 +19,8 @@ export const referenceKernels: Kernels = {
     wolff,
     swendsenWang,
     metropolis,
+    multispinMetropolis,
+    unpackReplicas,
     graphWolff,
     graphSwendsenWang,
     graphSweeps,

@@ -27,6 +27,8 @@ interface Exports {
     sweeps: number,
   ): void;
   metropolis(spins: number, Lx: number, Ly: number, two: number, four: number, stream: number, sweeps: number): void;
+  multispinMetropolis(...args: number[]): void;
+  unpackReplicas(words: number, sites: number, byte: number, spins: number): void;
   graphWolff(...args: number[]): number;
   graphSwendsenWang(...args: number[]): void;
   graphSweeps(...args: number[]): void;
@@ -80,6 +82,13 @@ export const wasmKernels: Kernels = {
         wasm.swendsenWang(at(spins), at(sites), at(bonds), Lx, Ly, threshold, at(stream), sweeps),
       metropolis: ({ spins, Lx, Ly }, { two, four }, stream, sweeps) =>
         wasm.metropolis(at(spins), Lx, Ly, two, four, at(stream), sweeps),
+      multispinMetropolis: ({ words, masks, Lx, Ly }, { two, four, antiferromagnet }, stream, sweeps) =>
+        wasm.multispinMetropolis(
+          ...[at(words), at(masks), Lx, Ly, two, four],
+          ...[antiferromagnet ? 1 : 0, at(stream), sweeps],
+        ),
+      unpackReplicas: ({ words, Lx, Ly }, first, spins) =>
+        wasm.unpackReplicas(at(words), Lx * Ly, first >> 3, at(spins)),
       graphWolff: (graph, bonds, stream, clusters) =>
         wasm.graphWolff(
           ...graphFields(graph, at),

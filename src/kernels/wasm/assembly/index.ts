@@ -1,4 +1,5 @@
 export { graphSweeps, graphSwendsenWang, graphWolff } from "./graph";
 export { metropolis, swendsenWang, wolff } from "./ising";
+export { multispinMetropolis, unpackReplicas } from "./multispin";
 export { randomWords } from "./random";
 export { contrastiveDivergence, expArray, sigmoidArray } from "./rbm";

@@ -65,6 +65,47 @@ export function draw(stream: usize, limit: usize): usize {
   return begin;
 }
 
+/** Steps the generators `steps` back. */
+function rewind(stream: usize, steps: u32): void {
+  let s0 = v128.load(stream);
+  let s1 = v128.load(stream, 16);
+  let s2 = v128.load(stream, 32);
+  let s3 = v128.load(stream, 48);
+  for (let k: u32 = 0; k < steps; k++) {
+    const s31 = v128.or(i32x4.shr_u(s3, 11), i32x4.shl(s3, 21)); // s3 ^ s1, as it was before
+    s0 = v128.xor(s0, s31);
+    const doubled = v128.xor(s1, s2); // s1 ^ s1 << 9
+    const s20 = s1;
+    s1 = v128.xor(v128.xor(doubled, i32x4.shl(doubled, 9)), v128.xor(i32x4.shl(doubled, 18), i32x4.shl(doubled, 27)));
+    s2 = v128.xor(v128.xor(s20, s1), s0);
+    s3 = v128.xor(s31, s1);
+  }
+  v128.store(stream, s0);
+  v128.store(stream, s1, 16);
+  v128.store(stream, s2, 32);
+  v128.store(stream, s3, 48);
+}
+
+/**
+ * For a kernel that steps the generators in registers: stands them where the next aligned word comes from, and returns
+ * how many steps from the beginning of the buffer that is.
+ */
+export function unread(stream: usize): u32 {
+  const step = (load<u32>(stream, USED_AT) + 3) >> 2;
+  rewind(stream, (BUFFER >> 2) - step);
+  return step;
+}
+
+/** Fills the buffer again, after `steps` from its beginning in all. */
+export function read(stream: usize, steps: u64): void {
+  const step = <u32>(steps & ((BUFFER >> 2) - 1));
+  // The end of one buffer is not yet the beginning of the next.
+  const back = step == 0 && steps != 0 ? BUFFER >> 2 : step;
+  rewind(stream, back);
+  for (let limit = bufferEnd(stream) - (<usize>BUFFER << 2); limit < bufferEnd(stream); limit += BLOCK) draw(stream, limit);
+  store<u32>(stream, back << 2, USED_AT);
+}
+
 export function randomWords(stream: usize, out: usize, count: u32): void {
   let limit = bufferEnd(stream);
   let next = enter(stream);
