@@ -1,6 +1,5 @@
 /** Words of the command line as values; what does not fit is an InputError that says what was expected. */
 import { InputError } from "kadanoff/errors";
-import { criticalTemperature } from "kadanoff/models";
 
 const bad = (flag: string, expected: string, got: string): never => {
   throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}`);
@@ -29,28 +28,58 @@ export const positiveNumber =
     return Number.isFinite(x) && x > 0 ? x : bad(flag, "a number above 0", text);
   };
 
+/** One side or two: `64`, or `64x32`, 64 along x and 32 along y. */
+export const sides =
+  (flag: string, least: number) =>
+  (text: string): number[] => {
+    const all = text.split(/[x×]/).map(decimal);
+    if (all.length > 2 || !all.every((L) => Number.isInteger(L) && L >= least && L <= 32768)) {
+      return bad(flag, `a size such as 64 or 64x32, each side a whole number from ${least} to 32768`, text);
+    }
+    return all;
+  };
+
 /** `64` is 64×64, `64x32` is 64 along x and 32 along y. */
 export const size =
   (flag: string, least: number) =>
   (text: string): [number, number] => {
-    const parts = text.split(/[x×]/);
-    const sides = parts.map(decimal);
-    const [Lx, Ly = Lx] = sides;
-    if (parts.length > 2 || !sides.every((L) => Number.isInteger(L) && L >= least && L <= 32768)) {
-      return bad(flag, `a size such as 64 or 64x32, each side a whole number from ${least} to 32768`, text);
-    }
+    const [Lx, Ly = Lx] = sides(flag, least)(text);
     return [Lx!, Ly!];
   };
+
+/** A temperature as it was asked for: in J/k_B, or in units of a critical one, which hangs on the model. */
+export type Temperature = (criticalTemperature: number | undefined) => number;
 
 /** A temperature in J/k_B, or in units of the critical one: `2.3`, `1.02Tc`, `Tc`. */
 export const temperature =
   (flag: string) =>
-  (text: string): number => {
+  (text: string): Temperature => {
     const critical = /^(.*)tc$/i.exec(text.trim());
-    const factor = critical === null ? 1 : criticalTemperature;
-    const number = critical === null ? text : critical[1]!.replace(/\*$/, "") || "1";
-    const T = decimal(number) * factor;
-    return Number.isFinite(T) && T > 0 ? T : bad(flag, "a temperature above 0 in J/k_B, such as 2.3 or 1.02Tc", text);
+    const number = decimal(critical === null ? text : critical[1]!.replace(/\*$/, "") || "1");
+    if (!(Number.isFinite(number) && number > 0)) {
+      bad(flag, "a temperature above 0 in J/k_B, such as 2.3 or 1.02Tc", text);
+    }
+    return (criticalTemperature) => {
+      if (critical === null) return number;
+      if (criticalTemperature !== undefined) return number * criticalTemperature;
+      return bad(flag, "a number in J/k_B, since this model has no critical temperature that is known", text);
+    };
+  };
+
+/** Numbers with commas between them. */
+export const numbers =
+  (flag: string, example: string) =>
+  (text: string): number[] => {
+    const values = text.split(",").map(decimal);
+    return values.every(Number.isFinite) ? values : bad(flag, `numbers such as ${example}`, text);
+  };
+
+/** Any number. */
+export const number =
+  (flag: string) =>
+  (text: string): number => {
+    const x = decimal(text);
+    return Number.isFinite(x) ? x : bad(flag, "a number", text);
   };
 
 export const oneOf =

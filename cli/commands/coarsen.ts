@@ -2,6 +2,7 @@ import { coarseGraining, coarsen } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { assertWritable, writeSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
+import { formatSize, sidesOf } from "kadanoff/lattices";
 import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, needed } from "../command.ts";
@@ -47,9 +48,9 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     const { count, lattice } = coarse!;
     const { energy, absMagnetization } = observables;
     return {
-      document: { file: out, count, size: lattice.size, seed, observables },
+      document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
       text: [
-        `${out}: ${count} configurations of ${lattice.size.join("x")} coarse spins`,
+        `${out}: ${count} configurations of ${formatSize(lattice.size)} coarse spins`,
         `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
       ].join("\n"),
     };

@@ -1,5 +1,6 @@
 import { InputError } from "kadanoff/errors";
 import { assertWritable, writeSamples } from "kadanoff/io/node";
+import { formatSize, sidesOf } from "kadanoff/lattices";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
@@ -16,8 +17,8 @@ export const convertCommand: CommandSpec<typeof inputFlags> = {
     writeSamples(output, ensemble, { force, attributes });
     const { count, lattice } = ensemble;
     return {
-      document: { file: output, count, size: lattice.size },
-      text: `${output}: ${count} configurations of ${lattice.size.join("x")} spins`,
+      document: { file: output, count, size: sidesOf(lattice.size) },
+      text: `${output}: ${count} configurations of ${formatSize(lattice.size)} spins`,
     };
   },
 };

@@ -1,3 +1,5 @@
+import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
+import { isPlainFerromagnet } from "kadanoff/models";
 import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
@@ -12,27 +14,36 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
   async run([file], f) {
     const { ensemble, attributes, format } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;
-    const [Lx, Ly] = lattice.size;
     const up = ensemble.sigma.reduce((sum, s) => sum + (s > 0 ? 1 : 0), 0);
     const observables = measure(ensemble);
     const document = {
       file,
       format,
-      shape: [count, Ly, Lx],
+      shape: [count, ...arrayShape(lattice.size)],
       count,
-      size: lattice.size,
+      lattice: lattice.kind,
+      size: sidesOf(lattice.size),
       boundary: lattice.boundary,
       values: { "-1": ensemble.sigma.length - up, "1": up },
       model: model?.name ?? null,
-      ...(model ? { coupling: model.coupling, temperature: 1 / model.coupling } : {}),
+      ...(model
+        ? {
+            coupling: model.coupling,
+            temperature: 1 / model.coupling,
+            couplings: model.couplings,
+            field: model.field,
+          }
+        : {}),
       attributes,
       observables,
     };
     const known = model
-      ? `${model.name}, K = ${model.coupling}, T = ${1 / model.coupling} J/k_B`
+      ? `${model.name}, K = ${model.coupling}, T = ${1 / model.coupling} J/k_B${
+          isPlainFerromagnet(model) ? "" : `, J_a = ${model.couplings.join(", ")}, H = ${model.field}`
+        }`
       : "not named in the file";
     const text = [
-      `${file}: ${count} configurations of ${Lx}x${Ly} spins, ${lattice.boundary} boundaries (${format})`,
+      `${file}: ${count} configurations of ${formatSize(lattice.size)} spins, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
       `model: ${known}`,
       ...(provenance
         ? [

@@ -2,24 +2,46 @@ import { InputError } from "kadanoff/errors";
 import { ensembleAttributes, formatOfName } from "kadanoff/io";
 import { assertSampleFile, assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { squareLattice } from "kadanoff/lattices";
-import { couplingAt, type IsingModel, ising } from "kadanoff/models";
-import { type Ensemble, ensemble, measure, provenanceOf, samplerNames, timeSeries } from "kadanoff/sampling";
+import { type Boundary, formatSize, type LatticeKind, latticeKinds, latticeOf, sidesOf } from "kadanoff/lattices";
+import { couplingAt, criticalCouplingOf, type IsingModel, ising } from "kadanoff/models";
+import {
+  defaultSamplerName,
+  type Ensemble,
+  ensemble,
+  measure,
+  provenanceOf,
+  samplerNames,
+  timeSeries,
+} from "kadanoff/sampling";
 import { autocorrelationTime, type Estimate, formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
 import { runSampling, samplesInMemory } from "../sampling.ts";
-import { oneOf, size, temperature, wholeNumber } from "../values.ts";
+import { number, numbers, oneOf, sides, type Temperature, temperature, wholeNumber } from "../values.ts";
 
 const flags = {
   model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", ["ising"]) },
-  size: { flag: "--size <L>", help: "64 for 64×64, or 64x32", parse: size("--size", 2) },
-  lattice: { flag: "--lattice <NAME>", help: "square (default)", parse: oneOf("--lattice", ["square"]) },
-  boundary: { flag: "--boundary <KIND>", help: "torus (default)", parse: oneOf("--boundary", ["torus"]) },
+  size: { flag: "--size <L>", help: "64 for 64×64, 64x32, or the length of a chain", parse: sides("--size", 2) },
+  lattice: {
+    flag: "--lattice <NAME>",
+    help: `${latticeKinds.join(", ")} (default square)`,
+    parse: oneOf("--lattice", latticeKinds),
+  },
+  boundary: {
+    flag: "--boundary <KIND>",
+    help: "torus or open (default torus)",
+    parse: oneOf("--boundary", ["torus", "open"]),
+  },
   temperature: { flag: "--temperature <T>", help: "in J/k_B, or as 1.02Tc", parse: temperature("--temperature") },
+  couplings: {
+    flag: "--couplings <J>",
+    help: "J_a/J of each direction of bonds, such as 1,0.5; one number for all, -1 for an antiferromagnet",
+    parse: numbers("--couplings", "-1 or 1,0.5"),
+  },
+  field: { flag: "--field <H>", help: "uniform field H/J (default 0)", parse: number("--field") },
   count: { flag: "--count <N>", help: "configurations", parse: wholeNumber("--count", 1, 2 ** 31) },
   sampler: {
     flag: "--sampler <NAME>",
-    help: `${samplerNames.join(", ")} (default wolff)`,
+    help: `${samplerNames.join(", ")} (default: what does the model best)`,
     parse: oneOf("--sampler", samplerNames),
   },
   interval: {
@@ -40,17 +62,15 @@ export const sampleCommand: CommandSpec<typeof flags> = {
     if (name !== "ising" || (word !== undefined && word !== name))
       throw new InputError(`expected the model ising, got ${JSON.stringify(word ?? name)}`);
     const out = needed(f.out, "--out FILE.h5", "--out ising.h5");
-    const model = ising({
-      lattice: squareLattice({ size: needed(f.size, "--size L", "--size 64") }),
-      coupling: couplingAt(needed(f.temperature, "--temperature T", "--temperature 1.02Tc")),
-    });
+    const model = modelOf(f);
+    const T = 1 / model.coupling;
     const begun = performance.now();
     const samples = await sampleToFile(
       out,
       {
         model,
         count: needed(f.count, "--count N", "--count 4000"),
-        sampler: f.sampler ?? "wolff",
+        sampler: f.sampler ?? defaultSamplerName(model),
         ...(f.interval === undefined ? {} : { interval: f.interval }),
       },
       context,
@@ -61,9 +81,12 @@ export const sampleCommand: CommandSpec<typeof flags> = {
       file: out,
       model: model.name,
       lattice: model.lattice.kind,
-      size: model.lattice.size,
-      temperature: f.temperature,
+      size: sidesOf(model.lattice.size),
+      boundary: model.lattice.boundary,
+      temperature: T,
       coupling: model.coupling,
+      couplings: model.couplings,
+      field: model.field,
       count,
       sampler: provenance.sampler,
       seed: context.seed,
@@ -76,13 +99,42 @@ export const sampleCommand: CommandSpec<typeof flags> = {
     };
     const { energy, absMagnetization } = observables;
     const text = [
-      `${out}: ${count} configurations of ${model.lattice.size.join("x")} spins at T = ${f.temperature} J/k_B`,
+      `${out}: ${count} configurations of ${formatSize(model.lattice.size)} spins at T = ${T} J/k_B`,
       `${provenance.sampler}: ${provenance.chains} chains, ${provenance.interval} updates between samples`,
       `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)} · ${document.seconds.toFixed(1)} s`,
     ].join("\n");
     return { document, text };
   },
 };
+
+/** The model that the flags describe. */
+function modelOf(f: {
+  size?: number[];
+  lattice?: string;
+  boundary?: string;
+  temperature?: Temperature;
+  couplings?: number[];
+  field?: number;
+}): IsingModel {
+  const kind = (f.lattice ?? "square") as LatticeKind;
+  const [Lx, Ly] = needed(f.size, "--size L", "--size 64") as [number, number?];
+  if (kind === "chain" && Ly !== undefined) {
+    throw new InputError(`--size: expected the length of a chain, such as 64, got ${JSON.stringify(`${Lx}x${Ly}`)}`);
+  }
+  const lattice = latticeOf({
+    kind,
+    size: [Lx, kind === "chain" ? 1 : (Ly ?? Lx)],
+    boundary: (f.boundary ?? "torus") as Boundary,
+  });
+  const parameters = {
+    lattice,
+    ...(f.couplings ? { couplings: f.couplings } : {}),
+    ...(f.field === undefined ? {} : { field: f.field }),
+  };
+  const critical = criticalCouplingOf(ising({ ...parameters, coupling: 1 }));
+  const temperature = needed(f.temperature, "--temperature T", "--temperature 1.02Tc");
+  return ising({ ...parameters, coupling: couplingAt(temperature(critical === undefined ? undefined : 1 / critical)) });
+}
 
 type Sampled = Ensemble & Required<Pick<Ensemble, "provenance">> & { readonly model: IsingModel };
 

@@ -8,6 +8,6 @@ export { type EnsembleObservables, measure, type Observables, observe, timeSerie
 export { planSampling, type SamplingPlan } from "./plan.ts";
 export { batchCount, batchRange, interleave, provenanceOf, sample, sampleBatch } from "./sample.ts";
 export type { Move, Sampler, Walker } from "./sampler.ts";
-export { samplerNamed, samplerNames } from "./samplers.ts";
+export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export { swendsenWang } from "./swendsenWang.ts";
 export { wolff } from "./wolff.ts";

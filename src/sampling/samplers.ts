@@ -1,4 +1,5 @@
 import { InputError } from "../errors/index.ts";
+import { type Model, satisfiedState } from "../models/index.ts";
 import { heatBath } from "./heatBath.ts";
 import { metropolis } from "./metropolis.ts";
 import type { Sampler } from "./sampler.ts";
@@ -21,4 +22,13 @@ export function samplerNamed(name: string): Sampler {
   if (found === undefined)
     throw new InputError(`sampler: expected ${samplerNames.join(", ")}, got ${JSON.stringify(name)}`);
   return found();
+}
+
+/**
+ * The sampler that does a model best where nothing more is known: clusters; sweeps of them in a field, which can turn a
+ * small one against it; and the heat bath where bonds are at odds with each other, and clusters grow for nothing.
+ */
+export function defaultSamplerName(model: Model): Sampler["name"] {
+  if (satisfiedState(model) === undefined) return "heat-bath";
+  return model.field === 0 ? "wolff" : "swendsen-wang";
 }
