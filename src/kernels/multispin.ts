@@ -38,7 +38,11 @@ export function packReplica({ words }: IsingReplicas, r: number, spins: ArrayLik
 }
 
 /** The state of replica r, N spins of ±1; {@link Workspace.unpackReplicas} is faster where many are wanted. */
-export function unpackReplica({ words, Lx, Ly }: IsingReplicas, r: number, spins = new Int8Array(Lx * Ly)): Int8Array {
+export function unpackReplica(
+  { words, Lx, Ly }: IsingReplicas,
+  r: number,
+  spins: Int8Array = new Int8Array(Lx * Ly),
+): Int8Array {
   for (let i = 0, at = r >> 5; i < Lx * Ly; i++, at += 4) spins[i] = 1 - 2 * ((words[at]! >>> (r & 31)) & 1);
   return spins;
 }
