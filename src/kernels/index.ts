@@ -4,6 +4,7 @@ export {
   type ContrastiveDivergencePass,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
+  type FantasyParticles,
   type GraphBonds,
   type IsingGraph,
   type IsingTorus,
@@ -16,6 +17,7 @@ export {
   panels,
   probabilityThreshold,
   type SingleSpinFlips,
+  type Units,
   type Workspace,
 } from "./kernels.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";

@@ -13,6 +13,7 @@ import {
   referenceKernels,
   STREAM_WORDS,
   streamState,
+  type Units,
   type Workspace,
   wasmKernels,
 } from "./index.ts";
@@ -132,17 +133,23 @@ describe("both backends give the same bits", () => {
     expect(new Set(a.slice(1, 1 + Lx * Ly))).not.toContain(0);
   });
 
-  it.each([
-    [5, 3, 10, 1],
-    [24, 24, 100, 1],
-    [16, 16, 8, 2],
-    [40, 20, 12, 3],
-  ])(
-    "of contrastive divergence with %i visible and %i hidden units, batch %i, CD-%i",
-    (visible, hidden, batch, steps) => {
+  const machines: [number, number, number, number, Units, boolean][] = [
+    [5, 3, 10, 1, "±1", false],
+    [20, 3, 10, 1, "±1", false],
+    [24, 24, 100, 1, "±1", false],
+    [16, 16, 8, 2, "±1", false],
+    [40, 20, 12, 3, "±1", false],
+    [24, 24, 100, 1, "±1", true],
+    [5, 20, 9, 2, "±1", true],
+    [20, 3, 10, 1, "0/1", false],
+    [24, 24, 100, 2, "0/1", true],
+  ];
+  it.each(machines)(
+    "of contrastive divergence with %i visible and %i hidden units, batch %i, CD-%i, units %s, persistent %s",
+    (visible, hidden, batch, steps, units, persistent) => {
       const windows = batch * 3 + 1;
       const [a, b] = onBoth((kernels) => {
-        const shape = { visible, hidden, batch, windows };
+        const shape = { visible, hidden, batch, windows, units };
         const workspace = kernels.workspace(contrastiveDivergenceBytes(shape));
         const machine = contrastiveDivergenceIn(workspace, shape);
         const stream = streamIn(workspace, visible);
@@ -160,9 +167,12 @@ describe("both backends give the same bits", () => {
           }
         }
         for (let pass = 0; pass < 2; pass++) {
-          workspace.contrastiveDivergence(machine, { windows, steps, rate: 0.05, momentum: 0.5, decay: 0.001 }, stream);
+          const rates = { rate: 0.05, momentum: 0.5, decay: 0.001 };
+          workspace.contrastiveDivergence(machine, { windows, steps, persistent, ...rates }, stream);
         }
-        return [...machine.weights, ...machine.visibleBias, ...machine.hiddenBias, ...machine.velocity];
+        const { weights, visibleBias, hiddenBias, velocity, particles } = machine;
+        expect(particles.running[0]).toBe(persistent ? 1 : 0);
+        return [...weights, ...visibleBias, ...hiddenBias, ...velocity, ...particles.hidden, ...stream];
       });
       expect(b).toEqual(a);
       expect(a.every(Number.isFinite)).toBe(true);

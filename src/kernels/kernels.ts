@@ -171,12 +171,16 @@ export const PANEL = 16;
 /** The number of panels that n units fill. */
 export const panels = (n: number): number => Math.ceil(n / PANEL);
 
+/** The two values that units take: spins ±1, or 0 and 1. */
+export type Units = "±1" | "0/1";
+
 /**
- * A restricted Boltzmann machine of ±1 units in training, E = −Σ aᵢvᵢ − Σ cₖhₖ − Σ vᵢWᵢₖhₖ, with its data and all the room
- * that CD-k needs. Hidden unit k = 16p + l stands in panel p, lane l; units beyond the last have zero weights. nQ and
+ * A restricted Boltzmann machine in training, E = −Σ aᵢvᵢ − Σ cₖhₖ − Σ vᵢWᵢₖhₖ with all units ±1 or all 0 and 1, its data and
+ * all the room that CD-k needs. Hidden unit k = 16p + l stands in panel p, lane l; units beyond the last have zero weights. nQ and
  * nP are the panels of the visible and the hidden units, Bp the batch rounded up to a multiple of 8.
  */
 export interface ContrastiveDivergence {
+  readonly units: Units;
   readonly visible: number;
   readonly hidden: number;
   readonly batch: number;
@@ -184,7 +188,7 @@ export interface ContrastiveDivergence {
   readonly weights: Float32Array;
   readonly visibleBias: Float32Array;
   readonly hiddenBias: Float32Array;
-  /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where visible unit i of window w is +1. */
+  /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where visible unit i of window w is +1, the greater of its two values. */
   readonly data: Uint16Array;
   /** The order in which the windows are visited. */
   readonly order: Uint32Array;
@@ -192,20 +196,35 @@ export interface ContrastiveDivergence {
   readonly velocity: Float32Array;
   readonly visibleVelocity: Float32Array;
   readonly hiddenVelocity: Float32Array;
+  readonly particles: FantasyParticles;
   /** Room for what lives within one batch, in the order the kernel wants it. */
   readonly scratch: ContrastiveDivergenceScratch;
+}
+
+/**
+ * The `batch` Markov chains of persistent contrastive divergence [tieleman2008]. They stay where they are between batches and between
+ * passes, and only passes that are persistent move them. A chain is its hidden units, from which its visible ones are drawn.
+ */
+export interface FantasyParticles {
+  /** Bit k mod 16 of hidden[⌊k/16⌋·Bp + b] is 1 where hidden unit k of chain b is +1; bits beyond the last unit mean nothing. */
+  readonly hidden: Uint16Array;
+  /** One number: 0 where the chains are to begin anew, at the data of the next persistent batch; 1 once they run. */
+  readonly running: Uint32Array;
 }
 
 export interface ContrastiveDivergenceScratch {
   /** The transpose of the weights: transposed[(q·16nP + k)·16 + l] = W_{16q+l, k}. */
   readonly transposed: Float32Array;
-  /** Signed sums of four rows each, sixteen entries of sixteen lanes. */
+  /** Sums over the units of four rows each, sixteen entries of sixteen lanes. */
   readonly tables: Float32Array;
   /** Addresses of the entries that the bits of a layer pick from the tables. */
   readonly places: Uint32Array;
+  /** Visible units of the data and, bit i mod 16 of v1[⌊i/16⌋·Bp + b], after k steps: those of chain b in a persistent pass. */
   readonly v0: Uint16Array;
   readonly v1: Uint16Array;
   readonly h: Uint16Array;
+  /** Fields of a panel of units that are sampled only. */
+  readonly fields: Float32Array;
   readonly means0: Float32Array;
   readonly means1: Float32Array;
   readonly t0: Uint8Array;
@@ -222,6 +241,8 @@ export interface ContrastiveDivergencePass {
   readonly rate: number;
   readonly momentum: number;
   readonly decay: number;
+  /** PCD-k [tieleman2008]: the k steps go on from where the {@link FantasyParticles} are, not from the data; false unless told. */
+  readonly persistent?: boolean;
 }
 
 interface Shape {
@@ -229,6 +250,8 @@ interface Shape {
   readonly hidden: number;
   readonly batch: number;
   readonly windows: number;
+  /** ±1 unless told. */
+  readonly units?: Units;
 }
 
 /** Bytes of a workspace that hold a {@link ContrastiveDivergence} of this shape and a stream. */
@@ -237,21 +260,22 @@ export function contrastiveDivergenceBytes({ visible, hidden, batch, windows }: 
   const nP = panels(hidden);
   const Bp = (batch + 7) & ~7;
   const weights = 4 * 256 * nQ * nP;
-  const tables = 1024 * (4 * Math.max(nQ, nP) + Bp / 2);
-  const layers = (nQ + nP) * (4 * Bp + 128 * Bp + 4 * Bp + 512);
+  const tables = 1024 * (4 * Math.max(nQ, nP) + Bp / 2) + 64 * Bp;
+  const layers = (nQ + nP) * (6 * Bp + 128 * Bp + 4 * Bp + 512);
   return 3 * weights + tables + layers + windows * (2 * nQ + 4) + 8192;
 }
 
 /** A {@link ContrastiveDivergence} in a workspace, all zero; layers of at most 256 units for each member of a batch. */
 export function contrastiveDivergenceIn(
   workspace: Workspace,
-  { visible, hidden, batch, windows }: Shape,
+  { visible, hidden, batch, windows, units = "±1" }: Shape,
 ): ContrastiveDivergence {
   const nQ = panels(visible);
   const nP = panels(hidden);
   const Bp = (batch + 7) & ~7;
   const { float32, uint8, uint16, uint32 } = workspace;
   return {
+    units,
     visible,
     hidden,
     batch,
@@ -263,6 +287,7 @@ export function contrastiveDivergenceIn(
     velocity: float32(256 * nQ * nP),
     visibleVelocity: float32(PANEL * nQ),
     hiddenVelocity: float32(PANEL * nP),
+    particles: { hidden: uint16(nP * Bp), running: uint32(1) },
     scratch: {
       transposed: float32(256 * nQ * nP),
       tables: float32(256 * Math.max(4 * nQ, 4 * nP, Bp / 4)),
@@ -270,6 +295,7 @@ export function contrastiveDivergenceIn(
       v0: uint16(nQ * Bp),
       v1: uint16(nQ * Bp),
       h: uint16(nP * Bp),
+      fields: float32(Bp * PANEL),
       means0: float32(nP * Bp * PANEL),
       means1: float32(nP * Bp * PANEL),
       t0: uint8((nQ * PANEL * Bp) / 8),

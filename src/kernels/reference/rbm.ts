@@ -1,4 +1,4 @@
-import { type ContrastiveDivergence, type ContrastiveDivergencePass, PANEL, panels } from "../kernels.ts";
+import { type ContrastiveDivergence, type ContrastiveDivergencePass, PANEL, panels, type Units } from "../kernels.ts";
 import { alignToFour, nextWord } from "../stream.ts";
 
 // Single precision throughout: each sum and product is rounded, f(…), as a SIMD lane rounds it.
@@ -33,14 +33,15 @@ export function sigmoid32(x: number): number {
   return f(1 / f(1 + exp32(-x)));
 }
 
-/** start + Σ ± value(row), a sign + where `plus`: rows 4g … 4g+3 in pairs, then over g, as the fast kernel's tables have it. */
-function signedSum(
+/** start + Σ s value(row), s the values of units: rows 4g … 4g+3 in pairs, then over g, as the fast kernel's tables have it. */
+function unitSum(
+  units: Units,
   count: number,
-  plus: (row: number) => boolean | number,
+  isUp: (row: number) => boolean | number,
   value: (row: number) => number,
   start = 0,
 ): number {
-  const term = (row: number): number => (plus(row) ? value(row) : -value(row));
+  const term = (row: number): number => (isUp(row) ? value(row) : units === "0/1" ? 0 : -value(row));
   let sum = start;
   for (let row = 0; row < count; row += 4) {
     sum = f(sum + f(f(term(row) + term(row + 1)) + f(term(row + 2) + term(row + 3))));
@@ -52,6 +53,7 @@ const bitOf = (bits: Uint16Array, Bp: number, unit: number, b: number): number =
   (bits[(unit >> 4) * Bp + b]! >> (unit & 15)) & 1;
 
 interface Layer {
+  readonly coding: Units;
   /** Units of the layer that is given, in panels, and their bits: bits[q·Bp + b]. */
   readonly from: number;
   readonly bits: Uint16Array;
@@ -61,25 +63,31 @@ interface Layer {
   readonly units: number;
 }
 
-/** Means and samples of a layer given the other: mean tanh x, P(+1) = 1/(1 + e^{−2x}), x = bias + Σ s W; by eight units. */
+/**
+ * Means and samples of a layer given the other, by eight units: with x = bias + Σ s W, mean tanh x and P(+1) = 1/(1 + e^{−2x}) of
+ * units ±1, mean and P(1) = 1/(1 + e^{−x}) of units 0 and 1.
+ */
 function activate(
-  { from, bits, weights, bias, units }: Layer,
+  { coding, from, bits, weights, bias, units }: Layer,
   { B, Bp }: { B: number; Bp: number },
   means: Float32Array | undefined,
   out: Uint16Array | undefined,
   stream: Uint32Array,
 ): void {
   const rows = PANEL * from;
+  const scale = f((coding === "0/1" ? -1 : -2) * LOG2E);
   for (let first = 0; first < units; first += 8) {
     const p = first >> 4;
     if (out) alignToFour(stream);
     for (let b = 0; b < B; b++) {
       for (let unit = first; unit < first + 8; unit++) {
         const l = unit & 15;
-        const plus = (row: number): number => bitOf(bits, Bp, row, b);
-        const x = signedSum(rows, plus, (row) => weights[(p * rows + row) * PANEL + l]!, bias[unit]!);
-        const e = power32(f(x * f(-2 * LOG2E)));
-        if (means) means[(p * Bp + b) * PANEL + l] = f(f(1 - e) / f(1 + e));
+        const isUp = (row: number): number => bitOf(bits, Bp, row, b);
+        const x = unitSum(coding, rows, isUp, (row) => weights[(p * rows + row) * PANEL + l]!, bias[unit]!);
+        const e = power32(f(x * scale));
+        const excess = coding === "0/1" ? 1 : f(1 - e);
+        // Units beyond the last have no mean, so that their weights stay zero.
+        if (means) means[(p * Bp + b) * PANEL + l] = unit < units ? f(excess / f(1 + e)) : 0;
         if (out) {
           const on = f((nextWord(stream) >>> 8) * f(1 + e)) < 2 ** 24 ? 1 : 0;
           out[p * Bp + b] = (out[p * Bp + b]! & ~(1 << l)) | (on << l);
@@ -89,7 +97,10 @@ function activate(
   }
 }
 
-/** CD-k, one pass over the data: the rule of Hinton [hinton2002] for ±1 units, with momentum and L2 decay. */
+/**
+ * CD-k, one pass over the data: the rule of Hinton [hinton2002], with momentum and L2 decay. A persistent pass [tieleman2008] takes
+ * its k steps from where the last batch left the particles; from the data, as CD-k, in the batch that starts them.
+ */
 export function contrastiveDivergence(
   m: ContrastiveDivergence,
   pass: ContrastiveDivergencePass,
@@ -99,7 +110,9 @@ export function contrastiveDivergence(
   const nP = panels(m.hidden);
   const B = m.batch;
   const Bp = (B + 7) & ~7;
-  const { v0, v1, h, means0, means1, transposed } = m.scratch;
+  const coding = m.units;
+  const { v0, v1, means0, means1, transposed } = m.scratch;
+  const h = pass.persistent ? m.particles.hidden : m.scratch.h;
   const size = { B, Bp };
   const rate = f(pass.rate);
   const momentum = f(pass.momentum);
@@ -115,12 +128,14 @@ export function contrastiveDivergence(
           m.weights[((k >> 4) * PANEL * nQ + v) * PANEL + (k & 15)]!;
       }
     }
-    const up = { from: nQ, weights: m.weights, bias: m.hiddenBias, units: m.hidden };
-    const down = { from: nP, weights: transposed, bias: m.visibleBias, units: m.visible };
-    activate({ ...up, bits: v0 }, size, means0, h, stream);
+    const up = { coding, from: nQ, weights: m.weights, bias: m.hiddenBias, units: m.hidden };
+    const down = { coding, from: nP, weights: transposed, bias: m.visibleBias, units: m.visible };
+    activate({ ...up, bits: v0 }, size, means0, pass.persistent && m.particles.running[0] ? undefined : h, stream);
+    if (pass.persistent) m.particles.running[0] = 1;
     for (let k = 0; k < pass.steps; k++) {
+      const goesOn = pass.persistent || k + 1 < pass.steps;
       activate({ ...down, bits: h }, size, undefined, v1, stream);
-      activate({ ...up, bits: v1 }, size, means1, k + 1 < pass.steps ? h : undefined, stream);
+      activate({ ...up, bits: v1 }, size, means1, goesOn ? h : undefined, stream);
     }
 
     const step = (w: Float32Array, velocity: Float32Array, i: number, gradient: number, lambda: number): void => {
@@ -130,9 +145,9 @@ export function contrastiveDivergence(
     };
     for (let k = 0; k < PANEL * nP; k++) {
       const mean = (means: Float32Array, b: number): number => means[((k >> 4) * Bp + b) * PANEL + (k & 15)]!;
-      // Σ_b s m of a visible unit; a bias is the weight of a unit that is always +1.
-      const correlation = (plus: (b: number) => boolean | number, means: Float32Array): number =>
-        signedSum(Bp, plus, (b) => mean(means, b));
+      // Σ_b s m of a visible unit; a bias is the weight of a unit that is always up.
+      const correlation = (isUp: (b: number) => boolean | number, means: Float32Array): number =>
+        unitSum(coding, Bp, isUp, (b) => mean(means, b));
       for (let v = 0; v < m.visible; v++) {
         const data = correlation((b) => bitOf(v0, Bp, v, b), means0);
         const sampled = correlation((b) => bitOf(v1, Bp, v, b), means1);
@@ -145,7 +160,8 @@ export function contrastiveDivergence(
     for (let v = 0; v < m.visible; v++) {
       let count = 0;
       for (let b = 0; b < B; b++) count += bitOf(v0, Bp, v, b) - bitOf(v1, Bp, v, b);
-      m.visibleVelocity[v] = f(f(momentum * m.visibleVelocity[v]!) + f(rate * f(2 * count * inverse)));
+      const difference = coding === "0/1" ? count : 2 * count;
+      m.visibleVelocity[v] = f(f(momentum * m.visibleVelocity[v]!) + f(rate * f(difference * inverse)));
       m.visibleBias[v] = f(m.visibleBias[v]! + m.visibleVelocity[v]!);
     }
   }

@@ -40,6 +40,7 @@ interface Exports {
     rate: number,
     momentum: number,
     decay: number,
+    persistent: number,
     stream: number,
   ): void;
 }
@@ -115,14 +116,16 @@ export const wasmKernels: Kernels = {
         ),
       graphSweeps: (graph, { flips, order }, stream, sweeps) =>
         wasm.graphSweeps(...graphFields(graph, at), at(flips), order === "random" ? 1 : 0, at(stream), sweeps),
-      contrastiveDivergence(machine, { windows, steps, rate, momentum, decay }, stream) {
+      contrastiveDivergence(machine, { windows, steps, rate, momentum, decay, persistent }, stream) {
         let fields = machines.get(machine);
         if (fields === undefined) {
           fields = arrays.uint32(32);
           fields.set(machineFields(machine, at));
           machines.set(machine, fields);
         }
-        wasm.contrastiveDivergence(at(fields), windows, machine.batch, steps, rate, momentum, decay, at(stream));
+        const { batch } = machine;
+        const chains = persistent ? 1 : 0;
+        wasm.contrastiveDivergence(at(fields), windows, batch, steps, rate, momentum, decay, chains, at(stream));
       },
     };
     return workspace;
@@ -163,5 +166,9 @@ function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) =>
     at(scratch.t1),
     at(scratch.sums),
     at(scratch.constants),
+    m.units === "0/1" ? 1 : 0,
+    at(m.particles.hidden),
+    at(m.particles.running),
+    at(scratch.fields),
   ];
 }

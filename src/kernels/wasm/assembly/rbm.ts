@@ -59,8 +59,8 @@ export function sigmoidArray(x: usize, y: usize, n: u32): void {
   }
 }
 
-/** The constants of `respond`, where the engine does not see them. */
-function writeConstants(c: usize): void {
+/** The constants of `respond`, where the engine does not see them; `plain` where units are 0 and 1. */
+function writeConstants(c: usize, plain: bool): void {
   store<f32>(c, -BOUND);
   store<f32>(c, BOUND, 4);
   store<f32>(c, SHIFT, 8);
@@ -69,8 +69,9 @@ function writeConstants(c: usize): void {
   store<f32>(c, C3, 20);
   store<f32>(c, C4, 24);
   store<f32>(c, 1, 28);
-  store<f32>(c, -2 * LOG2E, 32);
+  store<f32>(c, plain ? -LOG2E : -2 * LOG2E, 32);
   store<f32>(c, 16777216, 36);
+  store<u32>(c, plain ? 0 : 0xffffffff, 40);
 }
 
 /** tables[g][k] for k in 0 … 15: ±row 4g ± … ± row 4g+3, a sign + where k has a bit; rows are 16 floats (64 bytes). */
@@ -109,6 +110,49 @@ function signedSums(tables: usize, rows: usize, groups: u32): void {
     tables += 1024;
     rows += 256;
   }
+}
+
+/** tables[g][k] for k in 0 … 15: the sum of those of rows 4g … 4g+3 where k has a bit; rows are 16 floats (64 bytes). */
+function plainSums(tables: usize, rows: usize, groups: u32): void {
+  const zero = f32x4.splat(0);
+  for (let g: u32 = 0; g < groups; g++) {
+    for (let lane: usize = 0; lane < 64; lane += 16) {
+      const t = tables + lane;
+      const r = rows + lane;
+      const a = v128.load(r);
+      const b = v128.load(r, 64);
+      const c = v128.load(r, 128);
+      const d = v128.load(r, 192);
+      const ab = f32x4.add(a, b);
+      const cd = f32x4.add(c, d);
+      v128.store(t, zero);
+      v128.store(t, a, 64);
+      v128.store(t, b, 128);
+      v128.store(t, ab, 192);
+      v128.store(t, c, 256);
+      v128.store(t, f32x4.add(a, c), 320);
+      v128.store(t, f32x4.add(b, c), 384);
+      v128.store(t, f32x4.add(ab, c), 448);
+      v128.store(t, d, 512);
+      v128.store(t, f32x4.add(a, d), 576);
+      v128.store(t, f32x4.add(b, d), 640);
+      v128.store(t, f32x4.add(ab, d), 704);
+      v128.store(t, cd, 768);
+      v128.store(t, f32x4.add(a, cd), 832);
+      v128.store(t, f32x4.add(b, cd), 896);
+      v128.store(t, f32x4.add(ab, cd), 960);
+    }
+    tables += 1024;
+    rows += 256;
+  }
+}
+
+/** Tables of what four rows add where units are the bits of k: ±1, or 0 and 1. */
+// @ts-ignore: decorator
+@inline
+function unitSums(m: Machine, rows: usize, groups: u32): void {
+  if (m.plain) plainSums(m.tables, rows, groups);
+  else signedSums(m.tables, rows, groups);
 }
 
 /** Addresses of four tables, 1024 bytes each, from `tables` on. */
@@ -157,7 +201,7 @@ function sumPlaces(places: usize, end: usize, start: usize, out: usize, wide: bo
 
 /**
  * For eight units of each batch member, eight floats x at `x` and every 64 bytes on: x ← tanh x = (1 − e)/(1 + e) with
- * e = e^{−2x}, if `means`; and, if `samples`, a byte to `out` and every two bytes on: +1 where u (1 + e) < 1.
+ * e = e^{−2x}, or 1/(1 + e) with e = e^{−x} of units 0 and 1, if `means`; and, if `samples`, a byte to `out` and every two bytes on: +1 where u (1 + e) < 1.
  */
 // @ts-ignore: decorator
 @inline
@@ -165,6 +209,7 @@ function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: b
   const low = v128.load32_splat(c), high = v128.load32_splat(c, 4), shift = v128.load32_splat(c, 8);
   const c1 = v128.load32_splat(c, 12), c2 = v128.load32_splat(c, 16), c3 = v128.load32_splat(c, 20), c4 = v128.load32_splat(c, 24);
   const one = v128.load32_splat(c, 28), scale = v128.load32_splat(c, 32), all = v128.load32_splat(c, 36);
+  const signed = v128.load32_splat(c, 40);
   let limit = bufferEnd(stream);
   let next = samples ? aligned(enter(stream)) : limit;
   for (let b: u32 = 0; b < B; b++) {
@@ -173,8 +218,8 @@ function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: b
     const q0 = f32x4.add(one, e0);
     const q1 = f32x4.add(one, e1);
     if (means) {
-      v128.store(x, f32x4.div(f32x4.sub(one, e0), q0));
-      v128.store(x, f32x4.div(f32x4.sub(one, e1), q1), 16);
+      v128.store(x, f32x4.div(f32x4.sub(one, v128.and(e0, signed)), q0));
+      v128.store(x, f32x4.div(f32x4.sub(one, v128.and(e1, signed)), q1), 16);
     }
     if (samples) {
       // u is a multiple of 2⁻²⁴, here in units of that.
@@ -214,8 +259,8 @@ function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: us
   for (let p: u32 = 0; p << 4 < units; p++) {
     const wide = units > (p << 4) + 8;
     const halves: u32 = wide ? 2 : 1;
-    const x = means ? means + ((p * Bp) << 6) : m.means1;
-    signedSums(tables, W + p * nIn * 1024, nIn << 2);
+    const x = means ? means + ((p * Bp) << 6) : m.fields;
+    unitSums(m, W + p * nIn * 1024, nIn << 2);
     for (let first: u32 = 0; first < B; first += most) {
       const end = min<u32>(first + most, B);
       if (p == 0 || most < B) {
@@ -240,6 +285,17 @@ function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: us
       if (means && out) respond(lanes, words + half, B, m.constants, stream, true, true);
       else if (means) respond(lanes, words + half, B, m.constants, stream, true, false);
       else respond(lanes, words + half, B, m.constants, stream, false, true);
+    }
+  }
+}
+
+/** Zeros for the means of units beyond the last: half, not none, is what units 0 and 1 have without weights. */
+function forgetBeyond(means: usize, units: u32, B: u32, Bp: u32): void {
+  for (let unit = units; unit & 15; unit++) {
+    let mean = means + (((unit >> 4) * Bp) << 6) + ((unit & 15) << 2);
+    for (let b: u32 = 0; b < B; b++) {
+      store<f32>(mean, 0);
+      mean += 64;
     }
   }
 }
@@ -296,6 +352,10 @@ export class Machine {
   t1: usize;
   sums: usize; // f32[2][16]
   constants: usize; // f32[32]
+  plain: u32; // 1 where units are 0 and 1, not ±1
+  particles: usize; // u16[nP][Bp]: hidden units of the chains of persistent contrastive divergence
+  running: usize; // u32: whether they have begun
+  fields: usize; // f32[Bp][16]
 }
 
 /** WT from W, in blocks of 4 × 4; rows and columns beyond the last units are zero in both. */
@@ -356,9 +416,11 @@ const ROWS: u32 = 127;
  * One pass of CD-k over `windows` windows in the given order, in batches of B (what is left over waits for another
  * order): for each batch
  *
- *     ΔW ∝ ⟨s m⟩_data − ⟨s m⟩_after k steps of Gibbs sampling, m = tanh of the hidden units' field.
+ *     ΔW ∝ ⟨s m⟩_data − ⟨s m⟩_after k steps of Gibbs sampling, m = the mean of the hidden units in their field.
+ *
+ * The steps begin at the data or, if `persistent`, at the hidden units of the particles once these run.
  */
-export function contrastiveDivergence(machine: usize, windows: u32, B: u32, steps: u32, rate: f32, momentum: f32, decay: f32, stream: usize): void {
+export function contrastiveDivergence(machine: usize, windows: u32, B: u32, steps: u32, rate: f32, momentum: f32, decay: f32, persistent: bool, stream: usize): void {
   const m = changetype<Machine>(machine);
   const nQ = (m.visible + 15) >> 4;
   const nP = (m.hidden + 15) >> 4;
@@ -374,17 +436,24 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
   const sums = m.sums;
   const dataSums = sums + 64;
   const zeros = m.constants + 64;
-  writeConstants(m.constants);
+  const h = persistent ? m.particles : m.h;
+  writeConstants(m.constants, m.plain != 0);
   for (let start: u32 = 0; start + B <= windows; start += B) {
     for (let b: u32 = 0; b < B; b++) {
       const from = m.data + ((u32At(m.order, start + b) * nQ) << 1);
       for (let q: u32 = 0; q < nQ; q++) store<u16>(m.v0 + ((q * Bp + b) << 1), load<u16>(from + (q << 1)));
     }
     transposeWeights(m, nQ, nP);
-    activate(m, m.v0, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means0, m.h, stream);
+    const begun = persistent && load<u32>(m.running) != 0;
+    activate(m, m.v0, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means0, begun ? <usize>0 : h, stream);
+    if (persistent) store<u32>(m.running, 1);
     for (let k: u32 = 0; k < steps; k++) {
-      activate(m, m.h, Bp, nP, m.WT, m.visibleBias, m.visible, B, 0, m.v1, stream);
-      activate(m, m.v1, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means1, k + 1 < steps ? m.h : <usize>0, stream);
+      activate(m, h, Bp, nP, m.WT, m.visibleBias, m.visible, B, 0, m.v1, stream);
+      activate(m, m.v1, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means1, persistent || k + 1 < steps ? h : <usize>0, stream);
+    }
+    if (m.plain) {
+      forgetBeyond(m.means0, m.hidden, B, Bp);
+      forgetBeyond(m.means1, m.hidden, B, Bp);
     }
     transposeBits(m.v0, Bp, nQ, m.t0);
     transposeBits(m.v1, Bp, nQ, m.t1);
@@ -392,7 +461,7 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
       // Σ_b s m of the data for each visible unit, to where the transposed weights were; then the same of the samples.
       for (let sampled: u32 = 0; sampled < 2; sampled++) {
         const places = m.places + sampled * ROWS * Bp;
-        signedSums(m.tables, (sampled ? m.means1 : m.means0) + ((p * Bp) << 6), Bp >> 2);
+        unitSums(m, (sampled ? m.means1 : m.means0) + ((p * Bp) << 6), Bp >> 2);
         // A bias is the weight of a unit that is always +1.
         sumLast(m.tables, Bp >> 2, sampled ? sums : dataSums);
         if (sampled) {
@@ -426,8 +495,8 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
       for (let k: usize = 0; k < bytes; k++) {
         count += popcnt<i32>(<i32>load<u8>(m.t0 + v * bytes + k)) - popcnt<i32>(<i32>load<u8>(m.t1 + v * bytes + k));
       }
-      // Σ_b (s0 − s1) = 2 Σ_b (bit0 − bit1)
-      const difference: f32 = <f32>(count + count);
+      // Σ_b (s0 − s1) = 2 Σ_b (bit0 − bit1) for s = ±1
+      const difference: f32 = <f32>(m.plain ? count : count + count);
       const at = v << 2;
       const velocity: f32 = momentum * load<f32>(m.visibleVelocity + at) + rate * (difference * inverse);
       store<f32>(m.visibleVelocity + at, velocity);
