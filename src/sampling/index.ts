@@ -1,6 +1,7 @@
 /** Markov chains that sample a model in equilibrium, and what they give: ensembles of configurations. */
 
 export { type Chain, markovChain } from "./chain.ts";
+export { type Contradiction, contradiction } from "./contradiction.ts";
 export { configuration, type Ensemble, ensemble, type Provenance } from "./ensemble.ts";
 export { heatBath } from "./heatBath.ts";
 export { metropolis } from "./metropolis.ts";
