@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { formatNpy, parseSamples } from "kadanoff/io";
-import { readSamples } from "kadanoff/io/node";
+import { readSamples, writeSamples } from "kadanoff/io/node";
 import { key, randomStream } from "kadanoff/kernels";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -155,6 +155,50 @@ describe("kadanoff inspect", () => {
     expect(document).toMatchObject({ shape: [600, 16, 16], model: "ising", boundary: "torus" });
     expect(document.values["1"] + document.values["-1"]).toBe(600 * 256);
     expect(document.observables.energy.value).toBeCloseTo(-1.45, 1);
+  });
+});
+
+describe("a file that says what its samples are not", () => {
+  const commands = (name: string): string[][] => [
+    ["inspect", name],
+    ["learn", name, "--out", `${name}.json`, ...quickly],
+    ["information", name, "--rule", "majority", "--windows", "3000"],
+  ];
+  const write = async (name: string, attributes: Record<string, string | number>): Promise<void> => {
+    const { ensemble } = await readSamples(at("ising.h5"));
+    const { lattice, count, sigma } = ensemble;
+    writeSamples(at(name), { lattice, count, sigma }, { attributes });
+  };
+
+  it("names an unknown model: it is taken for one of unknown origin, with a warning", async () => {
+    await write("potts.npz", { model: "potts", temperature: 2.27 });
+    for (const args of commands("potts.npz")) {
+      const { code, stdout, stderr } = await run([...args, "--json"]);
+      expect(code).toBe(0);
+      expect(stderr).toContain('potts.npz: the model "potts" is not known here, expected "ising"; ');
+      expect(JSON.parse(stdout).warnings[0]).toMatch(/^the model "potts" is not known here/);
+      expect(JSON.parse(stdout).informationKind).not.toBe("exact");
+    }
+  });
+
+  it("names a wrong temperature: what is exact for it is not converged, with a warning", async () => {
+    await write("hotter.npz", { model: "ising", temperature: 2.6 });
+    for (const args of commands("hotter.npz")) {
+      const { code, stdout, stderr } = await run([...args, "--json"]);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/warning: .*the samples contradict the model they name, ising at T = 2\.6 J\/k_B/);
+      const { warnings, converged } = JSON.parse(stdout);
+      expect(warnings.join()).toContain("the samples contradict the model they name");
+      if (args[0] !== "inspect") expect(converged).toBe(false);
+    }
+  });
+
+  it("has its configurations along the last axis: inspect hints at it", async () => {
+    const { sign } = randomStream(key(8));
+    writeFileSync(at("turned.npy"), formatNpy(Int8Array.from({ length: 144 * 300 }, sign), [12, 12, 300]));
+    expect((await run(["inspect", "turned.npy"])).stderr).toMatch(
+      /^kadanoff inspect: warning: turned.npy: the last axis of \[12, 12, 300\] is by far the longest.*moveaxis/,
+    );
   });
 });
 

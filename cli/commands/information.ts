@@ -31,7 +31,8 @@ export const informationCommand: CommandSpec<typeof flags> = {
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
-    const { ensemble } = await readInput(file, f);
+    const { ensemble, warnings: ofFile } = await readInput(file, f);
+    for (const warning of ofFile) warn(`${file}: ${warning}`);
     const { model } = ensemble;
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "rbm");
@@ -45,15 +46,14 @@ export const informationCommand: CommandSpec<typeof flags> = {
         );
       }
       const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
-      estimators.push(
-        await pool().run(
-          "information",
-          { estimator, ensemble: shared(ensemble), ...options },
-          { report: progress.update, signal },
-        ),
+      const found = await pool().run(
+        "information",
+        { estimator, ensemble: shared(ensemble), ...options },
+        { report: progress.update, signal },
       );
+      for (const warning of found.warnings) warn(warning);
+      estimators.push({ ...found, warnings: [...ofFile, ...found.warnings] });
     }
-    for (const { warnings } of estimators) for (const warning of warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     const text = [
       formatWindow(geometry),

@@ -1,6 +1,6 @@
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
 import { isPlainFerromagnet } from "kadanoff/models";
-import { measure } from "kadanoff/sampling";
+import { contradiction, measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
@@ -11,11 +11,14 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
   words: ["[file]"],
   summary: "what is in a file of samples, and what is measured from it",
   flags: inputFlags,
-  async run([file], f) {
-    const { ensemble, attributes, format } = await readInput(file, f);
+  async run([file], f, { warn }) {
+    const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;
     const up = ensemble.sigma.reduce((sum, s) => sum + (s > 0 ? 1 : 0), 0);
     const observables = measure(ensemble);
+    const against = contradiction(ensemble);
+    const warnings = [...ofFile, ...(against ? [against.message] : [])];
+    for (const warning of warnings) warn(`${file}: ${warning}`);
     const document = {
       file,
       format,
@@ -36,6 +39,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
         : {}),
       attributes,
       observables,
+      warnings,
     };
     const known = model
       ? `${model.name}, K = ${model.coupling}, T = ${1 / model.coupling} J/k_B${

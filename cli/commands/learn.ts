@@ -58,14 +58,15 @@ export const learnCommand: CommandSpec<typeof flags> = {
     if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
     const geometry = windowGeometry(geometryOf(f));
     assertWritable(out, { force });
-    const { ensemble } = await readInput(file, f);
+    const { ensemble, warnings: ofFile } = await readInput(file, f);
+    for (const warning of ofFile) warn(`${file}: ${warning}`);
     const begun = performance.now();
     const theta = {
       ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
       ...(f.cdSteps === undefined ? {} : { steps: f.cdSteps }),
       ...(f.thetaHidden === undefined ? {} : { jointHidden: f.thetaHidden }),
     };
-    const learned = await pool().run(
+    const result = await pool().run(
       "learn",
       {
         ensemble: shared(ensemble),
@@ -84,9 +85,10 @@ export const learnCommand: CommandSpec<typeof flags> = {
       },
       { report: progress.update, signal },
     );
+    const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
     const document = learnedDocument(learned, seed);
     writeFileAtomic(out, formatJson(document), { force });
-    for (const warning of learned.warnings) warn(warning);
+    for (const warning of result.warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
   },

@@ -82,13 +82,13 @@ describe("attributes", () => {
   it("warn of a model that is named and cannot be used, and of nothing else", () => {
     const end = "; the samples are taken as those of an unknown model";
     expect(interpret({ model: "Ising", temperature: 2.5 }).warnings).toEqual([
-      `f: a: the model "Ising" is not known here, expected "ising"${end}`,
+      `the model "Ising" is not known here, expected "ising"${end}`,
     ]);
     expect(interpret({ model: "ising" }).warnings).toEqual([
-      `f: a: the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ)${end}`,
+      `the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ)${end}`,
     ]);
     expect(interpret({ model: "ising", temperature: "2.27 K" }).warnings).toEqual([
-      `f: a: the model ising with temperature "2.27 K" is not one known here; expected a number as temperature or coupling${end}`,
+      `the model ising with temperature "2.27 K" is not one known here; expected a number as temperature or coupling${end}`,
     ]);
     expect(interpret({ model: "ising", temperature: 2.5 }).warnings).toEqual([]);
     expect(interpret({ temperature: 2.5, operator: "Ada" }).warnings).toEqual([]);

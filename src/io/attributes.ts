@@ -89,7 +89,7 @@ export function interpretAttributes(
   const lattice = labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
   const parameters = kind === undefined ? undefined : statedParameters(attributes, refuse);
   const provenance = statedProvenance(attributes);
-  const warnings = attributes.model !== undefined && parameters === undefined ? [unusedModel(label, attributes)] : [];
+  const warnings = attributes.model !== undefined && parameters === undefined ? [unusedModel(attributes)] : [];
   return {
     lattice,
     ...(parameters ? { model: labelled(label, () => ising({ lattice, ...parameters })) } : {}),
@@ -99,18 +99,18 @@ export function interpretAttributes(
 }
 
 /** Says why the model that a file names is not made use of. */
-function unusedModel(label: string, { model, temperature, coupling, ...rest }: Attributes): string {
+function unusedModel({ model, temperature, coupling, ...rest }: Attributes): string {
   const consequence = "the samples are taken as those of an unknown model";
   if (model !== "ising") {
-    return `${label}: the model ${JSON.stringify(model)} is not known here, expected "ising"; ${consequence}`;
+    return `the model ${JSON.stringify(model)} is not known here, expected "ising"; ${consequence}`;
   }
   if (temperature === undefined && coupling === undefined) {
-    return `${label}: the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ); ${consequence}`;
+    return `the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ); ${consequence}`;
   }
   const said = Object.entries({ temperature, coupling, lattice: rest.lattice, field: rest.field })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return `${label}: the model ising with ${said.join(", ")} is not one known here; expected a number as temperature or coupling; ${consequence}`;
+  return `the model ising with ${said.join(", ")} is not one known here; expected a number as temperature or coupling; ${consequence}`;
 }
 
 export interface BoundaryOption {

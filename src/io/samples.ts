@@ -27,7 +27,7 @@ export interface Samples {
   readonly format: SamplesFormat;
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
-  /** What the file says and could not be used. */
+  /** What the file says and could not be used, and what looks like a mistake; without the name of the file. */
   readonly warnings: readonly string[];
 }
 
@@ -35,6 +35,9 @@ export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;
 }
+
+/** How much longer than both others the last axis is where it is taken for that of the configurations. */
+const MUCH_LONGER = 8;
 
 /** Formats that a file of this name may have; none for a name that says nothing. */
 export function formatOfName(name: string): SamplesFormat | undefined {
@@ -109,8 +112,17 @@ export async function parseSamples(
     attributes,
     format,
     ...(array === undefined ? {} : { array }),
-    warnings,
+    warnings: [...warnings, ...axesWarning(shape)],
   };
+}
+
+/** The last axis is by far the longest, where configurations come last by mistake. */
+function axesWarning(shape: readonly number[]): string[] {
+  const [count = 0, Ly = 0, Lx = 0] = shape;
+  if (Ly < 2 || Lx < MUCH_LONGER * Math.max(count, Ly)) return [];
+  return [
+    `the last axis of [${shape.join(", ")}] is by far the longest: it is read as [configurations, Ly, Lx]; for [Ly, Lx, configurations] use numpy.moveaxis(array, -1, 0)`,
+  ];
 }
 
 /** Attributes that tell of a file, not of what is in it. */

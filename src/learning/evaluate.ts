@@ -10,7 +10,7 @@ import {
   thetaPosterior,
 } from "../information/index.ts";
 import { type Key, keyFor } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, cutWindows, type WindowGeometry } from "../windows/index.ts";
 import type { InformationKind } from "./judge.ts";
@@ -25,6 +25,8 @@ export interface RuleInformation {
   readonly information: Estimate;
   /** I(V:E), by the same estimator. */
   readonly available: Estimate;
+  /** Whether the numbers are what they are called; the warnings say why not. */
+  readonly converged: boolean;
   /** What a reader should know before trusting the numbers. */
   readonly warnings: readonly string[];
 }
@@ -42,6 +44,7 @@ export function exactInformation(
   { geometry, rule, windows, key }: EvaluateOptions,
 ): RuleInformation {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
+  const against = contradiction(ensemble);
   const posterior = exactPosterior(
     limitWindows(cutWindows(ensemble, geometry, { count: windows, key })),
     ensemble.model,
@@ -51,7 +54,8 @@ export function exactInformation(
     informationKind: "exact",
     information: posteriorInformation(posterior, ruleTable(rule)),
     available: availableInformation(posterior),
-    warnings: [],
+    converged: against === undefined,
+    warnings: against ? [against.message] : [],
   };
 }
 
@@ -84,5 +88,12 @@ export function rbmInformation(
       `the estimate exceeds what is possible, I(V:E) or ${rule.filters.length} log 2 nats: the Θ-RBMs are wrong by at least as much; use more samples`,
     );
   }
-  return { estimator: "rbm", informationKind: "estimate", information, available, warnings };
+  return {
+    estimator: "rbm",
+    informationKind: "estimate",
+    information,
+    available,
+    converged: warnings.length === 0,
+    warnings,
+  };
 }

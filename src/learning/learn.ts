@@ -14,7 +14,7 @@ import {
   thetaPosterior,
 } from "../information/index.ts";
 import { child, exp, type Key, keyFor, log } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
@@ -167,6 +167,9 @@ export function learn(
   const onBlock = judge.available();
   const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
   const { warnings, converged } = doubts(best, information, cut.learn.count);
+  // The exact posterior of a model that is not that of the samples is exact for nothing.
+  const against = contradiction(ensemble);
+  if (against !== undefined) warnings.push(against.message);
   return {
     method: "rbm",
     proxy,
@@ -179,7 +182,7 @@ export function learn(
     restarts: climbs.map(({ rule, score }) => ({ rule, score })),
     thetaDivergence: judge.thetaDivergence(),
     windows: { learn: cut.learn.count, choose: cut.choose.count, report: cut.report.count },
-    converged,
+    converged: converged && !(against !== undefined && judge.kind === "exact"),
     warnings,
   };
 }
