@@ -1,6 +1,6 @@
 /** Sampling on the workers: batches in their order, the chains of a batch side by side. */
 import type { Key } from "kadanoff/kernels";
-import { batchCount, batchRange, interleave, type SamplingPlan } from "kadanoff/sampling";
+import { batchCount, batchRange, groupCount, interleave, type SamplingPlan } from "kadanoff/sampling";
 import type { Pool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 
@@ -29,17 +29,19 @@ export async function runSampling({
   onBatch,
 }: Run): Promise<void> {
   const N = plan.model.lattice.numSites;
+  const groups = groupCount(plan);
+  const inGroup = (plan.chains / groups) * N;
   let ends = last;
   for (let batch = 0; batch < batchCount(plan); batch++) {
     const { to } = batchRange(plan, batch);
     if (to <= stored) continue;
     const parts = await Promise.all(
-      Array.from({ length: plan.chains }, (_, chain) => {
-        const end = ends?.slice(chain * N, (chain + 1) * N);
-        return pool.run("batch", { plan, key, chain, batch, ...(end ? { last: end } : {}) }, { signal });
+      Array.from({ length: groups }, (_, group) => {
+        const end = ends?.slice(group * inGroup, (group + 1) * inGroup);
+        return pool.run("batch", { plan, key, group, batch, ...(end ? { last: end } : {}) }, { signal });
       }),
     );
-    const sigma = interleave(parts, N);
+    const sigma = interleave(plan, parts);
     onBatch(sigma);
     ends = sigma.subarray(Math.max(0, sigma.length - plan.chains * N));
     progress.update("sampling", to, plan.count);

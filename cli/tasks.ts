@@ -40,7 +40,7 @@ export const tasks = {
   }: {
     plan: SamplingPlan;
     key: Key;
-    chain: number;
+    group: number;
     batch: number;
     last?: Int8Array;
   }): Int8Array {

@@ -11,9 +11,9 @@ import {
 import { criticalCoupling, criticalCouplingOf, type Model, satisfiedState } from "../models/index.ts";
 import type { Sampler } from "./sampler.ts";
 
-/** One Markov chain: a configuration, and the moves that carry it on. */
+/** A Markov chain, or several side by side: their configurations, and the moves that carry them on. */
 export interface Chain {
-  /** spins[x + Lx·y] = ±1; change them only between calls. */
+  /** spins[r·N + x + Lx·y] = ±1 of chain r; change them only between calls. */
   readonly spins: Int8Array;
   /** Random numbers come from this key from now on. */
   restart(key: Key): void;
@@ -28,8 +28,9 @@ export interface Chain {
   flipAll(): void;
 }
 
-/** A chain of the given model and sampler, with a memory of its own. */
+/** A chain of the given model and sampler, or as many as it moves at once, with a memory of its own. */
 export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: Kernels = wasmKernels): Chain {
+  const N = model.lattice.numSites;
   const move = sampler.prepare(model);
   const workspace = kernels.workspace(move.bytes + 4 * STREAM_WORDS);
   const { spins, advance, settle } = move.in(workspace);
@@ -39,14 +40,16 @@ export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: K
     restart: (next) => void streamState(next, stream),
     start() {
       const ordered = orderedStart(model);
-      if (ordered) spins.set(ordered);
+      if (ordered) for (let r = 0; r < spins.length; r += N) spins.set(ordered, r);
       else for (let i = 0; i < spins.length; i++) spins[i] = nextWord(stream) & 1 ? 1 : -1;
       settle?.(stream);
     },
     advance: (updates) => advance(stream, updates),
     flipAll() {
       if (model.field !== 0) return;
-      if (nextWord(stream) & 1) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
+      for (let r = 0; r < spins.length; r += N) {
+        if (nextWord(stream) & 1) for (let i = r; i < r + N; i++) spins[i] = -spins[i]!;
+      }
     },
   };
 }
@@ -58,9 +61,9 @@ function orderedStart(model: Model): Int8Array | undefined {
   return model.coupling >= critical ? satisfiedState(model) : undefined;
 }
 
-/** The keys of a run: the chain that is watched beforehand, the beginning of each chain, and each batch of each chain. */
+/** The keys of a run: the chain that is watched beforehand, the beginning of each chain or group of chains, and each of its batches. */
 export const runKeys = {
   pilot: (key: Key): Key => keyFor(key, "pilot"),
-  start: (key: Key, chain: number): Key => child(keyFor(key, "start"), chain),
-  batch: (key: Key, chain: number, batch: number): Key => child(child(keyFor(key, "batch"), chain), batch),
+  start: (key: Key, group: number): Key => child(keyFor(key, "start"), group),
+  batch: (key: Key, group: number, batch: number): Key => child(child(keyFor(key, "batch"), group), batch),
 };

@@ -11,7 +11,10 @@ export interface SamplingPlan {
   readonly model: Model;
   readonly sampler: Sampler["name"];
   readonly count: number;
-  /** Independent chains; configuration c belongs to chain c mod chains. */
+  /**
+   * Independent chains; configuration c belongs to chain c mod chains. They are computed in groups: one by one, or as many
+   * neighbours together as the sampler moves at once.
+   */
   readonly chains: number;
   /** Updates before the first sample of a chain, and between its samples. */
   readonly thermalization: number;
@@ -28,6 +31,13 @@ const THERMALIZATION_IN_TAU = 20;
 /** The watched chain is as long as this many autocorrelation times, so that they are known to about ten per cent. */
 const PILOT_IN_TAU = 1000;
 const LONGEST_PILOT = 2 ** 17;
+/** Of replicas that move side by side a few are watched, each for so many autocorrelation times at least. */
+const WATCHED_REPLICAS = 8;
+const REPLICA_PILOT_IN_TAU = 50;
+/** Measurements of such a replica; in a longer watch they are further apart. */
+const REPLICA_MEASUREMENTS = 4096;
+/** Samples that are wanted of each chain, and the most groups of chains. */
+const SAMPLES_OF_CHAIN = 16;
 
 /**
  * Plans a run: watches one chain for its integrated autocorrelation times, and sets the updates between samples so
@@ -41,7 +51,7 @@ export function planSampling(
     sampler,
     count,
     key,
-    chains = Math.min(16, Math.ceil(count / 16)),
+    chains = defaultChains(sampler, count),
     interval,
     kernels = wasmKernels,
   }: { sampler: Sampler; count: number; key: Key; chains?: number; interval?: number; kernels?: Kernels },
@@ -67,6 +77,12 @@ export function planSampling(
   };
 }
 
+/** Enough chains to keep workers busy, and not so many that most of the work is their beginning. */
+function defaultChains({ replicas = 1 }: Sampler, count: number): number {
+  const groups = Math.ceil(count / (SAMPLES_OF_CHAIN * replicas));
+  return replicas * Math.min(replicas === 1 ? 16 : 4, groups);
+}
+
 /** Autocorrelation times of one chain, in units of `unit` updates: about a sweep's worth. */
 function watchChain(
   model: Model,
@@ -76,26 +92,33 @@ function watchChain(
 ): { unit: number; energy: Estimate; absMagnetization: Estimate } {
   const chain = markovChain(model, sampler, runKeys.pilot(key), kernels);
   const { lattice } = model;
+  const N = lattice.numSites;
   chain.start();
-  const unit = sampler.update === "cluster" ? clustersInSweep(chain, lattice.numSites) : 1;
-  for (let length = 2048; ; length *= 2) {
-    const energy = new Float64Array(length);
-    const absMagnetization = new Float64Array(length);
+  const sweep = sampler.update === "cluster" ? clustersInSweep(chain, N) : 1;
+  const watched = Math.min(sampler.replicas ?? 1, WATCHED_REPLICAS);
+  for (let time = watched === 1 ? 2048 : 256; ; time *= 2) {
+    const length = watched === 1 ? time : Math.min(time, REPLICA_MEASUREMENTS);
+    const unit = sweep * (time / length);
+    const energy = Array.from({ length: watched }, () => new Float64Array(length));
+    const absMagnetization = Array.from({ length: watched }, () => new Float64Array(length));
     // The chain goes on from the shorter watch before, which has brought it that much nearer to equilibrium.
-    chain.restart(child(runKeys.pilot(key), length));
+    chain.restart(child(runKeys.pilot(key), time));
     chain.advance(unit * Math.ceil(length / 8));
     for (let t = 0; t < length; t++) {
       chain.advance(unit);
-      const o = observe(chain.spins, lattice, model);
-      energy[t] = o.energy;
-      absMagnetization[t] = Math.abs(o.magnetization);
+      for (let r = 0; r < watched; r++) {
+        const o = observe(chain.spins.subarray(r * N, (r + 1) * N), lattice, model);
+        energy[r]![t] = o.energy;
+        absMagnetization[r]![t] = Math.abs(o.magnetization);
+      }
     }
     const taus = {
       energy: autocorrelationTime(energy).tau,
       absMagnetization: autocorrelationTime(absMagnetization).tau,
     };
     const longest = Math.max(taus.energy.value, taus.absMagnetization.value);
-    if (length >= PILOT_IN_TAU * longest || length >= LONGEST_PILOT) return { unit, ...taus };
+    const enough = watched === 1 ? PILOT_IN_TAU : Math.max(PILOT_IN_TAU / watched, REPLICA_PILOT_IN_TAU);
+    if (length >= enough * longest || time >= LONGEST_PILOT) return { unit, ...taus };
   }
 }
 

@@ -17,54 +17,69 @@ export function batchCount({ count, chains, rounds }: SamplingPlan): number {
   return Math.ceil(count / (chains * rounds));
 }
 
+/** How many groups the chains are computed in. */
+export function groupCount({ chains, sampler }: SamplingPlan): number {
+  return chains / replicasOf(sampler);
+}
+
+const replicasOf = (sampler: SamplingPlan["sampler"]): number => samplerNamed(sampler).replicas ?? 1;
+
 /**
- * The samples of one chain in one batch, shape [samples, Ly, Lx]. They hang on the plan, the key and the last sample of
- * the batch before, and on nothing else: whoever computes them, and whenever, gets the same.
+ * The samples of one group of chains in one batch: of a single chain, or of all that the sampler moves at once, round by
+ * round. They hang on the plan, the key and the group's last samples of the batch before, and on nothing else: whoever
+ * computes them, and whenever, gets the same.
  *
- * @param last the chain's last sample of the batch before; none for batch 0, which thermalizes first
+ * @param last the last sample of each of the group's chains, from the batch before; none for batch 0, which thermalizes first
  */
 export function sampleBatch(
   plan: SamplingPlan,
-  { key, chain, batch, last }: { key: Key; chain: number; batch: number; last?: Int8Array },
+  { key, group, batch, last }: { key: Key; group: number; batch: number; last?: Int8Array },
   kernels: Kernels = wasmKernels,
 ): Int8Array {
   const { model, sampler, chains, interval, thermalization } = plan;
   const { from, to } = batchRange(plan, batch);
-  const samples = Math.max(0, Math.ceil((to - from - chain) / chains));
   const N = model.lattice.numSites;
-  const sigma = new Int8Array(samples * N);
+  const replicas = replicasOf(sampler);
   const walk = markovChain(
     model,
     samplerNamed(sampler),
-    batch === 0 ? runKeys.start(key, chain) : runKeys.batch(key, chain, batch),
+    batch === 0 ? runKeys.start(key, group) : runKeys.batch(key, group, batch),
     kernels,
   );
   if (batch === 0) {
     walk.start();
     walk.advance(thermalization);
-    walk.restart(runKeys.batch(key, chain, 0));
+    walk.restart(runKeys.batch(key, group, 0));
   } else if (last === undefined) {
-    throw new Error(`sampleBatch: batch ${batch} goes on from the last sample of batch ${batch - 1}`);
+    throw new Error(`sampleBatch: batch ${batch} goes on from the last samples of batch ${batch - 1}`);
   } else {
     walk.spins.set(last);
   }
-  for (let r = 0; r < samples; r++) {
+  const rounds = Math.ceil((to - from) / chains);
+  /** Samples of the group in a round; the last one may be cut short. */
+  const inRound = (r: number): number => Math.max(0, Math.min(replicas, to - from - r * chains - group * replicas));
+  let samples = 0;
+  for (let r = 0; r < rounds; r++) samples += inRound(r);
+  const sigma = new Int8Array(samples * N);
+  for (let r = 0, at = 0; inRound(r) > 0 && r < rounds; r++) {
     walk.advance(interval);
     walk.flipAll();
-    sigma.set(walk.spins, r * N);
+    sigma.set(walk.spins.subarray(0, inRound(r) * N), at);
+    at += inRound(r) * N;
   }
   return sigma;
 }
 
-/** Puts the samples of all chains of a batch in their order: round by round, chain by chain within a round. */
-export function interleave(parts: readonly Int8Array[], N: number): Int8Array {
+/** Puts the samples of all groups of a batch in their order: round by round, chain by chain within a round. */
+export function interleave({ model, sampler }: SamplingPlan, parts: readonly Int8Array[]): Int8Array {
   const sigma = new Int8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const round = replicasOf(sampler) * model.lattice.numSites;
   let at = 0;
   for (let r = 0; at < sigma.length; r++) {
     for (const part of parts) {
-      if ((r + 1) * N > part.length) continue;
-      sigma.set(part.subarray(r * N, (r + 1) * N), at);
-      at += N;
+      const samples = part.subarray(r * round, (r + 1) * round);
+      sigma.set(samples, at);
+      at += samples.length;
     }
   }
   return sigma;
@@ -114,15 +129,17 @@ export function sample(
   for (let batch = 0; batch < batchCount(plan); batch++) {
     signal?.throwIfAborted();
     const { from, to } = batchRange(plan, batch);
-    const parts = Array.from({ length: plan.chains }, (_, chain) => {
-      const at = (from - plan.chains + chain) * N;
+    const groups = groupCount(plan);
+    const inGroup = (plan.chains / groups) * N;
+    const parts = Array.from({ length: groups }, (_, group) => {
+      const at = (from - plan.chains) * N + group * inGroup;
       return sampleBatch(
         plan,
-        { key, chain, batch, ...(batch > 0 ? { last: sigma.subarray(at, at + N) } : {}) },
+        { key, group, batch, ...(batch > 0 ? { last: sigma.subarray(at, at + inGroup) } : {}) },
         kernels,
       );
     });
-    sigma.set(interleave(parts, N), from * N);
+    sigma.set(interleave(plan, parts), from * N);
     onStep?.({ done: to, count });
   }
   return ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan) });

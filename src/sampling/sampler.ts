@@ -3,9 +3,11 @@ import type { Model } from "../models/index.ts";
 
 /** A way to move a configuration that leaves the equilibrium distribution as it is. */
 export interface Sampler {
-  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath";
+  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath" | "multispin";
   /** What one update is: the unit of times and intervals. */
   readonly update: "cluster" | "sweep";
+  /** Independent configurations that move side by side; 1 if absent. */
+  readonly replicas?: number;
   /** The move for one model; throws InputError where the sampler cannot do that model. */
   prepare(model: Model): Move;
 }
@@ -18,13 +20,13 @@ export interface Move {
   in(workspace: Workspace): Walker;
 }
 
-/** A configuration in a workspace, and how it moves. */
+/** A configuration in a workspace, or several side by side, and how they move. */
 export interface Walker {
-  /** spins[x + Lx·y] = ±1 */
+  /** spins[r·N + x + Lx·y] = ±1 of replica r */
   readonly spins: Int8Array;
   /** Does `updates` updates, with random words from a stream. */
   advance(stream: Uint32Array, updates: number): void;
-  /** Brings a random or an ordered configuration near to equilibrium, where `advance` alone would be slow to begin. */
+  /** Brings random or ordered configurations near to equilibrium, where `advance` alone would be slow to begin. */
   settle?(stream: Uint32Array): void;
 }
 

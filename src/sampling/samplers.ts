@@ -2,6 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { type Model, satisfiedState } from "../models/index.ts";
 import { heatBath } from "./heatBath.ts";
 import { metropolis } from "./metropolis.ts";
+import { multispin } from "./multispin.ts";
 import type { Sampler } from "./sampler.ts";
 import { swendsenWang } from "./swendsenWang.ts";
 import { wolff } from "./wolff.ts";
@@ -12,6 +13,7 @@ const samplers: Readonly<Record<Sampler["name"], () => Sampler>> = {
   "swendsen-wang": swendsenWang,
   metropolis,
   "heat-bath": heatBath,
+  multispin,
 };
 
 export const samplerNames: readonly string[] = Object.keys(samplers);

@@ -6,11 +6,13 @@ import { criticalCoupling, type IsingModel, ising, stateIndex, stateProbabilitie
 import { autocorrelationTime, chiSquareProbability } from "../statistics/index.ts";
 import {
   batchCount,
+  groupCount,
   heatBath,
   interleave,
   markovChain,
   measure,
   metropolis,
+  multispin,
   planSampling,
   type Sampler,
   sample,
@@ -20,9 +22,9 @@ import {
   wolff,
 } from "./index.ts";
 
-const samplers = [wolff(), swendsenWang(), metropolis(), heatBath()];
+const samplers = [wolff(), swendsenWang(), metropolis(), heatBath(), multispin()];
 const square = (L: number) => squareLattice({ size: [L, L] });
-const isLocal = (name: string): boolean => name === "metropolis" || name === "heat-bath";
+const isLocal = (name: string): boolean => ["metropolis", "heat-bath", "multispin"].includes(name);
 
 /**
  * χ² of a chain against the Boltzmann probabilities of all 2^N states of a small model. The states that are looked at are so
@@ -38,10 +40,12 @@ function chiSquareOfStates(
   const seen = new Float64Array(exact.length);
   chain.start();
   chain.advance(100 * updates);
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < count; ) {
     chain.advance(updates);
     chain.flipAll();
-    seen[stateIndex(chain.spins)]!++;
+    for (let r = 0; r < chain.spins.length && k < count; r += model.lattice.numSites, k++) {
+      seen[stateIndex(chain.spins.subarray(r, r + model.lattice.numSites))]!++;
+    }
   }
   let chi2 = 0;
   let cells = 0;
@@ -97,18 +101,30 @@ const cases: readonly (readonly [name: string, model: IsingModel])[] = [
   ],
 ];
 
+/** Multi-spin coding does some of them. */
+const casesOf = (sampler: Sampler): typeof cases =>
+  sampler.name === "multispin"
+    ? [
+        ["square torus of even sides", ising({ lattice: torusOf("square", 4, 2), coupling: 0.35 })],
+        ["square antiferromagnet", ising({ lattice: torusOf("square", 2, 6), coupling: 0.25, couplings: [-1.5] })],
+      ]
+    : cases;
+
 describe.each(samplers.map((sampler) => [sampler.name, sampler] as const))("%s", (name, sampler) => {
-  it.each(cases)("has the Boltzmann distribution over all states: %s (χ², both tails at 10⁻⁴)", (_, model) => {
-    const { chi2, cells } = chiSquareOfStates(sampler, model, {
-      updates: sampler.update === "cluster" ? 40 : 24,
-      count: 30_000,
-      seed: cases.findIndex(([, other]) => other === model),
-    });
-    expect(cells).toBeGreaterThan(2);
-    const probability = chiSquareProbability(chi2, cells - 1);
-    expect(probability).toBeGreaterThan(1e-4);
-    expect(probability).toBeLessThan(1 - 1e-4);
-  });
+  it.each(casesOf(sampler))(
+    "has the Boltzmann distribution over all states: %s (χ², both tails at 10⁻⁴)",
+    (_, model) => {
+      const { chi2, cells } = chiSquareOfStates(sampler, model, {
+        updates: sampler.update === "cluster" ? 40 : 24,
+        count: 30_000,
+        seed: 1 + cases.findIndex(([, other]) => other === model),
+      });
+      expect(cells).toBeGreaterThan(2);
+      const probability = chiSquareProbability(chi2, cells - 1);
+      expect(probability).toBeGreaterThan(1e-4);
+      expect(probability).toBeLessThan(1 - 1e-4);
+    },
+  );
 
   it.each([2.0, 1 / criticalCoupling, 3.0])(
     "has the Boltzmann distribution over the states of the 4×4 torus at T = %f (χ², both tails at 10⁻⁴)",
@@ -175,6 +191,8 @@ describe("sample", () => {
       [wolff(), 0.8],
       [swendsenWang(), criticalCoupling],
       [metropolis(), 0.4],
+      [heatBath(), 0.35],
+      [multispin(), 0.4],
     ] as const) {
       const samples = sample(ising({ lattice: square(24), coupling }), { sampler, count: 3000, key: key(8) });
       const { energy, magnetization } = timeSeries(samples);
@@ -185,39 +203,51 @@ describe("sample", () => {
     }
   });
 
-  it("gives the same configurations from the same key on either backend", () => {
-    const options = { sampler: swendsenWang(), count: 40, key: key(5), interval: 2 };
-    const model = critical(8);
-    const plan = planSampling(model, options);
-    const batch = (kernels: typeof wasmKernels) =>
-      sampleBatch({ ...plan, thermalization: 10 }, { key: key(5), chain: 1, batch: 0 }, kernels);
-    expect(batch(referenceKernels)).toEqual(batch(wasmKernels));
-    expect(sample(model, options).sigma).toEqual(sample(model, options).sigma);
-  });
+  it.each([swendsenWang(), multispin()])(
+    "gives the same configurations from the same key on either backend: $name",
+    (sampler) => {
+      const options = { sampler, count: 40, key: key(5), interval: 2 };
+      const model = critical(8);
+      const plan = planSampling(model, options);
+      const batch = (kernels: typeof wasmKernels) =>
+        sampleBatch({ ...plan, thermalization: 10 }, { key: key(5), group: 0, batch: 0 }, kernels);
+      expect(batch(referenceKernels)).toEqual(batch(wasmKernels));
+      expect(sample(model, options).sigma).toEqual(sample(model, options).sigma);
+    },
+  );
 
-  it("gives the same configurations whoever computes the batches, and in whichever order the chains are run", () => {
-    const model = critical(8);
-    const options = { sampler: wolff(), count: 150, key: key(6) };
-    const plan = { ...planSampling(model, options), rounds: 4 };
-    expect(batchCount(plan)).toBe(Math.ceil(150 / (4 * plan.chains)));
-    const N = 64;
-    const run = (order: number[]): Int8Array => {
-      const all: number[] = [];
-      for (let batch = 0; batch < batchCount(plan); batch++) {
-        const parts: Int8Array[] = [];
-        for (const chain of order) {
-          const last = Int8Array.from(all.slice((batch * 4 * plan.chains - plan.chains + chain) * N).slice(0, N));
-          parts[chain] = sampleBatch(plan, { key: key(6), chain, batch, ...(batch > 0 ? { last } : {}) });
+  it.each([
+    [wolff(), 150],
+    [multispin(), 650],
+  ] as const)(
+    "gives the same configurations whoever computes the batches, in whichever order: $name",
+    (sampler, count) => {
+      const model = critical(8);
+      const options = { sampler, count, key: key(6), chains: sampler.name === "multispin" ? 256 : 10, interval: 3 };
+      const plan = { ...planSampling(model, options), rounds: 2 };
+      const N = 64;
+      const groups = groupCount(plan);
+      expect(groups).toBe(sampler.name === "multispin" ? 2 : 10);
+      const run = (order: number[]): Int8Array => {
+        const all: number[] = [];
+        const inGroup = (plan.chains / groups) * N;
+        for (let batch = 0; batch < batchCount(plan); batch++) {
+          const parts: Int8Array[] = [];
+          for (const group of order) {
+            const at = (batch * 2 - 1) * plan.chains * N + group * inGroup;
+            const last = Int8Array.from(all.slice(Math.max(0, at), at + inGroup));
+            parts[group] = sampleBatch(plan, { key: key(6), group, batch, ...(batch > 0 ? { last } : {}) });
+          }
+          for (const spin of interleave(plan, parts)) all.push(spin);
         }
-        all.push(...interleave(parts, N));
-      }
-      return Int8Array.from(all);
-    };
-    const chains = Array.from({ length: plan.chains }, (_, c) => c);
-    const forwards = run(chains);
-    expect(forwards.length).toBe(150 * N);
-    expect(run(chains.reverse())).toEqual(forwards);
-  });
+        return Int8Array.from(all);
+      };
+      const inOrder = Array.from({ length: groups }, (_, g) => g);
+      const forwards = run(inOrder);
+      expect(forwards.length).toBe(count * N);
+      expect(run(inOrder.reverse())).toEqual(forwards);
+    },
+  );
 
   it("is ± symmetric where Wolff turns the whole lattice at every step", () => {
     const samples = sample(ising({ lattice: square(8), coupling: 3 }), {
