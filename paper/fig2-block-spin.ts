@@ -14,47 +14,32 @@ import {
 } from "kadanoff/figures";
 import { availableInformation, exactPosterior, posteriorInformation } from "kadanoff/information";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import { squareLattice } from "kadanoff/lattices";
 import type { Learned, LearnOptions } from "kadanoff/learning";
-import { criticalTemperature, type Model } from "kadanoff/models";
-import { configuration, type Ensemble } from "kadanoff/sampling";
+import { criticalCoupling, ising, type Model } from "kadanoff/models";
+import { configuration } from "kadanoff/sampling";
 import { type Estimate, estimate } from "kadanoff/statistics";
 import { cutWindows, splitConfigurations, windowGeometry } from "kadanoff/windows";
+import { type FigureResult, meanOf, type PaperFigure, type Samples, type Studio, type TableRow } from "./figure.ts";
 
 export const geometry = windowGeometry({ block: [2, 2], buffer: 1, environment: 1 });
 
-/** The samples that the figure is made from: 64×64 at T_c. */
-export const fig2Samples = (quick: boolean) => ({
-  size: [64, 64] as const,
-  temperature: criticalTemperature,
+/** The model and the number of samples that the figure is made from: 64×64 at T_c. */
+export const fig2Samples = (quick: boolean): { model: Model; count: number } => ({
+  model: ising({ lattice: squareLattice({ size: [64, 64] }), coupling: criticalCoupling }),
   count: quick ? 1000 : 4000,
 });
 
 /** The bound on the norm of the filter of panel (a): with weights w on all four spins, |λ|₂ = 2w. */
 const NORM = 1.5;
 
-/** A row of the table: what the paper says, what came out, and what is exactly known where something is. */
-export interface TableRow {
-  readonly quantity: string;
-  readonly published: string | number | null;
-  readonly ours: Estimate;
-  readonly exact?: number | Estimate;
-}
-
-export interface Fig2 {
+export interface Fig2 extends FigureResult {
+  readonly samples: Samples;
   /** One hidden unit, no bias, |λ|₂ ≤ 1.5; and the same without a bound. */
   readonly a: Learned;
   readonly unbounded: Learned;
   /** Four hidden units. */
   readonly b: Learned;
-  readonly table: readonly TableRow[];
-  readonly notes: readonly string[];
-}
-
-/** The mean of what independent trainings gave, with its standard error. */
-function meanOf(values: readonly number[]): Estimate {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const squares = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0);
-  return estimate(mean, Math.sqrt(squares / (values.length - 1) / values.length));
 }
 
 /** min|λ|/max|λ| of one filter: 1 for the Kadanoff block spin. */
@@ -77,22 +62,18 @@ export const lockedOnDistinctSpins = (filters: readonly (readonly number[])[]): 
   new Set(filters.map((filter) => filter.map(Math.abs).indexOf(Math.max(...filter.map(Math.abs))))).size ===
   filters.length;
 
-/**
- * Learns what the figure shows, each rule in several independent trainings.
- *
- * @param learn runs a learning task, here or in a worker
- */
-export async function fig2(
-  ensemble: Ensemble & { readonly model: Model },
-  { seed, quick, learn }: { seed: number; quick: boolean; learn: (options: LearnOptions) => Promise<Learned> },
-): Promise<Fig2> {
+/** Learns what the figure shows, each rule in several independent trainings. */
+async function makeFig2(studio: Studio): Promise<Fig2> {
+  const { seed, quick } = studio;
+  const { model, count } = fig2Samples(quick);
+  const samples = await studio.sample(model, count);
   const root = keyFor(key(seed), "fig2");
   const trainings = quick ? 2 : 4;
-  const train = (which: number, count: number, hidden: number, norm: number): Promise<Learned[]> =>
+  const train = (which: number, times: number, hidden: number, norm: number): Promise<Learned[]> =>
     Promise.all(
-      Array.from({ length: count }, (_, t) => {
+      Array.from({ length: times }, (_, t) => {
         const options: LearnOptions = { geometry, hidden, norm, restarts: 1, key: child(child(root, which), t) };
-        return learn(quick ? { ...options, windows: 30_000, climb: { steps: 600 } } : options);
+        return studio.learn(samples, quick ? { ...options, windows: 30_000, climb: { steps: 600 } } : options);
       }),
     );
   const [bounded, free, four] = await Promise.all([
@@ -104,7 +85,7 @@ export async function fig2(
   const unbounded = free[0]!;
   const b = four[0]!;
 
-  const { available, of } = referee(ensemble, root);
+  const { available, of } = referee(samples, root);
   const majorityRule = of(majority([2, 2]));
   const uniform = coarseGraining({ block: [2, 2], filters: [Array<number>(4).fill(NORM / 2)] });
   const ratio = (x: Estimate, y: Estimate): Estimate => estimate(x.value / y.value, Math.abs(x.error / y.value));
@@ -157,7 +138,7 @@ export async function fig2(
     { quantity: "decimation: I(H:E) in nats", published: null, ours: of(decimation([2, 2])) },
     { quantity: "I(V:E) in nats", published: null, ours: available },
   ];
-  return { a, unbounded, b, table, notes: NOTES };
+  return { samples, a, unbounded, b, table, notes: NOTES };
 }
 
 const NOTES = [
@@ -170,7 +151,7 @@ const NOTES = [
 ];
 
 /** Exact information of rules, all on the same windows: those of the configurations that nothing was learned from. */
-function referee(ensemble: Ensemble & { readonly model: Model }, windowsKey: Key) {
+function referee(ensemble: Samples, windowsKey: Key) {
   const configurations = splitConfigurations(ensemble.count).report;
   const windows = cutWindows(ensemble, geometry, { count: 60_000, key: windowsKey, configurations });
   const posterior = exactPosterior(windows, ensemble.model);
@@ -180,8 +161,8 @@ function referee(ensemble: Ensemble & { readonly model: Model }, windowsKey: Key
   };
 }
 
-/** The figure, as SVG: a configuration with a window, the filters, the learning curves, and rules compared. */
-export async function fig2Figure(ensemble: Ensemble, { a, unbounded, b, table }: Fig2): Promise<string> {
+/** A configuration with a window, the filters, the learning curves, and rules compared. */
+async function drawFig2({ samples: ensemble, a, unbounded, b, table }: Fig2): Promise<string> {
   const ours = (start: string): Estimate => table.find(({ quantity }) => quantity.startsWith(start))!.ours;
   const [Lx, Ly] = ensemble.lattice.size;
   const majorityRule = ours("majority");
@@ -254,3 +235,14 @@ export async function fig2Figure(ensemble: Ensemble, { a, unbounded, b, table }:
     ],
   });
 }
+
+export const fig2: PaperFigure<Fig2> = {
+  name: "fig2",
+  title: "Figure 2: the block spin, from samples",
+  caption: `(a) A configuration of the 2D Ising model at <i>T</i><sub>c</sub>, with a window: block V, buffer B, environment E.
+(b) The weights learned with one hidden unit, and (c) with four. (d) The information of the iterates, and (e) of rules, on
+configurations that nothing was learned from; errors are one standard error over configurations.`,
+  make: makeFig2,
+  data: ({ a, unbounded, b }, document) => ({ a: document(a), b: document(b), unbounded: document(unbounded) }),
+  draw: drawFig2,
+};

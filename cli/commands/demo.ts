@@ -2,13 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
-import { squareLattice } from "kadanoff/lattices";
-import { couplingAt, ising } from "kadanoff/models";
 import { formatEstimate } from "kadanoff/statistics";
-import { fig2Samples } from "../../paper/fig2-block-spin.ts";
+import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
 import { describe, learnedDocument } from "./learn.ts";
-import { assertFigureWritable, runFig2, tableText, writeFig2 } from "./paper.ts";
+import { assertFigureWritable, studioWith, tableText, writeFigure } from "./paper.ts";
 import { sampleToFile } from "./sample.ts";
 
 const flags = {
@@ -30,16 +28,15 @@ export const demoCommand: CommandSpec<typeof flags> = {
     assertWritable(ruleFile, { force: context.force });
     mkdirSync(out, { recursive: true });
     const begun = performance.now();
-    const { size, temperature, count } = fig2Samples(quick);
-    const model = ising({ lattice: squareLattice({ size }), coupling: couplingAt(temperature) });
+    const { model, count } = fig2Samples(quick);
     const samples = await sampleToFile(file, { model, count, sampler: "wolff" }, context);
-    const result = await runFig2(samples, { quick, ...context });
+    const result = await fig2.make(studioWith(samples, context, quick));
     writeFileAtomic(ruleFile, formatJson(learnedDocument(result.a, context.seed)), { force: context.force });
-    await writeFig2(out, samples, result, context);
+    await writeFigure(out, fig2, result, context);
     const seconds = (performance.now() - begun) / 1000;
     const share = result.unbounded.information;
     const text = [
-      `From ${count} configurations of the ${size.join("×")} Ising model at T_c, and nothing else:`,
+      `From ${count} configurations of the ${model.lattice.size.join("×")} Ising model at T_c, and nothing else:`,
       "",
       describe(result.a),
       "",

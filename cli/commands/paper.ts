@@ -1,17 +1,15 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { squareLattice } from "kadanoff/lattices";
-import { couplingAt, ising, type Model } from "kadanoff/models";
-import { type Ensemble, ensemble, provenanceOf } from "kadanoff/sampling";
+import { ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { type Fig2, fig2, fig2Figure, fig2Samples, type TableRow } from "../../paper/fig2-block-spin.ts";
-import type { CommandSpec, Context } from "../command.ts";
-import { needed } from "../command.ts";
+import { fig2 } from "../../paper/fig2-block-spin.ts";
+import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
+import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { samplesInMemory } from "../sampling.ts";
 import { learnedDocument } from "./learn.ts";
@@ -21,114 +19,128 @@ const flags = {
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
 };
 
-const FIGURES = ["fig2"];
+/** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
+const FIGURES: readonly PaperFigure[] = [fig2].map((figure) => figure as unknown as PaperFigure);
+const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
   name: "paper",
   words: ["[figure]"],
-  summary: "make a figure of the paper from samples of our own",
+  summary: "make a figure of the paper, or all, from samples of our own",
   flags,
   async run([name], f, context) {
-    if (name === undefined || !FIGURES.includes(name)) {
-      throw new InputError(
-        `expected ${FIGURES.join(", ")}, got ${name === undefined ? "nothing" : JSON.stringify(name)}`,
-      );
+    const chosen = name === "all" ? FIGURES : FIGURES.filter((figure) => figure.name === name);
+    if (chosen.length === 0) {
+      const got = name === undefined ? "nothing" : JSON.stringify(name);
+      throw new InputError(`expected ${[...NAMES, "all"].join(", ")}, got ${got}`);
     }
     const out = needed(f.out, "--out DIR", "--out out");
-    const quick = f.quick ?? false;
-    assertFigureWritable(out, name, context);
+    for (const figure of chosen) assertFigureWritable(out, figure.name, context);
+    if (name === "all") assertWritable(join(out, "table.json"), { force: context.force });
     const begun = performance.now();
-    const samples = await sampleFor(fig2Samples(quick), context);
-    const result = await runFig2(samples, { quick, ...context });
-    await writeFig2(out, samples, result, context);
+    const studio = studioOf(context, f.quick ?? false);
+    const documents: Record<string, { table: readonly TableRow[] }> = {};
+    const text: string[] = [];
+    for (const figure of chosen) {
+      const result = await figure.make(studio);
+      documents[figure.name] = await writeFigure(out, figure, result, context);
+      text.push(...tableText(result.table), ...result.notes, join(out, `${figure.name}.png`), "");
+    }
     const seconds = (performance.now() - begun) / 1000;
-    const document = { ...fig2Document(result, context.seed), seconds };
-    return {
-      document,
-      text: [...tableText(result.table), ...result.notes, `${join(out, "fig2.png")} · ${seconds.toFixed(1)} s`].join(
-        "\n",
-      ),
-    };
+    if (name === "all") {
+      const table = Object.entries(documents).flatMap(([figure, document]) =>
+        document.table.map((row) => ({ figure, ...row })),
+      );
+      writeFileAtomic(join(out, "table.json"), formatJson({ table }), { force: context.force });
+      return {
+        document: { figures: documents, table, seconds },
+        text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
+      };
+    }
+    text.splice(-1, 1, `${seconds.toFixed(1)} s`);
+    return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
 };
 
-/** Finds out before any work that the files of a figure can be written. */
-export function assertFigureWritable(out: string, name: string, { force }: { force: boolean }): void {
-  for (const file of [`${name}.json`, `${name}.svg`, `${name}.png`, "index.html"]) {
-    assertWritable(join(out, file), { force, createFolder: true });
-  }
-}
-
-/** Samples the figure's model on the workers. */
-async function sampleFor(
-  { size, temperature, count }: ReturnType<typeof fig2Samples>,
-  { seed, pool, progress, signal }: Context,
-): Promise<Ensemble & { model: Model }> {
-  const model = ising({ lattice: squareLattice({ size }), coupling: couplingAt(temperature) });
+/** Work on the workers, with its progress told. */
+export function studioOf({ seed, pool, progress, signal }: Context, quick: boolean): Studio {
   const root = key(seed);
-  const plan = await pool().run("plan", { model, sampler: "wolff", count, key: root }, { signal });
-  const sigma = await samplesInMemory({ plan, key: root, pool: pool(), progress, signal });
-  return { ...ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan, seed) }), model };
-}
-
-/** Learns what figure 2 shows, on the workers. */
-export function runFig2(
-  samples: Ensemble & { model: Model },
-  { quick, seed, pool, progress, signal }: Context & { quick: boolean },
-): Promise<Fig2> {
-  const inWorkers = { ...shared(samples), model: samples.model };
   let done = 0;
   let total = 0;
-  return fig2(inWorkers, {
+  return {
     seed,
     quick,
-    async learn(options) {
+    async sample(model, count) {
+      const plan = await pool().run("plan", { model, sampler: "wolff", count, key: root }, { signal });
+      const sigma = await samplesInMemory({ plan, key: root, pool: pool(), progress, signal });
+      const made = ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan, seed) });
+      return { ...made, model };
+    },
+    async learn(samples, options) {
       total++;
-      const learned = await pool().run("learn", { ensemble: inWorkers, options }, { signal });
+      const learned = await pool().run("learn", { ensemble: samples, options }, { signal });
       progress.update("learning", ++done, total);
       return learned;
     },
-  });
-}
-
-export function fig2Document({ a, unbounded, b, table, notes }: Fig2, seed: number) {
-  return {
-    a: learnedDocument(a, seed),
-    b: learnedDocument(b, seed),
-    unbounded: learnedDocument(unbounded, seed),
-    table,
-    notes,
   };
 }
 
-/** Writes fig2.json, .svg, .png and an index.html that shows them. */
-export async function writeFig2(
+/** The same work on samples that are there already. */
+export function studioWith(samples: Samples, context: Context, quick: boolean): Studio {
+  const inWorkers = { ...shared(samples), model: samples.model };
+  return { ...studioOf(context, quick), sample: () => Promise.resolve(inWorkers) };
+}
+
+const GENERATOR = '<meta name="generator" content="kadanoff paper">';
+
+/** Finds out before any work that the files of a figure can be written. */
+export function assertFigureWritable(out: string, name: string, { force }: { force: boolean }): void {
+  for (const file of [`${name}.json`, `${name}.svg`, `${name}.png`]) {
+    assertWritable(join(out, file), { force, createFolder: true });
+  }
+  assertWritable(join(out, "index.html"), { force: force || isOurPage(join(out, "index.html")) });
+}
+
+/** Whether a page is one of these, which shows what is in its folder and may be renewed. */
+function isOurPage(path: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8").includes(GENERATOR);
+}
+
+/** Writes NAME.json, .svg and .png, and an index.html that shows all figures of the folder. */
+export async function writeFigure<Result extends FigureResult>(
   out: string,
-  samples: Ensemble,
-  result: Fig2,
+  figure: PaperFigure<Result>,
+  result: Result,
   { seed, force }: { seed: number; force: boolean },
-): Promise<void> {
+): Promise<{ table: readonly TableRow[] }> {
   mkdirSync(out, { recursive: true });
-  const svg = await fig2Figure(samples, result);
-  const write = (file: string, content: string | Uint8Array): void =>
-    writeFileAtomic(join(out, file), content, { force });
-  write("fig2.json", formatJson(fig2Document(result, seed)));
-  write("fig2.svg", svg);
-  write("fig2.png", await svgToPng(svg));
-  write("index.html", page(svg, result));
+  const svg = await figure.draw(result);
+  const document = {
+    ...figure.data(result, (learned) => learnedDocument(learned, seed)),
+    table: result.table,
+    notes: result.notes,
+  };
+  const write = (file: string, content: string | Uint8Array, overwrite = force): void =>
+    writeFileAtomic(join(out, file), content, { force: overwrite });
+  write(`${figure.name}.json`, formatJson(document));
+  write(`${figure.name}.svg`, svg);
+  write(`${figure.name}.png`, await svgToPng(svg));
+  write("index.html", page(out), true);
+  return document;
 }
 
 const shown = (value: TableRow["published"] | TableRow["ours"] | undefined): string => {
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? formatEstimate(value.value, value.error) : String(value);
+  // JSON has no NaN: an error that is unknown is null there.
+  return typeof value === "object" ? formatEstimate(value.value, value.error ?? Number.NaN) : String(value);
 };
+
+const HEADS = ["quantity", "published", "ours", "exact"];
+const cellsOf = (row: TableRow): string[] => [row.quantity, shown(row.published), shown(row.ours), shown(row.exact)];
 
 /** The table *published | ours*, for a terminal. */
 export function tableText(table: readonly TableRow[]): string[] {
-  const rows = [
-    ["quantity", "published", "ours", "exact"],
-    ...table.map((row) => [row.quantity, shown(row.published), shown(row.ours), shown(row.exact)]),
-  ];
+  const rows = [HEADS, ...table.map(cellsOf)];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row
@@ -138,27 +150,35 @@ export function tableText(table: readonly TableRow[]): string[] {
   );
 }
 
-function page(svg: string, { table, notes }: Fig2): string {
+/** The page of a folder: all figures whose files are in it. */
+function page(out: string): string {
   const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   const cells = (row: readonly string[], tag: string): string =>
     `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
+  const sections = FIGURES.filter(({ name }) =>
+    ["json", "svg"].every((extension) => existsSync(join(out, `${name}.${extension}`))),
+  ).map(({ name, title, caption }) => {
+    const { table, notes } = JSON.parse(readFileSync(join(out, `${name}.json`), "utf8")) as FigureResult;
+    return `<h1 id="${name}">${escaped(title)}</h1>
+<figure><div class="wide"><a href="${name}.svg"><img src="${name}.svg" alt="${escaped(title)}"></a></div><figcaption>${caption}</figcaption></figure>
+<div class="wide"><table>${cells(HEADS, "th")}${table.map((row) => cells(cellsOf(row), "td")).join("")}</table></div>
+${notes.map((note) => `<p>${escaped(note)}</p>`).join("\n")}`;
+  });
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>kadanoff: figure 2, the block spin</title>
+${GENERATOR}
+<title>kadanoff: figures of the paper</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
-  svg { max-width: 100%; height: auto; }
+  figure { margin: 1rem 0; }
+  .wide { overflow-x: auto; }
+  img { width: 100%; min-width: 40rem; }
   table { border-collapse: collapse; }
   th, td { text-align: left; padding: 0.2rem 1rem 0.2rem 0; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
 </style>
-<h1>Figure 2: the block spin, from samples</h1>
-<figure>${svg}<figcaption>(a) A configuration of the 2D Ising model at T<sub>c</sub>, with a window: block V, buffer B, environment E.
-(b) The weights learned with one hidden unit, and (c) with four. (d) The information of the iterates, and (e) of rules, on
-configurations that nothing was learned from; errors are one standard error over configurations.</figcaption></figure>
-<table>${cells(["quantity", "published", "ours", "exact"], "th")}${table.map((row) => cells([row.quantity, shown(row.published), shown(row.ours), shown(row.exact)], "td")).join("")}</table>
-${notes.map((note) => `<p>${escaped(note)}</p>`).join("\n")}
+${sections.join("\n")}
 </html>
 `;
 }

@@ -1,0 +1,51 @@
+/** What a figure of the paper is to the programs that make it: samples in, a drawing, a table and words out. */
+import type { Learned, LearnOptions } from "kadanoff/learning";
+import type { Model } from "kadanoff/models";
+import type { Ensemble } from "kadanoff/sampling";
+import { type Estimate, estimate } from "kadanoff/statistics";
+
+export type Samples = Ensemble & { readonly model: Model };
+
+/** Where the work of a figure is done: in this thread, or on workers. */
+export interface Studio {
+  readonly seed: number;
+  /** Fewer samples and shorter training, to try it out. */
+  readonly quick: boolean;
+  /** Samples of a model from the seed; one set after the other. */
+  sample(model: Model, count: number): Promise<Samples>;
+  /** A call of learn. */
+  learn(samples: Samples, options: LearnOptions): Promise<Learned>;
+}
+
+/** A row of the table: what the paper says, what came out, and what is exactly known where something is. */
+export interface TableRow {
+  readonly quantity: string;
+  readonly published: string | number | null;
+  readonly ours: Estimate;
+  readonly exact?: number | Estimate;
+}
+
+/** What every figure comes with. */
+export interface FigureResult {
+  readonly table: readonly TableRow[];
+  readonly notes: readonly string[];
+}
+
+export interface PaperFigure<Result extends FigureResult = FigureResult> {
+  readonly name: string;
+  readonly title: string;
+  /** In HTML. */
+  readonly caption: string;
+  make(studio: Studio): Promise<Result>;
+  /** The data drawn, for NAME.json; rules by the document of their learning. */
+  data(result: Result, document: (learned: Learned) => object): object;
+  /** The figure, as SVG. */
+  draw(result: Result): Promise<string>;
+}
+
+/** The mean of what independent trainings gave, with its standard error; NaN where there is one. */
+export function meanOf(values: readonly number[]): Estimate {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0);
+  return estimate(mean, Math.sqrt(squares / (values.length - 1) / values.length));
+}
