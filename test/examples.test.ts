@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 const claims: Readonly<Record<string, readonly RegExp[]>> = {
   "01-block-spin": [/^I\(H:E\) = 0\.3\d+\(\d+\) nats \(exact\) of I\(V:E\) = 0\.5/m, /: a block spin$/m],
   "02-your-own-rule": [/^majority, fair ties .* 7\d % of I\(V:E\)$/m, /^best of these: majority, fair ties$/m],
+  "03-is-a-sampler-right": [/^the right ones pass, the wrong one is found out$/m],
 };
 
 const lessons = readdirSync("examples")

@@ -4,6 +4,7 @@ import type { Model } from "../models/index.ts";
 import { autocorrelationTime, type Estimate, estimate } from "../statistics/index.ts";
 import { markovChain, runKeys } from "./chain.ts";
 import { observe } from "./observables.ts";
+import { orderParameters } from "./order.ts";
 import type { Sampler } from "./sampler.ts";
 
 /** Everything that fixes a run of sampling besides its key, as plain data: equal plans and keys give equal samples. */
@@ -21,8 +22,10 @@ export interface SamplingPlan {
   readonly interval: number;
   /** Samples of each chain in a batch: what is computed, and stored, in one go. */
   readonly rounds: number;
-  /** Integrated autocorrelation times, in updates. */
-  readonly autocorrelationTime: { readonly energy: Estimate; readonly absMagnetization: Estimate };
+  /** Integrated autocorrelation times, in updates; of the order too where bonds are antiferromagnetic, see orderParameters. */
+  readonly autocorrelationTime: Readonly<Record<"energy" | "absMagnetization", Estimate>> & {
+    readonly order?: Estimate;
+  };
 }
 
 /** Autocorrelation times between samples, and before the first: at 5 τ a correlation of e⁻⁵ = 0.7 % is left. */
@@ -61,8 +64,8 @@ export function planSampling(
   if (interval !== undefined && (!Number.isInteger(interval) || interval < 1)) {
     throw new InputError(`sample: expected an interval of at least 1 update, got ${interval}`);
   }
-  const { unit, energy, absMagnetization } = watchChain(model, sampler, key, kernels);
-  const tau = Math.max(energy.value, absMagnetization.value);
+  const { unit, energy, absMagnetization, order } = watchChain(model, sampler, key, kernels);
+  const tau = longestOf([energy, absMagnetization, ...(order ? [order] : [])]).value;
   const inUpdates = ({ value, error }: Estimate): Estimate => estimate(value * unit, error * unit);
   const configurationsInBatch = Math.max(1, Math.floor(2 ** 22 / (chains * model.lattice.numSites)));
   return {
@@ -73,7 +76,11 @@ export function planSampling(
     thermalization: Math.ceil(THERMALIZATION_IN_TAU * tau * unit),
     interval: interval ?? Math.max(1, Math.ceil(INTERVAL_IN_TAU * tau * unit)),
     rounds: Math.min(64, configurationsInBatch),
-    autocorrelationTime: { energy: inUpdates(energy), absMagnetization: inUpdates(absMagnetization) },
+    autocorrelationTime: {
+      energy: inUpdates(energy),
+      absMagnetization: inUpdates(absMagnetization),
+      ...(order ? { order: inUpdates(order) } : {}),
+    },
   };
 }
 
@@ -89,10 +96,11 @@ function watchChain(
   sampler: Sampler,
   key: Key,
   kernels: Kernels,
-): { unit: number; energy: Estimate; absMagnetization: Estimate } {
+): { unit: number; energy: Estimate; absMagnetization: Estimate; order?: Estimate } {
   const chain = markovChain(model, sampler, runKeys.pilot(key), kernels);
   const { lattice } = model;
   const N = lattice.numSites;
+  const parameters = orderParameters(model);
   chain.start();
   const sweep = sampler.update === "cluster" ? clustersInSweep(chain, N) : 1;
   const watched = Math.min(sampler.replicas ?? 1, WATCHED_REPLICAS);
@@ -101,26 +109,32 @@ function watchChain(
     const unit = sweep * (time / length);
     const energy = Array.from({ length: watched }, () => new Float64Array(length));
     const absMagnetization = Array.from({ length: watched }, () => new Float64Array(length));
+    const orders = parameters.map(() => Array.from({ length: watched }, () => new Float64Array(length)));
     // The chain goes on from the shorter watch before, which has brought it that much nearer to equilibrium.
     chain.restart(child(runKeys.pilot(key), time));
     chain.advance(unit * Math.ceil(length / 8));
     for (let t = 0; t < length; t++) {
       chain.advance(unit);
       for (let r = 0; r < watched; r++) {
-        const o = observe(chain.spins.subarray(r * N, (r + 1) * N), lattice, model);
+        const spins = chain.spins.subarray(r * N, (r + 1) * N);
+        const o = observe(spins, lattice, model);
         energy[r]![t] = o.energy;
         absMagnetization[r]![t] = Math.abs(o.magnetization);
+        parameters.forEach((parameter, p) => void (orders[p]![r]![t] = parameter(spins)));
       }
     }
     const taus = {
       energy: autocorrelationTime(energy).tau,
       absMagnetization: autocorrelationTime(absMagnetization).tau,
+      ...(orders.length > 0 ? { order: longestOf(orders.map((series) => autocorrelationTime(series).tau)) } : {}),
     };
-    const longest = Math.max(taus.energy.value, taus.absMagnetization.value);
+    const longest = longestOf(Object.values(taus)).value;
     const enough = watched === 1 ? PILOT_IN_TAU : Math.max(PILOT_IN_TAU / watched, REPLICA_PILOT_IN_TAU);
     if (length >= enough * longest || time >= LONGEST_PILOT) return { unit, ...taus };
   }
 }
+
+const longestOf = (taus: readonly Estimate[]): Estimate => taus.reduce((a, b) => (b.value > a.value ? b : a));
 
 /** How many Wolff clusters flip about a fifth of the lattice: few near and below T_c, many in the hot phase. */
 function clustersInSweep(chain: { advance(updates: number): void; spins: Int8Array }, numSites: number): number {

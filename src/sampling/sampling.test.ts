@@ -6,6 +6,7 @@ import { criticalCoupling, type IsingModel, ising, stateIndex, stateProbabilitie
 import { autocorrelationTime, chiSquareProbability } from "../statistics/index.ts";
 import {
   batchCount,
+  configuration,
   groupCount,
   heatBath,
   interleave,
@@ -21,6 +22,7 @@ import {
   timeSeries,
   wolff,
 } from "./index.ts";
+import { orderParameters } from "./order.ts";
 
 const samplers = [wolff(), swendsenWang(), metropolis(), heatBath(), multispin()];
 const square = (L: number) => squareLattice({ size: [L, L] });
