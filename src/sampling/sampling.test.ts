@@ -205,6 +205,29 @@ describe("sample", () => {
     }
   });
 
+  it("stores samples whose order is independent too, where bonds are antiferromagnetic", () => {
+    for (const [sampler, lattice, field] of [
+      [heatBath(), square(12), 0],
+      [metropolis(), torusOf("triangular", 6, 6), 0],
+      [swendsenWang(), square(8), 0.5],
+    ] as const) {
+      const model = ising({ lattice, coupling: 0.42, couplings: [-1], field });
+      const parameters = orderParameters(model);
+      expect(parameters.length).toBe(lattice.kind === "square" ? 1 : 2);
+      const samples = sample(model, { sampler, count: 3000, key: key(9) });
+      expect(samples.provenance?.autocorrelationTime.order?.value).toBeGreaterThan(0.5);
+      for (const parameter of parameters) {
+        const series = Float64Array.from({ length: 3000 }, (_, c) => parameter(configuration(samples, c)));
+        const chains = samples.provenance?.chains ?? 1;
+        const { tau } = autocorrelationTime(
+          Array.from({ length: chains }, (_, k) => series.filter((_, c) => c % chains === k)),
+        );
+        expect(Math.abs(tau.value - 0.5)).toBeLessThan(5 * Math.max(tau.error, 0.02));
+      }
+    }
+    expect(orderParameters(critical(8))).toEqual([]);
+  });
+
   it.each([swendsenWang(), multispin()])(
     "gives the same configurations from the same key on either backend: $name",
     (sampler) => {
