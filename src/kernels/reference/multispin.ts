@@ -44,7 +44,8 @@ export function multispinMetropolis(
 
 /**
  * Where a random number of 32 bits, one for each replica, is below thresholds[n] for a replica of which[n]. Bits are drawn
- * for all replicas, the highest first, until each of these has one that differs from its threshold's.
+ * for all replicas, the highest first, until each of these has one that differs from its threshold's: ten, and then two at a
+ * time, as the fast kernel finds it best.
  */
 function below(which: readonly Bits[], thresholds: readonly number[], stream: Uint32Array): Bits {
   let accepted: Bits = each(() => 0);
@@ -58,7 +59,7 @@ function below(which: readonly Bits[], thresholds: readonly number[], stream: Ui
     accepted = each((w) => accepted[w]! | (undecided[w]! & threshold[w]! & ~random[w]!));
     undecided = each((w) => undecided[w]! & ~(random[w]! ^ threshold[w]!));
     bit--;
-  } while (bit >= 0 && undecided.some((replicas) => replicas !== 0));
+  } while (bit > 21 || bit % 2 === 0 || (bit >= 0 && undecided.some((replicas) => replicas !== 0)));
   return accepted;
 }
 
