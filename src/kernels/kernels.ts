@@ -213,8 +213,6 @@ export interface FantasyParticles {
 }
 
 export interface ContrastiveDivergenceScratch {
-  /** The transpose of the weights: transposed[(q·16nP + k)·16 + l] = W_{16q+l, k}. */
-  readonly transposed: Float32Array;
   /** Sums over the units of four rows each, sixteen entries of sixteen lanes. */
   readonly tables: Float32Array;
   /** Addresses of the entries that the bits of a layer pick from the tables. */
@@ -254,18 +252,24 @@ interface Shape {
   readonly units?: Units;
 }
 
+/** Tables that the fast kernel has at a time. */
+const TABLES = 28;
+/** Places in tables: four a panel and batch member, or, for the data and the samples, four a visible unit and sixteen members. */
+const numPlaces = (visible: number, nQ: number, nP: number, Bp: number): number =>
+  Math.max(4 * Math.max(nQ, nP) * Bp, 2 * visible * 4 * Math.ceil(Bp / 16));
+
 /** Bytes of a workspace that hold a {@link ContrastiveDivergence} of this shape and a stream. */
 export function contrastiveDivergenceBytes({ visible, hidden, batch, windows }: Shape): number {
   const nQ = panels(visible);
   const nP = panels(hidden);
   const Bp = (batch + 7) & ~7;
   const weights = 4 * 256 * nQ * nP;
-  const tables = 1024 * (4 * Math.max(nQ, nP) + Bp / 2) + 64 * Bp;
-  const layers = (nQ + nP) * (6 * Bp + 128 * Bp + 4 * Bp + 512);
-  return 3 * weights + tables + layers + windows * (2 * nQ + 4) + 8192;
+  const tables = 1024 * TABLES + 4 * numPlaces(visible, nQ, nP, Bp) + 64 * Bp;
+  const layers = nQ * (8 * Bp + 2048 + 128) + nP * (132 * Bp + 128);
+  return 2 * weights + tables + layers + windows * (2 * nQ + 4) + 8192;
 }
 
-/** A {@link ContrastiveDivergence} in a workspace, all zero; layers of at most 256 units for each member of a batch. */
+/** A {@link ContrastiveDivergence} in a workspace, all zero. */
 export function contrastiveDivergenceIn(
   workspace: Workspace,
   { visible, hidden, batch, windows, units = "±1" }: Shape,
@@ -289,9 +293,8 @@ export function contrastiveDivergenceIn(
     hiddenVelocity: float32(PANEL * nP),
     particles: { hidden: uint16(nP * Bp), running: uint32(1) },
     scratch: {
-      transposed: float32(256 * nQ * nP),
-      tables: float32(256 * Math.max(4 * nQ, 4 * nP, Bp / 4)),
-      places: uint32(64 * Bp),
+      tables: float32(256 * TABLES),
+      places: uint32(numPlaces(visible, nQ, nP, Bp)),
       v0: uint16(nQ * Bp),
       v1: uint16(nQ * Bp),
       h: uint16(nP * Bp),
@@ -300,7 +303,7 @@ export function contrastiveDivergenceIn(
       means1: float32(nP * Bp * PANEL),
       t0: uint8((nQ * PANEL * Bp) / 8),
       t1: uint8((nQ * PANEL * Bp) / 8),
-      sums: float32(2 * PANEL),
+      sums: float32(PANEL * (2 * PANEL * nQ + 3)),
       constants: float32(2 * PANEL),
     },
   };

@@ -111,7 +111,8 @@ export function contrastiveDivergence(
   const B = m.batch;
   const Bp = (B + 7) & ~7;
   const coding = m.units;
-  const { v0, v1, means0, means1, transposed } = m.scratch;
+  const { v0, v1, means0, means1 } = m.scratch;
+  const transposed = new Float32Array(m.weights.length);
   const h = pass.persistent ? m.particles.hidden : m.scratch.h;
   const size = { B, Bp };
   const rate = f(pass.rate);

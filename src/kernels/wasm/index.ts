@@ -145,7 +145,6 @@ function machineFields(m: ContrastiveDivergence, at: (array: ArrayBufferView) =>
   const { scratch } = m;
   return [
     at(m.weights),
-    at(scratch.transposed),
     at(m.velocity),
     at(m.visibleBias),
     at(m.hiddenBias),

@@ -74,85 +74,111 @@ function writeConstants(c: usize, plain: bool): void {
   store<u32>(c, plain ? 0 : 0xffffffff, 40);
 }
 
-/** tables[g][k] for k in 0 … 15: ±row 4g ± … ± row 4g+3, a sign + where k has a bit; rows are 16 floats (64 bytes). */
-function signedSums(tables: usize, rows: usize, groups: u32): void {
-  for (let g: u32 = 0; g < groups; g++) {
-    for (let lane: usize = 0; lane < 64; lane += 16) {
-      const t = tables + lane;
-      const r = rows + lane;
-      const a = v128.load(r);
-      const b = v128.load(r, 64);
-      const c = v128.load(r, 128);
-      const d = v128.load(r, 192);
-      const both = f32x4.add(a, b);
-      const first = f32x4.sub(a, b);
-      const second = f32x4.sub(b, a);
-      const neither = f32x4.neg(both);
-      const sum = f32x4.add(c, d);
-      const difference = f32x4.sub(c, d);
-      v128.store(t, f32x4.sub(neither, sum));
-      v128.store(t, f32x4.sub(first, sum), 64);
-      v128.store(t, f32x4.sub(second, sum), 128);
-      v128.store(t, f32x4.sub(both, sum), 192);
-      v128.store(t, f32x4.add(neither, difference), 256);
-      v128.store(t, f32x4.add(first, difference), 320);
-      v128.store(t, f32x4.add(second, difference), 384);
-      v128.store(t, f32x4.add(both, difference), 448);
-      v128.store(t, f32x4.sub(neither, difference), 512);
-      v128.store(t, f32x4.sub(first, difference), 576);
-      v128.store(t, f32x4.sub(second, difference), 640);
-      v128.store(t, f32x4.sub(both, difference), 704);
-      v128.store(t, f32x4.add(neither, sum), 768);
-      v128.store(t, f32x4.add(first, sum), 832);
-      v128.store(t, f32x4.add(second, sum), 896);
-      v128.store(t, f32x4.add(both, sum), 960);
-    }
-    tables += 1024;
-    rows += 256;
-  }
-}
-
-/** tables[g][k] for k in 0 … 15: the sum of those of rows 4g … 4g+3 where k has a bit; rows are 16 floats (64 bytes). */
-function plainSums(tables: usize, rows: usize, groups: u32): void {
-  const zero = f32x4.splat(0);
-  for (let g: u32 = 0; g < groups; g++) {
-    for (let lane: usize = 0; lane < 64; lane += 16) {
-      const t = tables + lane;
-      const r = rows + lane;
-      const a = v128.load(r);
-      const b = v128.load(r, 64);
-      const c = v128.load(r, 128);
-      const d = v128.load(r, 192);
-      const ab = f32x4.add(a, b);
-      const cd = f32x4.add(c, d);
-      v128.store(t, zero);
-      v128.store(t, a, 64);
-      v128.store(t, b, 128);
-      v128.store(t, ab, 192);
-      v128.store(t, c, 256);
-      v128.store(t, f32x4.add(a, c), 320);
-      v128.store(t, f32x4.add(b, c), 384);
-      v128.store(t, f32x4.add(ab, c), 448);
-      v128.store(t, d, 512);
-      v128.store(t, f32x4.add(a, d), 576);
-      v128.store(t, f32x4.add(b, d), 640);
-      v128.store(t, f32x4.add(ab, d), 704);
-      v128.store(t, cd, 768);
-      v128.store(t, f32x4.add(a, cd), 832);
-      v128.store(t, f32x4.add(b, cd), 896);
-      v128.store(t, f32x4.add(ab, cd), 960);
-    }
-    tables += 1024;
-    rows += 256;
-  }
-}
-
-/** Tables of what four rows add where units are the bits of k: ±1, or 0 and 1. */
+/**
+ * The sixteen entries, 64 bytes apart, of four lanes of a table: what the units of rows a, b, c, d add where they are the bits of
+ * the entry's number, the bit of a the lowest; ±1, or 0 and 1 if `plain`.
+ */
 // @ts-ignore: decorator
 @inline
-function unitSums(m: Machine, rows: usize, groups: u32): void {
-  if (m.plain) plainSums(m.tables, rows, groups);
-  else signedSums(m.tables, rows, groups);
+function entries(t: usize, a: v128, b: v128, c: v128, d: v128, plain: bool): void {
+  const ab = f32x4.add(a, b);
+  const cd = f32x4.add(c, d);
+  if (plain) {
+    v128.store(t, f32x4.splat(0));
+    v128.store(t, a, 64);
+    v128.store(t, b, 128);
+    v128.store(t, ab, 192);
+    v128.store(t, c, 256);
+    v128.store(t, f32x4.add(a, c), 320);
+    v128.store(t, f32x4.add(b, c), 384);
+    v128.store(t, f32x4.add(ab, c), 448);
+    v128.store(t, d, 512);
+    v128.store(t, f32x4.add(a, d), 576);
+    v128.store(t, f32x4.add(b, d), 640);
+    v128.store(t, f32x4.add(ab, d), 704);
+    v128.store(t, cd, 768);
+    v128.store(t, f32x4.add(a, cd), 832);
+    v128.store(t, f32x4.add(b, cd), 896);
+    v128.store(t, f32x4.add(ab, cd), 960);
+  } else {
+    const first = f32x4.sub(a, b);
+    const second = f32x4.sub(b, a);
+    const neither = f32x4.neg(ab);
+    const difference = f32x4.sub(c, d);
+    v128.store(t, f32x4.sub(neither, cd));
+    v128.store(t, f32x4.sub(first, cd), 64);
+    v128.store(t, f32x4.sub(second, cd), 128);
+    v128.store(t, f32x4.sub(ab, cd), 192);
+    v128.store(t, f32x4.add(neither, difference), 256);
+    v128.store(t, f32x4.add(first, difference), 320);
+    v128.store(t, f32x4.add(second, difference), 384);
+    v128.store(t, f32x4.add(ab, difference), 448);
+    v128.store(t, f32x4.sub(neither, difference), 512);
+    v128.store(t, f32x4.sub(first, difference), 576);
+    v128.store(t, f32x4.sub(second, difference), 640);
+    v128.store(t, f32x4.sub(ab, difference), 704);
+    v128.store(t, f32x4.add(neither, cd), 768);
+    v128.store(t, f32x4.add(first, cd), 832);
+    v128.store(t, f32x4.add(second, cd), 896);
+    v128.store(t, f32x4.add(ab, cd), 960);
+  }
+}
+
+/** Tables of `groups` groups of four rows of sixteen floats (64 bytes), one after the other. */
+// @ts-ignore: decorator
+@inline
+function rowTables(tables: usize, rows: usize, groups: u32, plain: bool): void {
+  for (let g: u32 = 0; g < groups; g++) {
+    for (let lane: usize = 0; lane < 64; lane += 16) {
+      const r = rows + lane;
+      entries(tables + lane, v128.load(r), v128.load(r, 64), v128.load(r, 128), v128.load(r, 192), plain);
+    }
+    tables += 1024;
+    rows += 256;
+  }
+}
+
+/** The same for the columns of `blocks` blocks of sixteen such rows, `stride` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function columnTables(tables: usize, block: usize, stride: usize, blocks: u32, plain: bool): void {
+  for (let k: u32 = 0; k < blocks; k++) {
+    for (let column: usize = 0; column < 64; column += 16) {
+      let r = block + column;
+      for (let lane: usize = 0; lane < 64; lane += 16) {
+        const r0 = v128.load(r);
+        const r1 = v128.load(r, 64);
+        const r2 = v128.load(r, 128);
+        const r3 = v128.load(r, 192);
+        const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
+        const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
+        const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+        const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+        entries(
+          tables + lane,
+          v128.shuffle<i64>(low01, low23, 0, 2), v128.shuffle<i64>(low01, low23, 1, 3),
+          v128.shuffle<i64>(high01, high23, 0, 2), v128.shuffle<i64>(high01, high23, 1, 3),
+          plain,
+        );
+        r += 256;
+      }
+      tables += 1024;
+    }
+    block += stride;
+  }
+}
+
+function signedRows(tables: usize, rows: usize, groups: u32): void {
+  rowTables(tables, rows, groups, false);
+}
+function plainRows(tables: usize, rows: usize, groups: u32): void {
+  rowTables(tables, rows, groups, true);
+}
+function signedColumns(tables: usize, block: usize, stride: usize, blocks: u32): void {
+  columnTables(tables, block, stride, blocks, false);
+}
+function plainColumns(tables: usize, block: usize, stride: usize, blocks: u32): void {
+  columnTables(tables, block, stride, blocks, true);
 }
 
 /** Addresses of four tables, 1024 bytes each, from `tables` on. */
@@ -244,47 +270,85 @@ function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: b
   if (samples) leave(stream, next, limit);
 }
 
+// Each way of responding is a function of its own: in one with switches, exponentials would be taken twice.
+function meansOnly(x: usize, B: u32, c: usize): void {
+  respond(x, 0, B, c, 0, true, false);
+}
+function samplesOnly(x: usize, out: usize, B: u32, c: usize, stream: usize): void {
+  respond(x, out, B, c, stream, false, true);
+}
+function meansAndSamples(x: usize, out: usize, B: u32, c: usize, stream: usize): void {
+  respond(x, out, B, c, stream, true, true);
+}
+
+/** Panels of rows whose tables are made at a time: 24 KiB, which the first cache holds beside what passes through it. */
+const CHUNK: u32 = 6;
+
 /**
  * Means and samples of one layer given the other, for each batch member b:
  *
  *     mean = tanh x,   P(+1) = 1/(1 + e^{−2x}),   x = bias + Σ s W
  *
- * bits: u16[nIn][Bp]; W: f32[panels][16·nIn][16]; means: f32[panels][Bp][16] or 0; out: u16[panels][Bp] or 0.
+ * or, of units 0 and 1, mean = P(1) = 1/(1 + e^{−x}); of the hidden layer given the visible one if `up`, else the reverse.
+ *
+ * bits: u16[nIn][Bp]; means: f32[panels][Bp][16] or 0; out: u16[panels][Bp] or 0.
  */
-function activate(m: Machine, bits: usize, Bp: u32, nIn: u32, W: usize, bias: usize, units: u32, B: u32, means: usize, out: usize, stream: usize): void {
+function activate(m: Machine, up: bool, bits: usize, B: u32, means: usize, out: usize, stream: usize): void {
+  const Bp = (B + 7) & ~7;
   const tables = m.tables;
+  const nQ = (m.visible + 15) >> 4;
+  const rows = up ? m.visible : m.hidden;
+  const nIn = (rows + 15) >> 4;
+  const units = up ? m.hidden : m.visible;
+  const bias = up ? m.hiddenBias : m.visibleBias;
   const row: usize = <usize>nIn << 4; // bytes of the places of one batch member
-  const most = min<u32>(B, (Bp << 4) / nIn); // batch members whose places there is room for
-  if (most == 0) unreachable(); // more than 256 units for each batch member
+  for (let q: u32 = 0; q < nIn; q++) {
+    const four = fourTables(tables + ((q % CHUNK) << 12));
+    let place = m.places + (q << 4);
+    for (let b: u32 = 0; b < B; b++) {
+      v128.store(place, fourPlaces(load<u16>(bits + ((q * Bp + b) << 1)), four));
+      place += row;
+    }
+  }
   for (let p: u32 = 0; p << 4 < units; p++) {
     const wide = units > (p << 4) + 8;
     const halves: u32 = wide ? 2 : 1;
     const x = means ? means + ((p * Bp) << 6) : m.fields;
-    unitSums(m, W + p * nIn * 1024, nIn << 2);
-    for (let first: u32 = 0; first < B; first += most) {
-      const end = min<u32>(first + most, B);
-      if (p == 0 || most < B) {
-        for (let q: u32 = 0; q < nIn; q++) {
-          const four = fourTables(tables + (q << 12));
-          let place = m.places + (q << 4);
-          for (let b = first; b < end; b++) {
-            v128.store(place, fourPlaces(load<u16>(bits + ((q * Bp + b) << 1)), four));
-            place += row;
-          }
-        }
+    for (let q: u32 = 0; q < nIn; q += CHUNK) {
+      const blocks = min<u32>(CHUNK, nIn - q);
+      const groups = min<u32>(blocks << 2, (rows + 3 >> 2) - (q << 2));
+      if (up) {
+        const from = m.W + ((<usize>(p * nQ + q)) << 10);
+        if (m.plain) plainRows(tables, from, groups);
+        else signedRows(tables, from, groups);
+      } else {
+        const block = m.W + ((<usize>(q * nQ + p)) << 10);
+        if (m.plain) plainColumns(tables, block, <usize>nQ << 10, blocks);
+        else signedColumns(tables, block, <usize>nQ << 10, blocks);
       }
-      let place = m.places;
-      for (let b = first; b < end; b++) {
-        sumPlaces(place, place + row, bias + (p << 6), x + (b << 6), wide);
-        place += row;
+      let place = m.places + (q << 4);
+      const length: usize = <usize>groups << 2;
+      let sum = x;
+      if (wide) {
+        for (let b: u32 = 0; b < B; b++) {
+          sumPlaces(place, place + length, q ? sum : bias + (p << 6), sum, true);
+          place += row;
+          sum += 64;
+        }
+      } else {
+        for (let b: u32 = 0; b < B; b++) {
+          sumPlaces(place, place + length, q ? sum : bias + (p << 6), sum, false);
+          place += row;
+          sum += 64;
+        }
       }
     }
     const words = out + ((p * Bp) << 1);
     for (let half: u32 = 0; half < halves; half++) {
       const lanes = x + (half << 5);
-      if (means && out) respond(lanes, words + half, B, m.constants, stream, true, true);
-      else if (means) respond(lanes, words + half, B, m.constants, stream, true, false);
-      else respond(lanes, words + half, B, m.constants, stream, false, true);
+      if (!out) meansOnly(lanes, B, m.constants);
+      else if (means) meansAndSamples(lanes, words + half, B, m.constants, stream);
+      else samplesOnly(lanes, words + half, B, m.constants, stream);
     }
   }
 }
@@ -331,7 +395,6 @@ function step4(w: usize, velocity: usize, gradient: v128, rate: v128, momentum: 
 @unmanaged
 export class Machine {
   W: usize; // f32[nP][16 nQ][16]: W[p][v][k], visible unit v and hidden unit 16p + k
-  WT: usize; // f32[nQ][16 nP][16]: its transpose
   velocity: usize; // as W
   visibleBias: usize; // f32[16 nQ]
   hiddenBias: usize; // f32[16 nP]
@@ -341,8 +404,8 @@ export class Machine {
   hidden: u32;
   data: usize; // u16[windows][nQ]
   order: usize; // u32[windows]
-  tables: usize; // f32[max(4 max(nQ, nP), Bp/4)][16][16]
-  places: usize; // u32[64 Bp]: addresses of entries of the tables
+  tables: usize; // f32[28][16][16]
+  places: usize; // u32: addresses of entries of the tables, [B][4 nQ] or [B][4 nP], or [2][visible][4 ⌈Bp/16⌉]
   v0: usize; // u16[nQ][Bp]
   v1: usize;
   h: usize; // u16[nP][Bp]
@@ -350,7 +413,7 @@ export class Machine {
   means1: usize;
   t0: usize; // u8[16 nQ][Bp/8]
   t1: usize;
-  sums: usize; // f32[2][16]
+  sums: usize; // f32[32 nQ + 3][16]: sums over the batch
   constants: usize; // f32[32]
   plain: u32; // 1 where units are 0 and 1, not ±1
   particles: usize; // u16[nP][Bp]: hidden units of the chains of persistent contrastive divergence
@@ -358,59 +421,33 @@ export class Machine {
   fields: usize; // f32[Bp][16]
 }
 
-/** WT from W, in blocks of 4 × 4; rows and columns beyond the last units are zero in both. */
-function transposeWeights(m: Machine, nQ: u32, nP: u32): void {
-  for (let p: u32 = 0; p < nP; p++) {
-    for (let v: u32 = 0; v < nQ << 4; v += 4) {
-      let from: usize = m.W + <usize>((p * nQ * 16 + v) << 6);
-      let to: usize = m.WT + <usize>((((v >> 4) * nP * 16 + p * 16) << 6) + ((v & 15) << 2));
-      for (let k = 0; k < 4; k++) {
-        const r0 = v128.load(from);
-        const r1 = v128.load(from, 64);
-        const r2 = v128.load(from, 128);
-        const r3 = v128.load(from, 192);
-        const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
-        const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
-        const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
-        const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
-        v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-        v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 64);
-        v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 128);
-        v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 192);
-        from += 16;
-        to += 256;
-      }
-    }
-  }
-}
-
-/** Sums of the last entries of the tables, where every sign is +: sixteen floats. */
-function sumLast(tables: usize, groups: u32, out: usize): void {
+/** sums ← start + the last entries of the tables, where every unit is up: sixteen floats. */
+function addLast(tables: usize, groups: u32, start: usize, sums: usize): void {
   for (let lane: usize = 0; lane < 64; lane += 16) {
-    let sum = f32x4.splat(0);
+    let sum = v128.load(start + lane);
     for (let t = tables + lane; t < tables + (groups << 10); t += 1024) sum = f32x4.add(sum, v128.load(t, 960));
-    v128.store(out + lane, sum);
+    v128.store(sums + lane, sum);
   }
 }
 
-/** Places for rows first … end of transposed bits, Bp/4 of them a row. */
-function rowPlaces(places: usize, transposed: usize, Bp: u32, first: u32, end: u32, tables: usize): void {
-  const bytes: usize = Bp >> 3;
+/** Groups of four batch members whose tables are made at a time, a multiple of four: 28 KiB. */
+const GROUPS: u32 = 28;
+
+/** Places in the tables of a batch for each row of transposed bits, rows of `row` bytes. */
+function rowPlaces(places: usize, row: usize, transposed: usize, bytes: usize, units: u32, tables: usize): void {
   const next = i32x4.splat(4096);
-  for (let v = first; v < end; v++) {
-    let place = places + (v - first) * Bp;
+  for (let v: u32 = 0; v < units; v++) {
+    let place = places;
     let four = fourTables(tables);
-    // Where a row has an odd number of bytes, the last two places written belong to the next row, which comes after.
     for (let k: usize = 0; k < bytes; k += 2) {
-      v128.store(place, fourPlaces(load<u16>(transposed + v * bytes + k), four));
-      four = i32x4.add(four, next);
+      v128.store(place, fourPlaces(load<u16>(transposed + k), four));
+      four = (k + 2) % (GROUPS >> 1) ? i32x4.add(four, next) : fourTables(tables);
       place += 16;
     }
+    transposed += bytes;
+    places += row;
   }
 }
-
-/** Rows of transposed bits for whose places, of the data and of the samples, there is room. */
-const ROWS: u32 = 127;
 
 /**
  * One pass of CD-k over `windows` windows in the given order, in batches of B (what is left over waits for another
@@ -433,8 +470,12 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
   const inverse: f32 = one / <f32>B;
   const scale = f32x4.splat(inverse);
   const none = f32x4.splat(0);
-  const sums = m.sums;
-  const dataSums = sums + 64;
+  const groups = (B + 3) >> 2;
+  const row: usize = (bytes + 1 & ~1) << 3; // bytes of the places of a visible unit
+  const dataSums = m.sums;
+  const sampleSums = dataSums + (nQ << 10);
+  const biasSums = sampleSums + (nQ << 10);
+  const lastSum = biasSums + 128;
   const zeros = m.constants + 64;
   const h = persistent ? m.particles : m.h;
   writeConstants(m.constants, m.plain != 0);
@@ -443,13 +484,12 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
       const from = m.data + ((u32At(m.order, start + b) * nQ) << 1);
       for (let q: u32 = 0; q < nQ; q++) store<u16>(m.v0 + ((q * Bp + b) << 1), load<u16>(from + (q << 1)));
     }
-    transposeWeights(m, nQ, nP);
     const begun = persistent && load<u32>(m.running) != 0;
-    activate(m, m.v0, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means0, begun ? <usize>0 : h, stream);
+    activate(m, true, m.v0, B, m.means0, begun ? <usize>0 : h, stream);
     if (persistent) store<u32>(m.running, 1);
     for (let k: u32 = 0; k < steps; k++) {
-      activate(m, h, Bp, nP, m.WT, m.visibleBias, m.visible, B, 0, m.v1, stream);
-      activate(m, m.v1, Bp, nQ, m.W, m.hiddenBias, m.hidden, B, m.means1, persistent || k + 1 < steps ? h : <usize>0, stream);
+      activate(m, false, h, B, 0, m.v1, stream);
+      activate(m, true, m.v1, B, m.means1, persistent || k + 1 < steps ? h : <usize>0, stream);
     }
     if (m.plain) {
       forgetBeyond(m.means0, m.hidden, B, Bp);
@@ -457,37 +497,47 @@ export function contrastiveDivergence(machine: usize, windows: u32, B: u32, step
     }
     transposeBits(m.v0, Bp, nQ, m.t0);
     transposeBits(m.v1, Bp, nQ, m.t1);
+    rowPlaces(m.places, row, m.t0, bytes, m.visible, m.tables);
+    rowPlaces(m.places + m.visible * row, row, m.t1, bytes, m.visible, m.tables);
     for (let p: u32 = 0; p < nP; p++) {
-      // Σ_b s m of the data for each visible unit, to where the transposed weights were; then the same of the samples.
-      for (let sampled: u32 = 0; sampled < 2; sampled++) {
-        const places = m.places + sampled * ROWS * Bp;
-        unitSums(m, (sampled ? m.means1 : m.means0) + ((p * Bp) << 6), Bp >> 2);
-        // A bias is the weight of a unit that is always +1.
-        sumLast(m.tables, Bp >> 2, sampled ? sums : dataSums);
-        if (sampled) {
-          for (let lane: usize = 0; lane < 64; lane += 16) {
-            const at = (<usize>p << 6) + lane;
-            const gradient = f32x4.mul(scale, f32x4.sub(v128.load(dataSums + lane), v128.load(sums + lane)));
-            step4(m.hiddenBias + at, m.hiddenVelocity + at, gradient, vRate, vMomentum, none);
-          }
+      for (let g: u32 = 0; g < groups; g += GROUPS) {
+        // Σ_b s m of the data for each visible unit; then the same of the samples, and, at the end, a step along the difference.
+        const count = min<u32>(GROUPS, groups - g);
+        const from = ((p * Bp + (g << 2)) << 6);
+        const end = g + count == groups;
+        let place = m.places + (<usize>g << 2);
+        let length: usize = <usize>count << 2;
+        if (m.plain) plainRows(m.tables, m.means0 + from, count);
+        else signedRows(m.tables, m.means0 + from, count);
+        // A bias is the weight of a unit that is always up.
+        addLast(m.tables, count, g ? biasSums : zeros, biasSums);
+        for (let v: u32 = 0; v < m.visible; v++) {
+          const sum = dataSums + (v << 6);
+          sumPlaces(place, place + length, g ? sum : zeros, sum, true);
+          place += row;
         }
-        for (let first: u32 = 0; first < m.visible; first += ROWS) {
-          const end = min<u32>(first + ROWS, m.visible);
-          if (p == 0 || ROWS < m.visible) rowPlaces(places, sampled ? m.t1 : m.t0, Bp, first, end, m.tables);
-          for (let v = first; v < end; v++) {
-            const place = places + (v - first) * Bp;
-            const data = m.WT + (v << 6);
-            const out = sampled ? sums : data;
-            sumPlaces(place, place + Bp, zeros, out, true);
-            if (sampled) {
-              const at = (p * nQ * 16 + v) << 6;
-              for (let lane: usize = 0; lane < 64; lane += 16) {
-                const gradient = f32x4.mul(scale, f32x4.sub(v128.load(data + lane), v128.load(sums + lane)));
-                step4(m.W + at + lane, m.velocity + at + lane, gradient, vRate, vMomentum, vDecay);
-              }
+        if (m.plain) plainRows(m.tables, m.means1 + from, count);
+        else signedRows(m.tables, m.means1 + from, count);
+        addLast(m.tables, count, g ? biasSums + 64 : zeros, biasSums + 64);
+        for (let v: u32 = 0; v < m.visible; v++) {
+          const sum = sampleSums + (v << 6);
+          const out = end ? lastSum : sum;
+          sumPlaces(place, place + length, g ? sum : zeros, out, true);
+          place += row;
+          if (end) {
+            const at = (p * nQ * 16 + v) << 6;
+            const data = dataSums + (v << 6);
+            for (let lane: usize = 0; lane < 64; lane += 16) {
+              const gradient = f32x4.mul(scale, f32x4.sub(v128.load(data + lane), v128.load(out + lane)));
+              step4(m.W + at + lane, m.velocity + at + lane, gradient, vRate, vMomentum, vDecay);
             }
           }
         }
+      }
+      for (let lane: usize = 0; lane < 64; lane += 16) {
+        const at = (<usize>p << 6) + lane;
+        const gradient = f32x4.mul(scale, f32x4.sub(v128.load(biasSums + lane), v128.load(biasSums + lane, 64)));
+        step4(m.hiddenBias + at, m.hiddenVelocity + at, gradient, vRate, vMomentum, none);
       }
     }
     for (let v: usize = 0; v < <usize>m.visible; v++) {
