@@ -8,26 +8,47 @@
 #include "stream.h"
 
 typedef uint16_t u16;
-typedef float f16 __attribute__((vector_size(64)));
-typedef int i16 __attribute__((vector_size(64)));
-#define SPLAT(x) ((f16){} + (float)(x))
 
-#ifdef __AVX512DQ__
 #include <immintrin.h>
+
+/** Bytes of a vector: the widest there are, or fewer to see what the width brings. Sixteen units make a panel, of PARTS vectors. */
+#ifndef VECTOR_BYTES
+#if defined __AVX512DQ__
+#define VECTOR_BYTES 64
+#elif defined __AVX__
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+#endif
+/** Whether a stream of four lanes is drawn from in the order of src/kernels, to compare the results, or as is quickest. */
+#ifndef SAME_ORDER
+#define SAME_ORDER 1
+#endif
+#define PARTS (64 / VECTOR_BYTES)
+#define LANES (VECTOR_BYTES / 4)
+typedef float vec __attribute__((vector_size(VECTOR_BYTES)));
+typedef int ivec __attribute__((vector_size(VECTOR_BYTES)));
+typedef u32 uvec __attribute__((vector_size(VECTOR_BYTES)));
+typedef struct { vec part[PARTS]; } f16;
+#define SPLAT(x) ((vec){} + (float)(x))
+#define EACH(i) _Pragma("GCC unroll 4") for (int i = 0; i < PARTS; i++)
+
+#if VECTOR_BYTES == 64
 /** The lanes in which the mask is set, a bit each. */
-static inline u32 bits16(i16 mask) { return _mm512_movepi32_mask((__m512i)mask); }
-static inline f16 clamp(f16 x, float low, float high) {
-  return (f16)_mm512_min_ps(_mm512_max_ps((__m512)x, (__m512)SPLAT(low)), (__m512)SPLAT(high));
+static inline u32 bitsOf(ivec mask) { return _mm512_movepi32_mask((__m512i)mask); }
+static inline vec clamp(vec x, float low, float high) {
+  return (vec)_mm512_min_ps(_mm512_max_ps((__m512)x, (__m512)SPLAT(low)), (__m512)SPLAT(high));
+}
+#elif VECTOR_BYTES == 32
+static inline u32 bitsOf(ivec mask) { return (u32)_mm256_movemask_ps((__m256)mask); }
+static inline vec clamp(vec x, float low, float high) {
+  return (vec)_mm256_min_ps(_mm256_max_ps((__m256)x, (__m256)SPLAT(low)), (__m256)SPLAT(high));
 }
 #else
-static inline u32 bits16(i16 mask) {
-  u32 bits = 0;
-  for (int l = 0; l < 16; l++) bits |= (u32)(mask[l] & 1) << l;
-  return bits;
-}
-static inline f16 clamp(f16 x, float low, float high) {
-  for (int l = 0; l < 16; l++) x[l] = x[l] < low ? low : x[l] > high ? high : x[l];
-  return x;
+static inline u32 bitsOf(ivec mask) { return (u32)_mm_movemask_ps((__m128)mask); }
+static inline vec clamp(vec x, float low, float high) {
+  return (vec)_mm_min_ps(_mm_max_ps((__m128)x, (__m128)SPLAT(low)), (__m128)SPLAT(high));
 }
 #endif
 
@@ -40,6 +61,7 @@ typedef struct {
   u32 *order;
   u64 *bits0, *bits1;                           // [16·nQ][⌈padded/64⌉]
   f16 *means0, *means1, *tables, *tables1;      // [nP][padded]; [groups of four rows][16]
+  f16 *fields;   // [batch]: what rows of the tables before have added
   u32x16 *words; // [batch]
   Stream stream;
 } Machine;
@@ -60,7 +82,7 @@ static void machineBegin(Machine *m, u32 visible, u32 hidden, u32 batch, u32 win
   m->v0 = zeros(2 * nQ * padded), m->v1 = zeros(2 * nQ * padded), m->h = zeros(2 * nP * padded);
   m->bits0 = zeros(8 * 16 * nQ * ((padded + 63) / 64)), m->bits1 = zeros(8 * 16 * nQ * ((padded + 63) / 64));
   m->means0 = zeros(64 * nP * padded), m->means1 = zeros(64 * nP * padded);
-  m->words = zeros(64 * batch);
+  m->fields = zeros(64 * batch), m->words = zeros(64 * batch);
   u32 most = 4 * (nQ > nP ? nQ : nP);
   m->tables = zeros(1024 * (groups > most ? groups : most)), m->tables1 = zeros(1024 * groups);
 }
@@ -68,21 +90,23 @@ static void machineBegin(Machine *m, u32 visible, u32 hidden, u32 batch, u32 win
 /** tables[g][c]: ±rows[4g] ± … ± rows[4g + 3], a sign + where c has a bit. */
 static void signedSums(f16 *tables, const f16 *rows, u32 groups) {
   for (u32 g = 0; g < groups; g++, tables += 16, rows += 4) {
-    f16 a = rows[0], b = rows[1], c = rows[2], d = rows[3];
-    f16 ab[4] = {-a - b, a - b, b - a, a + b}, cd[4] = {-c - d, c - d, d - c, c + d};
-    for (int k = 0; k < 16; k++) tables[k] = ab[k & 3] + cd[k >> 2];
+    for (int i = 0; i < PARTS; i++) {
+      vec a = rows[0].part[i], b = rows[1].part[i], c = rows[2].part[i], d = rows[3].part[i];
+      vec ab[4] = {-a - b, a - b, b - a, a + b}, cd[4] = {-c - d, c - d, d - c, c + d};
+#pragma GCC unroll 16
+      for (int k = 0; k < 16; k++) tables[k].part[i] = ab[k & 3] + cd[k >> 2];
+    }
   }
 }
 
 /** e^x: 2^n from the exponent's bits, 2^t by a polynomial; relative error 4·10⁻⁶. */
-static inline f16 exp16(f16 x) {
-  f16 t = clamp(x, -87, 87) * 1.44269504f, shifted = t + 12582912.0f, f = t - (shifted - 12582912.0f);
-  f16 p = f * 0.0013333558f + 0.0096181291f;
-  p = p * f + 0.0555041087f;
-  p = p * f + 0.240226507f;
-  p = p * f + 0.6931471806f;
+static inline vec expOf(vec x) {
+  vec t = clamp(x, -87, 87) * 1.44269504f, shifted = t + 12582912.0f, f = t - (shifted - 12582912.0f);
+  vec p = f * 0.009582853f + 0.0559064246f;
+  p = p * f + 0.2402409861f;
+  p = p * f + 0.6931241934f;
   p = p * f + 1.0f;
-  return (f16)((i16)p + ((i16)shifted << 23));
+  return (vec)((ivec)p + ((ivec)shifted << 23));
 }
 
 /** The words of a panel's samples in the order in which src/kernels draws them: by eight units, for the whole batch. */
@@ -95,44 +119,72 @@ static void drawByEights(Machine *m, u32 units) {
   }
 }
 
+/** Panels of rows whose tables are made at a time: 24 KiB, which the first cache holds. */
+#define CHUNK 6
+
 /**
- * Means and samples of one layer given the other: mean tanh x, P(+1) = 1/(1 + e^{−2x}), x = bias + Σ s W. Sixteen lanes draw
- * as they go; four, which are there to compare the results with, in the order of src/kernels.
+ * Means and samples of one layer given the other: mean tanh x, P(+1) = 1/(1 + e^{−2x}), x = bias + Σ s W. Words are
+ * drawn on the way; but where a stream of four lanes is there to compare the results with, in the order of src/kernels.
  */
-static inline __attribute__((always_inline)) void activate(Machine *m, const u16 *bits, u32 nIn, const f16 *weights,
+static inline __attribute__((always_inline)) void activate(Machine *m, const u16 *bits, u32 rows, const f16 *weights,
                                                            const f16 *bias, u32 units, f16 *means, u16 *out) {
-  const u32 padded = m->padded;
-  f16 *tables = m->tables;
-  const int asDrawn = out && m->stream.lanes == 4;
-  if (out) m->stream.next = ALIGNED(m->stream.next, m->stream.lanes);
+  const u32 padded = m->padded, nIn = (rows + 15) / 16;
+  f16 *tables = m->tables, *fields = m->fields;
+  const int asDrawn = SAME_ORDER && out && m->stream.lanes == 4;
+  if (out) m->stream.next = ALIGNED(m->stream.next, asDrawn ? 4 : 16);
   for (u32 p = 0; p * 16 < units; p++) {
     if (asDrawn) drawByEights(m, units - p * 16);
     ENTER(&m->stream);
-    signedSums(tables, weights + (size_t)p * nIn * 16, nIn * 4);
-    f16 start = bias[p];
-    for (u32 b = 0; b < m->batch; b++) {
-      f16 a0 = start, a1 = SPLAT(0), a2 = a1, a3 = a1;
-      const f16 *t = tables;
-      for (u32 q = 0; q < nIn; q++, t += 64) {
-        u32 word = bits[q * padded + b];
-        a0 += t[word & 15];
-        a1 += t[16 + (word >> 4 & 15)];
-        a2 += t[32 + (word >> 8 & 15)];
-        a3 += t[48 + (word >> 12)];
+    for (u32 first = 0; first < nIn; first += CHUNK) {
+      const u32 end = first + CHUNK < nIn ? first + CHUNK : nIn, groups = (rows + 3) / 4 - 4 * first;
+      const u32 whole = end * 16 <= rows ? end : end - 1; // panels of four groups
+      signedSums(tables, weights + ((size_t)p * nIn + first) * 16, groups < 4 * CHUNK ? groups : 4 * CHUNK);
+      for (u32 b = 0; b < m->batch; b++) {
+        // Two sums where that breaks a chain of additions; four vectors a panel break it anyway.
+        f16 s = first ? fields[b] : bias[p], s1 = {0};
+        const f16 *t = tables;
+        u32 q = first;
+        for (; q < whole; q++, t += 64) {
+          u32 word = bits[q * padded + b];
+          EACH(i) {
+            s.part[i] += t[word & 15].part[i];
+            if (PARTS == 1) s1.part[i] += t[16 + (word >> 4 & 15)].part[i];
+            else s.part[i] += t[16 + (word >> 4 & 15)].part[i];
+            s.part[i] += t[32 + (word >> 8 & 15)].part[i];
+            if (PARTS == 1) s1.part[i] += t[48 + (word >> 12)].part[i];
+            else s.part[i] += t[48 + (word >> 12)].part[i];
+          }
+        }
+        if (q < end) {
+          u32 word = bits[q * padded + b];
+          for (u32 row = 16 * q; row < rows; row += 4, word >>= 4, t += 16) {
+            EACH(i) s.part[i] += t[word & 15].part[i];
+          }
+        }
+        if (PARTS == 1) EACH(i) s.part[i] += s1.part[i];
+        fields[b] = s;
       }
-      f16 e = exp16(((a0 + a1) + (a2 + a3)) * -2), p1 = 1 / (1 + e);
-      if (means) means[(size_t)p * padded + b] = 2 * p1 - 1;
+    }
+    for (u32 b = 0; b < m->batch; b++) {
+      u32 up = 0;
+      u32x16 words;
       if (out) {
-        u32x16 words;
         if (asDrawn) words = m->words[b];
         else {
           READY(&m->stream);
           words = *(u32x16 *)next;
           next += 16;
         }
-        f16 uniform = __builtin_convertvector((i16)(words >> 8), f16) * 0x1p-24f;
-        out[p * padded + b] = (u16)bits16(uniform < p1);
       }
+      EACH(i) {
+        vec p1 = 1 / (1 + expOf(fields[b].part[i] * -2));
+        if (means) means[(size_t)p * padded + b].part[i] = 2 * p1 - 1;
+        if (out) {
+          vec uniform = __builtin_convertvector((ivec)(((uvec *)&words)[i] >> 8), vec) * 0x1p-24f;
+          up |= bitsOf(uniform < p1) << (i * LANES);
+        }
+      }
+      if (out) out[p * padded + b] = (u16)up;
     }
     LEAVE(&m->stream);
   }
@@ -154,48 +206,56 @@ static void transposeBits(const u16 *bits, u32 padded, u32 panels, u64 *transpos
   }
 }
 
-/** A block of 16 × 16 weights, transposed: exchanged halves, quarters, eighths, single ones. */
+/** A block of 16 × 16 weights, transposed: exchanged halves, quarters, eighths, single ones, as far as a vector reaches. */
 static void transposeBlock(const f16 *from, f16 *to) {
-  f16 r[16];
-  for (int i = 0; i < 16; i++) r[i] = from[i];
-#pragma GCC unroll 4
-  for (int k = 1; k < 16; k *= 2) {
-    i16 low, high;
-    for (int l = 0; l < 16; l++) low[l] = l & k ? 16 + (l ^ k) : l, high[l] = l & k ? 16 + l : l ^ k;
+  for (int i = 0; i < PARTS; i++) {
+    for (int j = 0; j < PARTS; j++) {
+      vec r[LANES];
 #pragma GCC unroll 16
-    for (int i = 0; i < 16; i++) {
-      if (i & k) continue;
-      f16 a = r[i], b = r[i | k];
-      r[i] = __builtin_shuffle(a, b, low);
-      r[i | k] = __builtin_shuffle(a, b, high);
+      for (int k = 0; k < LANES; k++) r[k] = from[i * LANES + k].part[j];
+#pragma GCC unroll 4
+      for (int k = 1; k < LANES; k *= 2) {
+        ivec low, high;
+        for (int l = 0; l < LANES; l++) low[l] = l & k ? LANES + (l ^ k) : l, high[l] = l & k ? LANES + l : l ^ k;
+#pragma GCC unroll 16
+        for (int n = 0; n < LANES; n++) {
+          if (n & k) continue;
+          vec a = r[n], b = r[n | k];
+          r[n] = __builtin_shuffle(a, b, low);
+          r[n | k] = __builtin_shuffle(a, b, high);
+        }
+      }
+#pragma GCC unroll 16
+      for (int k = 0; k < LANES; k++) to[j * LANES + k].part[i] = r[k];
     }
   }
-  for (int i = 0; i < 16; i++) to[i] = r[i];
 }
 
-static inline void step(f16 *w, f16 *velocity, f16 gradient, float rate, float momentum, float decay) {
+static inline void step(vec *w, vec *velocity, vec gradient, float rate, float momentum, float decay) {
   *velocity = momentum * *velocity + rate * (gradient - decay * *w);
   *w += *velocity;
 }
 
 /** Σ over the batch of ±means, the signs from a row of transposed bits. */
-static inline f16 signedSum(const f16 *tables, const u8 *bits, u32 bytes) {
-  f16 a0 = SPLAT(0), a1 = a0, a2 = a0, a3 = a0;
+static inline __attribute__((always_inline)) f16 signedSum(const f16 *tables, const u8 *bits, u32 groups) {
+  f16 s = {0}, s1 = {0};
   u32 k = 0;
-  for (; k + 2 <= bytes; k += 2, tables += 64) {
-    u32 x = bits[k], y = bits[k + 1];
-    a0 += tables[x & 15];
-    a1 += tables[16 + (x >> 4)];
-    a2 += tables[32 + (y & 15)];
-    a3 += tables[48 + (y >> 4)];
+  for (; k + 2 <= groups; k += 2, tables += 32) {
+    u32 x = bits[k / 2];
+    EACH(i) {
+      s.part[i] += tables[x & 15].part[i];
+      if (PARTS == 1) s1.part[i] += tables[16 + (x >> 4)].part[i];
+      else s.part[i] += tables[16 + (x >> 4)].part[i];
+    }
   }
-  for (; k < bytes; k++, tables += 32) a0 += tables[bits[k] & 15], a1 += tables[16 + (bits[k] >> 4)];
-  return (a0 + a1) + (a2 + a3);
+  if (k < groups) EACH(i) s.part[i] += tables[bits[k / 2] & 15].part[i];
+  if (PARTS == 1) EACH(i) s.part[i] += s1.part[i];
+  return s;
 }
 
 /** One pass of CD-1 over the windows. */
 static void contrastiveDivergence(Machine *m) {
-  const u32 B = m->batch, padded = m->padded, nQ = m->nQ, nP = m->nP, bytes = padded / 8, stride = (padded + 63) / 64 * 8;
+  const u32 B = m->batch, padded = m->padded, nQ = m->nQ, nP = m->nP, stride = (padded + 63) / 64 * 8;
   const float scale = 1.0f / (float)B;
   for (u32 start = 0; start + B <= m->windows; start += B) {
     for (u32 b = 0; b < B; b++) {
@@ -205,23 +265,29 @@ static void contrastiveDivergence(Machine *m) {
     for (u32 p = 0; p < nP; p++) {
       for (u32 q = 0; q < nQ; q++) transposeBlock(m->weights + 16 * (p * nQ + q), m->transposed + 16 * (q * nP + p));
     }
-    activate(m, m->v0, nQ, m->weights, m->hiddenBias, m->hidden, m->means0, m->h);
-    activate(m, m->h, nP, m->transposed, m->visibleBias, m->visible, NULL, m->v1);
-    activate(m, m->v1, nQ, m->weights, m->hiddenBias, m->hidden, m->means1, NULL);
+    activate(m, m->v0, m->visible, m->weights, m->hiddenBias, m->hidden, m->means0, m->h);
+    activate(m, m->h, m->hidden, m->transposed, m->visibleBias, m->visible, NULL, m->v1);
+    activate(m, m->v1, m->visible, m->weights, m->hiddenBias, m->hidden, m->means1, NULL);
     transposeBits(m->v0, padded, nQ, m->bits0);
     transposeBits(m->v1, padded, nQ, m->bits1);
     for (u32 p = 0; p < nP; p++) {
       const f16 *means0 = m->means0 + (size_t)p * padded, *means1 = m->means1 + (size_t)p * padded;
-      signedSums(m->tables, means0, padded / 4);
-      signedSums(m->tables1, means1, padded / 4);
-      f16 difference = SPLAT(0);
-      for (u32 b = 0; b < B; b++) difference += means0[b] - means1[b];
-      step(m->hiddenBias + p, m->hiddenVelocity + p, difference * scale, m->rate, m->momentum, 0);
+      const u32 groups = (B + 3) / 4;
+      signedSums(m->tables, means0, groups);
+      signedSums(m->tables1, means1, groups);
+      EACH(i) {
+        vec difference = SPLAT(0);
+        for (u32 b = 0; b < B; b++) difference += means0[b].part[i] - means1[b].part[i];
+        step(&m->hiddenBias[p].part[i], &m->hiddenVelocity[p].part[i], difference * scale, m->rate, m->momentum, 0);
+      }
       for (u32 v = 0; v < m->visible; v++) {
-        f16 g0 = signedSum(m->tables, (u8 *)m->bits0 + v * stride, bytes);
-        f16 g1 = signedSum(m->tables1, (u8 *)m->bits1 + v * stride, bytes);
-        u32 i = p * nQ * 16 + v;
-        step(m->weights + i, m->velocity + i, (g0 - g1) * scale, m->rate, m->momentum, m->decay);
+        f16 g0 = signedSum(m->tables, (u8 *)m->bits0 + v * stride, groups);
+        f16 g1 = signedSum(m->tables1, (u8 *)m->bits1 + v * stride, groups);
+        u32 k = p * nQ * 16 + v;
+        EACH(i) {
+          vec gradient = (g0.part[i] - g1.part[i]) * scale;
+          step(&m->weights[k].part[i], &m->velocity[k].part[i], gradient, m->rate, m->momentum, m->decay);
+        }
       }
     }
     float *bias = (float *)m->visibleBias, *velocity = (float *)m->visibleVelocity;
