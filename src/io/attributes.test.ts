@@ -104,6 +104,7 @@ describe("attributes", () => {
     expect(() => interpret({ boundary: "twisted" })).toThrow(
       'the attribute boundary is "twisted"; expected torus or open',
     );
+    expect(() => interpret({}, "x" as "open")).toThrow('boundary: expected torus or open, got "x"');
     expect(() => interpret({ model: "ising", temperature: -1 })).toThrow(
       "temperature is -1; expected a number above 0",
     );

@@ -85,6 +85,9 @@ export function interpretAttributes(
   if (typeof attributes.count === "number" && attributes.count !== count) {
     refuse(`the attribute count is ${attributes.count}, but there are ${count} configurations`);
   }
+  if (boundary !== undefined && boundary !== "torus" && boundary !== "open") {
+    throw new InputError(`boundary: expected torus or open, got ${JSON.stringify(boundary)}`);
+  }
   const boundaries = boundary ?? statedBoundary(attributes.boundary, refuse);
   const lattice = labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
   const parameters = kind === undefined ? undefined : statedParameters(attributes, refuse);

@@ -5,6 +5,7 @@ export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export {
   formatOfName,
   formatSamples,
+  formatToWrite,
   parseSamples,
   type ReadSamplesOptions,
   type Samples,

@@ -54,6 +54,13 @@ export function formatOfName(name: string): SamplesFormat | undefined {
   return extension === undefined ? undefined : formats[extension];
 }
 
+/** The format that a file of this name is written in. A .txt may hold anything, and is read as CSV and not written. */
+export function formatToWrite(name: string): SamplesFormat {
+  const format = formatOfName(name);
+  if (format !== undefined && !/\.txt$/i.test(name)) return format;
+  throw new InputError(`${name === "" ? '""' : name} names no format; expected .h5, .npz, .npy or .csv at its end`);
+}
+
 /** The format of a file: what its first bytes say, or where they say nothing, its name. */
 export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
   const at = (offset: number, magic: readonly number[]): boolean =>

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { assertReadable, assertWritable, readJson, readRule, replaceFile, writeFileAtomic } from "./files.ts";
 import { refusal, scratchFolder } from "./testing.ts";
@@ -23,6 +32,22 @@ describe("writeFileAtomic", () => {
     expect(text("once.json")).toBe("1");
     writeFileAtomic(path, "2", { force: true });
     expect(text("once.json")).toBe("2");
+  });
+
+  it("replaces no file that another process has written in the meantime", async () => {
+    const path = scratch.path("raced.json");
+    const publish = (): void =>
+      replaceFile(
+        path,
+        (descriptor) => {
+          writeFileSync(path, "theirs");
+          writeSync(descriptor, "ours");
+        },
+        { exclusive: true },
+      );
+    expect(await refusal(publish)).toBe(`${path} exists; use --force to replace it`);
+    expect(text("raced.json")).toBe("theirs");
+    expect(readdirSync(scratch.path("")).filter((name) => name.includes("raced"))).toEqual(["raced.json"]);
   });
 
   it("replaces what a symbolic link leads to, and not the link", () => {
@@ -57,6 +82,7 @@ describe("assertWritable", () => {
       /cannot be (read|written): (.*file is not a folder|a part of the path is not a folder)$/,
     );
     expect(await said("")).toContain("is a folder; expected the name of a file");
+    expect(await refusal(() => assertWritable(""))).toBe('expected the name of a file to write, got ""');
     expect(await said("x".repeat(300))).toMatch(/cannot be (read|written): its name is too long$/);
     expect(await refusal(() => assertWritable("/dev/null", { force: true }))).toBe(
       "/dev/null is not a regular file, and is not replaced",
@@ -75,6 +101,8 @@ describe("assertWritable", () => {
 
   it("makes the folder where it may, and leaves no trace", () => {
     assertWritable(scratch.path("new/folder/a.json"), { createFolder: true });
+    // Node's own mkdir does not return from here.
+    expect(() => assertWritable("/proc/x/y/a.json", { createFolder: true })).toThrow(/^\/proc\/x cannot be written: /);
     expect(readdirSync(scratch.path("new/folder"))).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
 /** Files of results: written whole or not at all, and never over another one unless told so. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   accessSync,
   closeSync,
   constants,
   fsyncSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -16,6 +18,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { CoarseGraining } from "../../coarsegraining/index.ts";
 import { InputError } from "../../errors/index.ts";
@@ -33,6 +36,7 @@ export interface OutputOptions {
  * one already (without `force`), the folder is missing, or the system refuses. Leaves no trace but the folder.
  */
 export function assertWritable(path: string, { force = false, createFolder = false }: OutputOptions = {}): void {
+  if (path === "") throw new InputError('expected the name of a file to write, got ""');
   const there = statOf(path);
   if (there?.isDirectory()) throw new InputError(`${path} is a folder; expected the name of a file`);
   if (there && !there.isFile()) throw new InputError(`${path} is not a regular file, and is not replaced`);
@@ -42,30 +46,57 @@ export function assertWritable(path: string, { force = false, createFolder = fal
   if (holds && !holds.isDirectory()) throw new InputError(`${path} cannot be written: ${folder} is not a folder`);
   if (!holds && !createFolder) throw new InputError(`${path} cannot be written: there is no folder ${folder}`);
   refusing(path, () => {
-    if (!holds) mkdirSync(folder, { recursive: true });
+    if (!holds) makeFolder(folder);
     if (there) accessSync(path, constants.W_OK);
     // Only trying tells for sure: permissions, read-only disks and the superuser each have their own rules.
     const probe = temporaryName(path);
     closeSync(openSync(probe, "wx"));
     rmSync(probe);
+    removeLeavings(path);
   });
 }
 
-/** Writes a file under a temporary name, brings it to the disk, and gives it its name. */
+/** Makes a folder and those above it. Node's own way of doing so never returns from /proc, where nothing can be made. */
+export function makeFolder(folder: string): void {
+  if (statOf(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  refusing(folder, () => {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  });
+}
+
+/**
+ * Writes a file under a temporary name, brings it to the disk, and gives it its name. Without `force` no file is replaced,
+ * not even one that another process has written in the meantime.
+ */
 export function writeFileAtomic(path: string, content: Uint8Array | string, options: OutputOptions = {}): void {
   assertWritable(path, options);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  replaceFile(path, (descriptor) => writeFully(descriptor, bytes, 0));
+  replaceFile(path, (descriptor) => writeFully(descriptor, bytes, 0), { exclusive: !options.force });
 }
 
 /** Replaces a file by what `write` puts into a new one, or leaves all as it was where that fails. */
-export function replaceFile(path: string, write: (descriptor: number) => void): void {
-  closeSync(replaceFileOpen(path, write));
+export function replaceFile(path: string, write: (descriptor: number) => void, options: PublishOptions = {}): void {
+  closeSync(replaceFileOpen(path, write, options));
+}
+
+interface PublishOptions {
+  /** Throw an InputError where there is a file of this name when the new one is done. */
+  readonly exclusive?: boolean;
 }
 
 /** Like {@link replaceFile}, but the new file stays open, for reading and writing; returns its descriptor. */
-export function replaceFileOpen(path: string, write: (descriptor: number) => void): number {
-  const target = statOf(path) ? realpathSync(path) : path;
+export function replaceFileOpen(
+  path: string,
+  write: (descriptor: number) => void,
+  { exclusive = false }: PublishOptions = {},
+): number {
+  const target = targetOf(path);
   const temporary = temporaryName(target);
   let descriptor: number | undefined;
   try {
@@ -75,7 +106,8 @@ export function replaceFileOpen(path: string, write: (descriptor: number) => voi
         descriptor = openSync(temporary, "wx+");
         write(descriptor);
         fsyncSync(descriptor);
-        renameSync(temporary, target);
+        if (exclusive) publishNew(temporary, target, path);
+        else renameSync(temporary, target);
         return descriptor;
       },
       { failure: Error },
@@ -87,22 +119,68 @@ export function replaceFileOpen(path: string, write: (descriptor: number) => voi
   }
 }
 
-/** Beside the file, so that renaming stays within one disk; the process is named, so that leavings can be told. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
+/** The file that a path leads to, where it is a symbolic link to one; else the path. */
+export function targetOf(path: string): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return isLink && statOf(path) ? realpathSync(path) : path;
 }
+
+/** Gives a file its name where no other has it: a second name first, which the system refuses where there is one. */
+function publishNew(temporary: string, target: string, path: string): void {
+  const exists = (): InputError => new InputError(`${path} exists; use --force to replace it`);
+  try {
+    linkSync(temporary, target);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EEXIST") throw exists();
+    // Disks without hard links: looking is the best there is.
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"].includes(code ?? "")) throw error;
+    if (statOf(target)) throw exists();
+    renameSync(temporary, target);
+    return;
+  }
+  rmSync(temporary);
+}
+
+/** Whether two paths lead to one file. */
+export function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [statOf(a), statOf(b)];
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+}
+
+/** Beside the file, so that renaming stays within one disk; process and host are named, so that leavings can be told. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${hostTag()}${randomUUID().slice(0, 4)}.tmp`);
+}
+
+/** Temporary files of processes on other hosts that share the disk are left alone for a day, in ms. */
+const LONG_AGO = 86_400_000;
 
 /** Removes temporary files that killed processes left beside a file. */
 export function removeLeavings(path: string): void {
   const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return; // a folder that may be written to and not be read
+  }
+  for (const name of names) {
     if (!name.startsWith(`.${basename(path)}.`)) continue;
-    const pid = /^(\d+)-[0-9a-f]{8}\.tmp$/.exec(name.slice(basename(path).length + 2))?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+    const [, pid, host] = /^(\d+)-([0-9a-f]{4})[0-9a-f]{4}\.tmp$/.exec(name.slice(basename(path).length + 2)) ?? [];
+    if (pid === undefined) continue;
+    const leaving = join(folder, name);
+    const there = statSync(leaving, { throwIfNoEntry: false });
+    const old = there !== undefined && Date.now() - there.mtimeMs > LONG_AGO;
+    if (old || (host === hostTag() && !isAlive(Number(pid)))) rmSync(leaving, { force: true });
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Four digits that tell this host from others. */
+const hostTag = (): string => createHash("sha256").update(hostname()).digest("hex").slice(0, 4);
+
+/** Whether a process of this host lives. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
@@ -140,7 +218,7 @@ function readText(path: string): string {
 /** Throws an InputError where there is no file with something in it; returns its length in bytes. */
 export function assertReadable(path: string): number {
   const there = statOf(path);
-  if (!there) throw new InputError(`${path} does not exist`);
+  if (!there) throw new InputError(`${path === "" ? '""' : path} does not exist`);
   if (there.isDirectory()) throw new InputError(`${path} is a folder; expected a file`);
   if (!there.isFile()) throw new InputError(`${path} is not a regular file`);
   if (there.size === 0) throw new InputError(`${path} is empty`);

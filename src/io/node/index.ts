@@ -2,10 +2,18 @@
 export {
   assertReadable,
   assertWritable,
+  isSameFile,
+  makeFolder,
   type OutputOptions,
   readJson,
   readRule,
   writeFileAtomic,
 } from "./files.ts";
-export { assertSampleFile, openSampleFile, type SampleFile, type SampleFileOptions } from "./sampleFile.ts";
+export {
+  assertSampleFile,
+  isCompleteSampleFile,
+  openSampleFile,
+  type SampleFile,
+  type SampleFileOptions,
+} from "./sampleFile.ts";
 export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { key, randomStream } from "../../kernels/index.ts";
 import { hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
 import { formatNpy } from "../npy.ts";
 import { readPartialHdf5 } from "./hdf5.ts";
-import { openSampleFile } from "./sampleFile.ts";
+import { assertSampleFile, isCompleteSampleFile, openSampleFile } from "./sampleFile.ts";
 import { readSamples } from "./samples.ts";
 import { randomSpins, refusal, sameBytes, scratchFolder } from "./testing.ts";
 
@@ -111,30 +113,80 @@ describe("openSampleFile", () => {
     expect(sameBytes(readFileSync(path("full.h5")), before)).toBe(true);
   });
 
-  it("begins anew by force, and keeps the old file until it has a new batch", async () => {
+  it("keeps the old file, whole, until by force the new one is", async () => {
     await write("old.h5", 100);
-    const size = statSync(path("old.h5")).size;
-    const file = await openSampleFile(path("old.h5"), { ...header, seed: 8 }, { ...options, force: true });
+    const before = readFileSync(path("old.h5"));
+    const forced = { ...options, force: true };
+    const anew = { ...header, seed: 8 };
+    const file = await openSampleFile(path("old.h5"), anew, forced);
     expect(file.stored).toBe(0);
-    expect(statSync(path("old.h5")).size).toBe(size);
     file.append(batch(0, 10));
     file.close();
-    expect((await readPartialHdf5(path("old.h5")))?.attributes.seed).toBe(8);
+    expect(sameBytes(readFileSync(path("old.h5")), before)).toBe(true);
+    expect((await readPartialHdf5(path(".old.h5.unfinished.h5")))?.attributes.seed).toBe(8);
+    // The same command goes on, and one with other parameters does not.
+    (await openSampleFile(path("old.h5"), { ...header, seed: 9 }, forced)).close();
+    const again = await openSampleFile(path("old.h5"), anew, forced);
+    expect(again.stored).toBe(10);
+    again.append(batch(10, 100));
+    again.complete();
+    expect((await readSamples(path("old.h5"))).attributes).toMatchObject({ seed: 8, complete: 1 });
+    expect(existsSync(path(".old.h5.unfinished.h5"))).toBe(false);
   });
 
-  it("survives two processes on one output: both end with the same file", async () => {
-    await write("shared.h5", 20);
-    const one = await openSampleFile(path("shared.h5"), header, options);
-    const two = await openSampleFile(path("shared.h5"), header, options);
-    for (let c = 20; c < 100; c += 10) {
-      one.append(batch(c, c + 10));
-      if (c < 60) two.append(batch(c, c + 10));
+  it("keeps what is unfinished of other formats beside them, and goes on from there", async () => {
+    const content = formatNpy(sigma, [100, 8, 8]);
+    for (const until of [30, 60]) {
+      const file = await openSampleFile(path("grown.npy"), header, options);
+      expect(file.stored).toBe(until - 30);
+      file.append(batch(until - 30, until));
+      file.close();
+      expect(existsSync(path("grown.npy"))).toBe(false);
     }
+    expect(await refusal(() => openSampleFile(path("grown.npy"), { ...header, seed: 8 }, options))).toBe(
+      `${path(".grown.npy.unfinished.h5")} is unfinished and was begun with seed 7, not 8; use --force to begin anew`,
+    );
+    const file = await openSampleFile(path("grown.npy"), header, options);
+    file.append(batch(60, 100));
+    expect(sameBytes(file.lastConfigurations(100), sigma)).toBe(true);
+    file.completeAs(content);
+    expect(sameBytes(readFileSync(path("grown.npy")), content)).toBe(true);
+    expect(readdirSync(path("")).filter((name) => name.startsWith(".grown"))).toEqual([]);
+  });
+
+  it("lets one at a time write an output, and says who does", async () => {
+    const one = await openSampleFile(path("shared.h5"), header, options);
+    const busy = `${path("shared.h5")} is being written by process ${process.pid}; wait until it is done, or write to another file`;
+    expect(await refusal(() => openSampleFile(path("shared.h5"), header, options))).toBe(busy);
+    expect(await refusal(() => assertSampleFile(path("shared.h5"), { force: true }))).toBe(busy);
+    one.append(batch(0, 100));
     one.complete({ stored_energy: -1.5 });
-    const first = readFileSync(path("shared.h5"));
-    two.append(batch(60, 100));
-    two.complete({ stored_energy: -1.5 });
-    expect(sameBytes(readFileSync(path("shared.h5")), first)).toBe(true);
+    expect(readdirSync(path("")).filter((name) => name.startsWith(".shared"))).toEqual([]);
+  });
+
+  it("does not replace a file that came while it sampled", async () => {
+    const file = await openSampleFile(path("late.npy"), header, options);
+    file.append(batch(0, 100));
+    writeFileSync(path("late.npy"), "somebody's");
+    const exists = `${path("late.npy")} exists; use --force to replace it`;
+    expect(await refusal(() => file.completeAs(new Uint8Array(5)))).toBe(exists);
+    file.close();
+    expect(readFileSync(path("late.npy"), "utf8")).toBe("somebody's");
+    const first = await openSampleFile(path("late.h5"), header, options);
+    writeFileSync(path("late.h5"), "somebody's");
+    expect(await refusal(() => first.append(batch(0, 10)))).toBe(
+      `${path("late.h5")} exists; use --force to replace it`,
+    );
+    first.close();
+  });
+
+  it("knows the complete file of the same command", async () => {
+    await write("done.h5", 100);
+    await write("half.h5", 50);
+    expect(await isCompleteSampleFile(path("done.h5"), header, options)).toBe(true);
+    expect(await isCompleteSampleFile(path("done.h5"), { ...header, seed: 8 }, options)).toBe(false);
+    expect(await isCompleteSampleFile(path("half.h5"), header, options)).toBe(false);
+    expect(await isCompleteSampleFile(path("nowhere.h5"), header, options)).toBe(false);
   });
 
   it("does not end before all is there", async () => {
@@ -145,12 +197,20 @@ describe("openSampleFile", () => {
   });
 
   it("removes what a killed process left beside the file", async () => {
-    writeFileSync(path(".left.h5.999999999-0123abcd.tmp"), "x");
-    writeFileSync(path(`.left.h5.${process.pid}-0123abcd.tmp`), "x");
+    const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 4);
+    const another = host === "0123" ? "4567" : "0123";
+    for (const name of [`999999999-${host}abcd`, `${process.pid}-${host}abcd`, `999999999-${another}abcd`]) {
+      writeFileSync(path(`.left.h5.${name}.tmp`), "x");
+    }
+    writeFileSync(path(`.left.h5.999999999-${another}0000.tmp`), "x");
+    utimesSync(path(`.left.h5.999999999-${another}0000.tmp`), new Date(0), new Date(0));
     await write("left.h5", 10);
-    expect(readdirSync(path("")).filter((name) => name.startsWith(".left"))).toEqual([
-      `.left.h5.${process.pid}-0123abcd.tmp`,
-    ]);
+    // A process that lives may need its own still, and so may one elsewhere, for a day.
+    expect(
+      readdirSync(path(""))
+        .filter((name) => name.startsWith(".left"))
+        .sort(),
+    ).toEqual([`.left.h5.${process.pid}-${host}abcd.tmp`, `.left.h5.999999999-${another}abcd.tmp`].sort());
   });
 });
 
@@ -177,11 +237,16 @@ file.complete({ stored_energy: [-1.5, 0.1] });
 `,
     );
     const expected = Int8Array.from({ length: count * 1024 }, (_, i) => (Math.imul(i, 0x9e3779b1) & 0x10000 ? 1 : -1));
-    const run = (name: string, killAfter?: number): Promise<NodeJS.Signals | null> =>
+    const run = (name: string, killAfter?: number, { afterFirst = false } = {}): Promise<NodeJS.Signals | null> =>
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [script, path(name)], { stdio: ["ignore", "pipe", "inherit"] });
+        const kill = (): void => {
+          // Some are killed once there is a batch, however slow the machine.
+          if (afterFirst && !existsSync(path(name)) && child.exitCode === null) setTimeout(kill, 1);
+          else setTimeout(() => child.kill("SIGKILL"), killAfter);
+        };
         child.stdout.once("data", () => {
-          if (killAfter !== undefined) setTimeout(() => child.kill("SIGKILL"), killAfter);
+          if (killAfter !== undefined) kill();
         });
         child.on("error", reject).on("exit", (_, signal) => resolve(signal));
       });
@@ -190,7 +255,9 @@ file.complete({ stored_energy: [-1.5, 0.1] });
     let before = 0;
     let kills = 0;
     for (let i = 0; i < 10; i++) {
-      if ((await run("killed.h5", 5 + moments.below(40))) !== "SIGKILL") break;
+      const after = 5 + moments.below(40);
+      if ((await run("killed.h5", after, { afterFirst: i % 2 === 1 && !existsSync(path("killed.h5")) })) !== "SIGKILL")
+        break;
       kills++;
       if (!existsSync(path("killed.h5"))) continue;
       const partial = await readPartialHdf5(path("killed.h5"));

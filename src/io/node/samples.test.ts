@@ -71,7 +71,7 @@ describe("samples on disk", () => {
     for (const end of ["npy", "npz", "h5", "csv"]) expect(sameBytes(contents({ end }), contents({ end }))).toBe(true);
     expect(await refusal(() => writeSamples(path("known.h5"), known))).toContain("exists; use --force to replace it");
     expect(await refusal(() => writeSamples(path("known.dat"), known))).toContain(
-      "names no format; expected .npy, .npz",
+      "names no format; expected .h5, .npz",
     );
   });
 

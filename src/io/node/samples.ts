@@ -4,7 +4,7 @@ import { InputError } from "../../errors/index.ts";
 import type { Ensemble } from "../../sampling/index.ts";
 import type { Attributes } from "../attributes.ts";
 import type { ByteSource } from "../bytes.ts";
-import { formatOfName, formatSamples, parseSamples, type ReadSamplesOptions, type Samples } from "../samples.ts";
+import { formatSamples, formatToWrite, parseSamples, type ReadSamplesOptions, type Samples } from "../samples.ts";
 import { assertReadable, assertWritable, type OutputOptions, refusing, writeFileAtomic } from "./files.ts";
 import { readHdf5 } from "./hdf5.ts";
 
@@ -36,8 +36,7 @@ export function writeSamples(
   ensemble: Ensemble,
   { attributes, ...output }: WriteSamplesOptions = {},
 ): void {
-  const format = formatOfName(path);
-  if (!format) throw new InputError(`${path} names no format; expected .npy, .npz, .h5 or .csv at its end`);
+  const format = formatToWrite(path);
   assertWritable(path, output);
   writeFileAtomic(path, formatSamples(ensemble, format, attributes), output);
 }
