@@ -47,6 +47,7 @@ describe("the compact notation", () => {
     [-Math.SQRT2, 0, "−1.41421"],
     [0, 0, "0"],
     [2.5, Number.NaN, "2.5(?)"],
+    [-1.4187654, Number.NaN, "−1.42(?)"],
     [2.5, Number.POSITIVE_INFINITY, "2.5(?)"],
     [Number.NaN, 1, "NaN"],
     [Number.NEGATIVE_INFINITY, 1, "−Infinity"],

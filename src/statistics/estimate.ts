@@ -26,12 +26,12 @@ export function estimate(value: number, error: number): Estimate {
  * Value and error in the compact notation of the particle data tables: the digits in brackets are the error in units of
  * the last digit shown. One digit of the error is kept, two where the first is 1, and all of those before the point:
  * `1.02(3)`, `0.3974(12)`, `1234(56)`. Numbers below 10⁻⁵ or from 10⁷ on carry a power of ten, `1.02(3)e−7`. An error
- * of 0 leaves six digits and no brackets, an unknown one shows as `1.02(?)`.
+ * of 0 leaves six digits and no brackets, an unknown one three and `1.02(?)`.
  */
 export function formatEstimate(value: number, error: number): string {
   if (!Number.isFinite(value)) return signed(String(value));
-  if (!Number.isFinite(error)) return `${sixDigits(value)}(?)`;
-  if (error <= Math.abs(value) * 1e-17) return sixDigits(value); // none, or far below the last bit of the value
+  if (!Number.isFinite(error)) return `${digits(value, 3)}(?)`; // no more digits than somebody could believe
+  if (error <= Math.abs(value) * 1e-17) return digits(value, 6); // none, or far below the last bit of the value
   const exponent = exponentOf(Math.max(Math.abs(value), error));
   if (exponent >= -5 && exponent < 7) return bracketed(value, error);
   return `${bracketed(shifted(value, -exponent), shifted(error, -exponent))}e${signed(String(exponent))}`;
@@ -55,11 +55,11 @@ const exponentOf = (x: number): number => Number(x.toExponential().split("e")[1]
 
 /** x·10ⁿ by the decimal digits of x, since a product of powers of ten would round twice. */
 function shifted(x: number, n: number): number {
-  const [digits, exponent] = x.toExponential().split("e");
-  return Number(`${digits}e${Number(exponent) + n}`);
+  const [mantissa, exponent] = x.toExponential().split("e");
+  return Number(`${mantissa}e${Number(exponent) + n}`);
 }
 
-const sixDigits = (value: number): string => signed(String(Number(value.toPrecision(6))));
+const digits = (value: number, n: number): string => signed(String(Number(value.toPrecision(n))));
 
 /** A true minus sign, and none before a zero. */
 const signed = (text: string): string => text.replace(/^-(?=[0.]*$)/, "").replaceAll("-", "−");
