@@ -1,3 +1,4 @@
+import { InputError } from "../errors/index.ts";
 import {
   child,
   type Kernels,
@@ -8,6 +9,7 @@ import {
   streamState,
   wasmKernels,
 } from "../kernels/index.ts";
+import { formatSize } from "../lattices/index.ts";
 import { criticalCoupling, criticalCouplingOf, type Model, satisfiedState } from "../models/index.ts";
 import type { Sampler } from "./sampler.ts";
 
@@ -32,6 +34,7 @@ export interface Chain {
 export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: Kernels = wasmKernels): Chain {
   const N = model.lattice.numSites;
   const move = sampler.prepare(model);
+  if (kernels.backend === "wasm" && move.bytes > WASM_MEMORY) throw tooLarge(model, sampler, move.bytes);
   const workspace = kernels.workspace(move.bytes + 4 * STREAM_WORDS);
   const { spins, advance, settle } = move.in(workspace);
   const stream = streamState(key, workspace.uint32(STREAM_WORDS));
@@ -52,6 +55,21 @@ export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: K
       }
     },
   };
+}
+
+/** What WebAssembly can have, but for a page for constants and streams. */
+const WASM_MEMORY = 2 ** 32 - 2 ** 16;
+
+function tooLarge({ lattice }: Model, sampler: Sampler, bytes: number): InputError {
+  const GiB = (bytes / 2 ** 30).toFixed(1);
+  const sites = Math.floor(lattice.numSites * (WASM_MEMORY / bytes));
+  const largest =
+    lattice.kind === "chain"
+      ? `${sites} sites`
+      : `${formatSize([Math.floor(Math.sqrt(sites)), Math.floor(Math.sqrt(sites))])}`;
+  return new InputError(
+    `${sampler.name}: a lattice of ${formatSize(lattice.size)} takes ${GiB} GiB, and there are 4; the largest of its kind is ${largest}`,
+  );
 }
 
 /** The ordered state, where equilibrium is nearer to it than to a random one; where T_c is unknown as if it were the square's. */

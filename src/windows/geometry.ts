@@ -29,15 +29,17 @@ export interface WindowGeometry {
 export type Site = readonly [number, number];
 
 /** The regions of a window, from the size of the block and the widths of the buffer and the environment. */
-export function windowGeometry({
-  block: [bx, by],
-  buffer,
-  environment,
-}: {
+export function windowGeometry(options: {
   block: readonly [number, number];
   buffer: number;
   environment: number;
 }): WindowGeometry {
+  // JavaScript callers have no types to keep them from leaving something out.
+  const { block, buffer, environment } = options ?? {};
+  if (!Array.isArray(block) || block.length !== 2) {
+    throw new InputError(`window: expected a block [bx, by], such as [2, 2], got ${JSON.stringify(block)}`);
+  }
+  const [bx, by] = block as readonly [number, number];
   const whole = (n: number, least: number): boolean => Number.isInteger(n) && n >= least;
   if (!whole(bx, 1) || !whole(by, 1))
     throw new InputError(`window: expected a block of at least 1x1 sites, got ${bx}x${by}`);
