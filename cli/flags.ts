@@ -2,7 +2,7 @@
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
-import { oneOf, size, wholeNumber } from "./values.ts";
+import { oneOf, size, wholeNumber, word } from "./values.ts";
 
 export const windowFlags = {
   block: { flag: "--block <WxH>", help: "sites of a block V (default 2x2)", parse: size("--block", 1) },
@@ -27,7 +27,7 @@ export const inputFlags = {
   dataset: {
     flag: "--dataset <PATH>",
     help: "array of an HDF5 or npz file (default: configurations, or the only one)",
-    parse: (text: string) => text,
+    parse: word("--dataset"),
   },
   boundary: {
     flag: "--boundary <KIND>",
@@ -52,7 +52,7 @@ export function geometryOf(
 export const ruleFlag = {
   flag: "--rule <RULE>",
   help: `RULE.json, or ${Object.keys(namedRules).join(", ")}`,
-  parse: (text: string) => text,
+  parse: word("--rule"),
 };
 
 /** A rule by its name, for the block that is asked for, or from a file. */

@@ -1,5 +1,5 @@
 import { InputError } from "kadanoff/errors";
-import { readSamples } from "kadanoff/io/node";
+import { isSameFile, readSamples } from "kadanoff/io/node";
 import type { Ensemble } from "kadanoff/sampling";
 
 interface InputFlags {
@@ -21,4 +21,11 @@ export function shared(ensemble: Ensemble): Ensemble {
   const sigma = new Int8Array(new SharedArrayBuffer(ensemble.sigma.length));
   sigma.set(ensemble.sigma);
   return { ...ensemble, sigma };
+}
+
+/** Refuses an output that is the input, by whatever names: with --force it would take the place of what it was made from. */
+export function assertOtherFile(input: string | undefined, output: string): void {
+  if (input !== undefined && input !== "" && output !== "" && isSameFile(input, output)) {
+    throw new InputError(`${output} is the file that is read; expected another one to write`);
+  }
 }

@@ -44,14 +44,17 @@ function bar(): Progress {
 
 function lines(): Progress {
   const begun = Date.now();
-  let last = begun;
+  let latest: { stage: string; done: number; total: number } | undefined;
+  // By the clock and not by what comes in: work that takes long over its first step says so too.
+  const timer = setInterval(() => {
+    if (latest === undefined) return;
+    const { stage, done, total } = latest;
+    process.stderr.write(`${stage}: ${done} of ${total} after ${Math.round((Date.now() - begun) / 1000)} s\n`);
+  }, 1000 * SECONDS_BETWEEN_LINES).unref();
   return {
     update(stage, done, total) {
-      const now = Date.now();
-      if (now - last < 1000 * SECONDS_BETWEEN_LINES) return;
-      last = now;
-      process.stderr.write(`${stage}: ${done} of ${total} after ${Math.round((now - begun) / 1000)} s\n`);
+      latest = { stage, done, total };
     },
-    stop: () => {},
+    stop: () => clearInterval(timer),
   };
 }

@@ -32,6 +32,7 @@ export async function runSampling({
   const groups = groupCount(plan);
   const inGroup = (plan.chains / groups) * N;
   let ends = last;
+  progress.update("sampling", stored, plan.count);
   for (let batch = 0; batch < batchCount(plan); batch++) {
     const { to } = batchRange(plan, batch);
     if (to <= stored) continue;

@@ -10,6 +10,12 @@ function decimal(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
+/** A word that names something. */
+export const word =
+  (flag: string) =>
+  (text: string): string =>
+    text.trim() === "" ? bad(flag, "a name", text) : text;
+
 export const wholeNumber =
   (flag: string, least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -354,6 +355,234 @@ describe("kadanoff paper fig2 --quick", () => {
   });
 });
 
+const big = (out: string, ...more: string[]): string[] => [
+  ...["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "2500", "--seed", "3", "--out", out],
+  ...more,
+];
+const bytes = (name: string): Buffer => readFileSync(at(name));
+/** What is beside a file, or named like it, but for the file itself. */
+const leavings = (name: string): string[] => readdirSync(folder).filter((n) => n !== name && n.includes(name));
+/** Sends a signal as soon as a file is there. */
+const once =
+  (name: string, signal: NodeJS.Signals, after = 0) =>
+  (child: ReturnType<typeof spawn>): void => {
+    const timer = setInterval(() => {
+      if (!existsSync(at(name)) && child.exitCode === null) return;
+      clearInterval(timer);
+      setTimeout(() => child.kill(signal), after);
+    }, 2);
+  };
+
+describe("outputs", () => {
+  it("are written by one process at a time, and the other one says so", async () => {
+    const [first, second] = await Promise.all([
+      run(big("two.h5", "--workers", "1")),
+      (async () => {
+        while (!existsSync(at(".two.h5.lock"))) await new Promise((soon) => setTimeout(soon, 2));
+        return run(big("two.h5", "--workers", "1", "--force"));
+      })(),
+    ]);
+    expect(first.code).toBe(0);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(
+      /^kadanoff sample: two.h5 is being written by process \d+; wait until it is done, or write to another file\n$/,
+    );
+    expect(leavings("two.h5")).toEqual([]);
+  });
+
+  it("are not lost to a file that two commands write: the later one is refused", async () => {
+    const rule = (seed: string) => ["learn", "ising.h5", "--seed", seed, "--out", "raced.json", ...quickly];
+    const both = await Promise.all([run(rule("1")), run(rule("2"))]);
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
+    const [winner, loser] = both[0]!.code === 0 ? [1, both[1]!] : [2, both[0]!];
+    expect(loser.stderr).toBe("kadanoff learn: raced.json exists; use --force to replace it\n");
+    expect(JSON.parse(readFileSync(at("raced.json"), "utf8")).seed).toBe(winner);
+    expect(leavings("raced.json")).toEqual([]);
+  });
+
+  it("stay as they are until what replaces them by force is complete", async () => {
+    copyFileSync(at("ising.h5"), at("kept.h5"));
+    const stopped = await run(big("kept.h5", "--force"), { kill: once(".kept.h5.unfinished.h5", "SIGTERM") });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /^kadanoff sample: interrupted: \d+ of 2500 configurations are kept in .kept.h5.unfinished.h5; the same/,
+    );
+    expect(bytes("kept.h5").equals(bytes("ising.h5"))).toBe(true);
+    expect((await run(big("kept.h5", "--force"))).code).toBe(0);
+    if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
+    expect(bytes("kept.h5").equals(bytes("whole.h5"))).toBe(true);
+    expect(leavings("kept.h5")).toEqual([]);
+  });
+
+  it.each(["npz", "npy", "csv"])("of .%s go on after kill -9 too, to the same bytes", async (end) => {
+    const size = (out: string) => [...big(out), "--size", "32"];
+    expect((await run(size(`sound.${end}`))).code).toBe(0);
+    const random = randomStream(key(13));
+    for (let round = 0; round < 3; round++) {
+      const kill =
+        round === 0
+          ? once(`.cut.${end}.unfinished.h5`, "SIGKILL")
+          : (child: ReturnType<typeof spawn>) =>
+              void setTimeout(() => child.kill("SIGKILL"), 300 + 500 * random.uniform());
+      await run(size(`cut.${end}`), { kill });
+    }
+    const last = await run(size(`cut.${end}`));
+    expect(last.code === 0 || last.stderr.includes("exists")).toBe(true);
+    expect(bytes(`cut.${end}`).equals(bytes(`sound.${end}`))).toBe(true);
+    expect(leavings(`cut.${end}`)).toEqual([]);
+  });
+
+  it("of learn and coarsen are whole or not there after kill -9 at any moment, and nothing else remains", async () => {
+    const random = randomStream(key(14));
+    const commands = (out: string): string[][] => [
+      ["learn", "ising.h5", "--out", `${out}.json`, ...quickly],
+      ["coarsen", "ising.h5", "--rule", "majority", "--out", `${out}.h5`],
+    ];
+    for (const [c, args] of commands("hit").entries()) {
+      const sound = commands("sound-hit")[c]!;
+      const begun = performance.now();
+      expect((await run(sound)).code).toBe(0);
+      const whole = performance.now() - begun;
+      const name = args.at(args.indexOf("--out") + 1)!;
+      for (let round = 0; round < 6; round++) {
+        const after = whole * (0.2 + 0.8 * random.uniform());
+        await run([...args, "--force"], { kill: (child) => void setTimeout(() => child.kill("SIGKILL"), after) });
+        if (existsSync(at(name))) expect(bytes(name).equals(bytes(`sound-${name}`))).toBe(true);
+      }
+      expect((await run([...args, "--force"])).code).toBe(0);
+      expect(bytes(name).equals(bytes(`sound-${name}`))).toBe(true);
+      expect(leavings(name)).toEqual([`sound-${name}`]);
+    }
+  });
+
+  it("of an interrupted learn are none", async () => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const { code, stderr } = await run(["learn", "ising.h5", "--out", "stopped.json"], {
+        kill: (child) => void setTimeout(() => child.kill(signal), 900),
+      });
+      expect(stderr).toBe("kadanoff learn: interrupted\n");
+      expect(code).toBe(130);
+      expect(leavings("stopped.json").concat(readdirSync(folder).filter((n) => n === "stopped.json"))).toEqual([]);
+    }
+  });
+
+  it("of an interrupted demo are gone on with", async () => {
+    const demo = ["demo", "--quick", "--out", "demo"];
+    const stopped = await run(demo, {
+      kill(child) {
+        const timer = setInterval(() => {
+          // The samples are complete, and the learning has begun.
+          if (!existsSync(at("demo/ising.h5")) || existsSync(at("demo/.ising.h5.lock"))) return;
+          clearInterval(timer);
+          child.kill("SIGINT");
+        }, 2);
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(readdirSync(at("demo"))).toEqual(["ising.h5"]);
+    const sampled = statSync(at("demo/ising.h5")).mtimeMs;
+    expect((await run(demo)).code).toBe(0);
+    expect(statSync(at("demo/ising.h5")).mtimeMs).toBe(sampled);
+    expect((await run(demo)).stderr).toBe("kadanoff demo: demo/fig2.json exists; use --force to replace it\n");
+  });
+
+  it("of .npy say that the model is not in them", async () => {
+    const { stderr, stdout } = await run([
+      ...sampling.map((word) => (word === "600" ? "1" : word)),
+      "--out",
+      "bare.npy",
+    ]);
+    expect(stderr).toMatch(/^kadanoff sample: warning: bare.npy holds the spins alone.*\n$/);
+    expect(stdout).toContain("bare.npy: 1 configuration of 16x16 spins");
+    expect(stdout).toContain("1 chain,");
+  });
+});
+
+/** Runs a command in a shell that does something first; `$@` is the program and its words. */
+function inShell(script: string, args: readonly string[], cwd = folder): Promise<Run> {
+  const child = spawn("sh", ["-c", script, "sh", process.execPath, program, ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data) => (stdout += data));
+  child.stderr.on("data", (data) => (stderr += data));
+  return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
+}
+
+const hasShell = process.platform !== "win32";
+/** A small disk of one's own, where the system lets users have one. */
+const small =
+  'unshare -r -m sh -c \'mount -t tmpfs -o size=700k none small && "$@"; code=$?; cp -a small/. kept/; exit $code\' sh "$@"';
+const hasDisks =
+  hasShell && spawnSync("unshare", ["-r", "-m", "sh", "-c", `mount -t tmpfs -o size=64k none ${folder}`]).status === 0;
+
+describe("a disk that is full", () => {
+  it.skipIf(!hasDisks)(
+    "leaves what is stored, and the same command goes on (left out where no small disk can be made)",
+    async () => {
+      for (const name of ["small", "kept"]) mkdirSync(at(name));
+      const full = await inShell(small, big("small/full.h5"));
+      expect(full.stderr).toBe("kadanoff sample: small/full.h5 cannot be written: no space left on the disk\n");
+      expect(full.code).toBe(1);
+      expect(readdirSync(at("kept"))).toEqual(["full.h5"]);
+      expect((await run(big("kept/full.h5"))).code).toBe(0);
+      if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
+      expect(bytes("kept/full.h5").equals(bytes("whole.h5"))).toBe(true);
+    },
+  );
+
+  it.skipIf(!hasShell)(
+    "or a file that may not grow: one line, and nothing half done (left out without a shell)",
+    async () => {
+      // 100 blocks of 512 bytes for each file
+      const limited = (args: readonly string[]) => inShell('ulimit -f 100 && exec "$@"', args);
+      const grown = await limited(big("limited.h5"));
+      expect(grown.stderr).toBe("kadanoff sample: limited.h5 cannot be written: the file would be too large\n");
+      expect(grown.code).toBe(1);
+      expect(leavings("limited.h5")).toEqual([]);
+      expect((await run(big("limited.h5"))).code).toBe(0);
+      if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
+      expect(bytes("limited.h5").equals(bytes("whole.h5"))).toBe(true);
+      for (const name of ["limited.npy", "limited.csv"]) {
+        const converted = await limited(["convert", "ising.h5", name]);
+        expect(converted.stderr).toBe(`kadanoff convert: ${name} cannot be written: the file would be too large\n`);
+        expect(converted.code).toBe(1);
+        expect(existsSync(at(name))).toBe(false);
+        expect(leavings(name)).toEqual([]);
+      }
+      const learned = await inShell('ulimit -f 1 && exec "$@"', [
+        "learn",
+        "ising.h5",
+        "--out",
+        "limited.json",
+        ...quickly,
+      ]);
+      expect(learned.stderr).toContain("kadanoff learn: limited.json cannot be written: the file would be too large\n");
+      expect(learned.code).toBe(1);
+      expect(existsSync(at("limited.json"))).toBe(false);
+    },
+  );
+
+  it.skipIf(!existsSync("/dev/full"))(
+    "behind standard output: one line, and exit code 2 (left out without /dev/full)",
+    async () => {
+      for (const args of [["--help"], ["inspect", "ising.h5"], ["inspect", "ising.h5", "--json"]]) {
+        const { code, stderr } = await inShell('exec "$@" > /dev/full', args);
+        expect(stderr).toBe("kadanoff: standard output cannot be written: no space left\n");
+        expect(code).toBe(2);
+      }
+    },
+  );
+
+  it.skipIf(!hasShell)("is not what a reader is that leaves: that is worth no word", async () => {
+    const { stderr, stdout } = await inShell('{ "$@"; echo $? >&2; } | true', ["inspect", "ising.h5"]);
+    expect(stdout).toBe("");
+    expect(stderr).toBe("0\n");
+  });
+});
+
 /** Every file of the folder with its time of change and size: what must not differ after a refusal. */
 const snapshot = (): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -401,6 +630,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     writeFileSync(at("shortrule.json"), '{"rule": {"coding": "±1", "block": [2, 2], "filters": [[1, 2, 3]]}}');
     writeFileSync(at("nojson.json"), "{");
     mkdirSync(at("folder.h5"));
+    symlinkSync(at("ising.h5"), at("alias.h5"));
   });
 
   const sample = (...changes: string[]): string[] => [
@@ -440,13 +670,40 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       sample("--size", "1000", "--count", "100000"),
       /--count: expected at most 4294 configurations of this size.*got 100000/,
     ],
+    [
+      "more sites than memory has",
+      sample("--size", "32768", "--sampler", "wolff", "--count", "1"),
+      /wolff: .*32768x32768 takes 5.0 GiB.*the largest of its kind is 29\d\d\dx29/,
+    ],
+    ["an interval without end", sample("--interval", "1e12"), /--interval: expected.*to 1000000000, got "1e12"/],
+    ["an empty output", sample("--out", ""), /--out: expected a name, got ""/],
+    ["an empty folder", ["demo", "--out", ""], /--out: expected a name, got ""/],
+    ["a folder where none can be made", ["demo", "--out", "/proc/x"], /\/proc\/x cannot be written: /],
+    ["an empty input", ["inspect", ""], /inspect: "" does not exist/],
+    ["text for an output", sample("--out", "x.txt"), /x.txt names no format; expected .h5, .npz, .npy or .csv/],
+    ["a conversion into text", ["convert", "ising.h5", "x.txt"], /x.txt names no format/],
+    [
+      "a conversion onto the input",
+      ["convert", "ising.h5", "./ising.h5", "--force"],
+      /.\/ising.h5 is the file that is read/,
+    ],
+    [
+      "a conversion onto the input by another name",
+      ["convert", "ising.h5", "alias.h5", "--force"],
+      /alias.h5 is the file that is read/,
+    ],
+    [
+      "a coarse file in place of the fine one",
+      ["coarsen", "ising.h5", "--rule", "majority", "--out", "ising.h5", "--force"],
+      /ising.h5 is the file that is read/,
+    ],
     ["half a configuration", sample("--count", "2.5"), /--count: expected a whole number.*got "2.5"/],
     [
       "an unknown sampler",
       sample("--sampler", "magic"),
-      /--sampler: expected wolff, swendsen-wang, metropolis, got "magic"/,
+      /--sampler: expected wolff, swendsen-wang, metropolis.*, got "magic"/,
     ],
-    ["a checkerboard that does not close", sample("--size", "7", "--sampler", "metropolis"), /even sides.*got 7x7/],
+    ["a checkerboard that does not close", sample("--size", "7", "--sampler", "multispin"), /even sides.*got 7x7/],
     ["a seed that is no number", sample("--seed", "x"), /--seed: expected a whole number.*got "x"/],
     ["zero workers", sample("--workers", "0"), /--workers: expected a whole number.*got "0"/],
     ["an output that exists", sample("--out", "ising.h5"), /ising.h5 exists; use --force to replace it/],
@@ -532,7 +789,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       /--unit: expected a whole number from 1 to 1, got 2/,
     ],
     ["a conversion to nowhere", ["convert", "ising.h5"], /expected a file to write/],
-    ["an unknown figure", ["paper", "fig9", "--out", "x"], /expected fig2, got "fig9"/],
+    ["an unknown figure", ["paper", "fig9", "--out", "x"], /expected fig2.*, got "fig9"/],
     ["one word too many", ["inspect", "ising.h5", "good.npy"], /too many arguments/],
   ])("%s", async (_, args, message) => {
     const before = snapshot();

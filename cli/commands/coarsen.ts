@@ -1,5 +1,6 @@
 import { coarseGraining, coarsen } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
+import { formatToWrite } from "kadanoff/io";
 import { assertWritable, writeSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { formatSize, sidesOf } from "kadanoff/lattices";
@@ -7,8 +8,9 @@ import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, needed } from "../command.ts";
 import { inputFlags, ruleFlag, ruleOf } from "../flags.ts";
-import { readInput } from "../input.ts";
-import { size, wholeNumber } from "../values.ts";
+import { assertOtherFile, readInput } from "../input.ts";
+import { size, wholeNumber, word } from "../values.ts";
+import { counted } from "../words.ts";
 
 const flags = {
   rule: ruleFlag,
@@ -20,7 +22,7 @@ const flags = {
   },
   deterministic: { flag: "--deterministic", help: "take the more probable sign instead of drawing; ties stay fair" },
   ...inputFlags,
-  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: (text: string) => text },
+  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
 };
 
 export const coarsenCommand: CommandSpec<typeof flags> = {
@@ -39,6 +41,8 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     }
     const unit = (f.unit ?? 1) - 1;
     if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
+    assertOtherFile(file, out);
+    formatToWrite(out);
     assertWritable(out, { force });
     const { ensemble } = await readInput(file, f);
     const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
@@ -50,7 +54,7 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     return {
       document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
       text: [
-        `${out}: ${count} configurations of ${formatSize(lattice.size)} coarse spins`,
+        `${out}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} coarse spins`,
         `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
       ].join("\n"),
     };

@@ -1,9 +1,11 @@
 import { InputError } from "kadanoff/errors";
+import { formatToWrite } from "kadanoff/io";
 import { assertWritable, writeSamples } from "kadanoff/io/node";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
-import { readInput } from "../input.ts";
+import { assertOtherFile, readInput } from "../input.ts";
+import { counted } from "../words.ts";
 
 export const convertCommand: CommandSpec<typeof inputFlags> = {
   name: "convert",
@@ -12,13 +14,15 @@ export const convertCommand: CommandSpec<typeof inputFlags> = {
   flags: inputFlags,
   async run([input, output], f, { force }) {
     if (output === undefined) throw new InputError("expected a file to write, such as samples.npz");
+    assertOtherFile(input, output);
+    formatToWrite(output);
     assertWritable(output, { force });
     const { ensemble, attributes } = await readInput(input, f);
     writeSamples(output, ensemble, { force, attributes });
     const { count, lattice } = ensemble;
     return {
       document: { file: output, count, size: sidesOf(lattice.size) },
-      text: `${output}: ${count} configurations of ${formatSize(lattice.size)} spins`,
+      text: `${output}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} spins`,
     };
   },
 };

@@ -1,16 +1,16 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatJson } from "kadanoff/io";
-import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
+import { assertWritable, makeFolder, writeFileAtomic } from "kadanoff/io/node";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
+import { word } from "../values.ts";
 import { describe, learnedDocument } from "./learn.ts";
 import { assertFigureWritable, studioWith, tableText, writeFigure } from "./paper.ts";
 import { sampleToFile } from "./sample.ts";
 
 const flags = {
-  out: { flag: "--out <DIR>", help: "folder for what is made (default out)", parse: (text: string) => text },
+  out: { flag: "--out <DIR>", help: "folder for what is made (default out)", parse: word("--out") },
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
 };
 
@@ -26,10 +26,10 @@ export const demoCommand: CommandSpec<typeof flags> = {
     const ruleFile = join(out, "rule.json");
     assertFigureWritable(out, "fig2", context);
     assertWritable(ruleFile, { force: context.force });
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     const begun = performance.now();
     const { model, count } = fig2Samples(quick);
-    const samples = await sampleToFile(file, { model, count, sampler: "wolff" }, context);
+    const samples = await sampleToFile(file, { model, count, sampler: "wolff" }, context, { reuse: true });
     const result = await fig2.make(studioWith(samples, context, quick));
     writeFileAtomic(ruleFile, formatJson(learnedDocument(result.a, context.seed)), { force: context.force });
     await writeFigure(out, fig2, result, context);

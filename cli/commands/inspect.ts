@@ -5,6 +5,7 @@ import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
+import { counted } from "../words.ts";
 
 export const inspectCommand: CommandSpec<typeof inputFlags> = {
   name: "inspect",
@@ -47,11 +48,11 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
         }`
       : "not named in the file";
     const text = [
-      `${file}: ${count} configurations of ${formatSize(lattice.size)} spins, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
+      `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} spins, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
       `model: ${known}`,
       ...(provenance
         ? [
-            `sampler: ${provenance.sampler}, ${provenance.chains} chains, ${provenance.interval} updates between samples`,
+            `sampler: ${provenance.sampler}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
           ]
         : []),
       ...Object.entries(observables).map(

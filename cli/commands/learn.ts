@@ -9,7 +9,7 @@ import type { CommandSpec } from "../command.ts";
 import { needed } from "../command.ts";
 import { geometryOf, inputFlags, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
-import { oneOf, positiveNumber, wholeNumber } from "../values.ts";
+import { oneOf, positiveNumber, wholeNumber, word } from "../values.ts";
 
 const flags = {
   ...windowFlags,
@@ -45,7 +45,7 @@ const flags = {
     parse: wholeNumber("--theta-epochs", 1),
   },
   cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
-  out: { flag: "--out <RULE.json>", help: "where the document is written", parse: (text: string) => text },
+  out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 
 export const learnCommand: CommandSpec<typeof flags> = {

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
 import { formatJson } from "kadanoff/io";
-import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
+import { assertWritable, makeFolder, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
@@ -12,10 +12,11 @@ import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../..
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { samplesInMemory } from "../sampling.ts";
+import { word } from "../values.ts";
 import { learnedDocument } from "./learn.ts";
 
 const flags = {
-  out: { flag: "--out <DIR>", help: "folder for NAME.json, .svg, .png and index.html", parse: (text: string) => text },
+  out: { flag: "--out <DIR>", help: "folder for NAME.json, .svg, .png and index.html", parse: word("--out") },
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
 };
 
@@ -113,7 +114,7 @@ export async function writeFigure<Result extends FigureResult>(
   result: Result,
   { seed, force }: { seed: number; force: boolean },
 ): Promise<{ table: readonly TableRow[] }> {
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const svg = await figure.draw(result);
   const document = {
     ...figure.data(result, (learned) => learnedDocument(learned, seed)),

@@ -1,6 +1,6 @@
 import { InputError } from "kadanoff/errors";
-import { ensembleAttributes, formatOfName } from "kadanoff/io";
-import { assertSampleFile, assertWritable, openSampleFile, writeSamples } from "kadanoff/io/node";
+import { type Attributes, ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
+import { assertSampleFile, isCompleteSampleFile, openSampleFile, readSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { type Boundary, formatSize, type LatticeKind, latticeKinds, latticeOf, sidesOf } from "kadanoff/lattices";
 import { couplingAt, criticalCouplingOf, type IsingModel, ising } from "kadanoff/models";
@@ -15,8 +15,9 @@ import {
 } from "kadanoff/sampling";
 import { autocorrelationTime, type Estimate, formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
-import { runSampling, samplesInMemory } from "../sampling.ts";
-import { number, numbers, oneOf, sides, type Temperature, temperature, wholeNumber } from "../values.ts";
+import { runSampling } from "../sampling.ts";
+import { number, numbers, oneOf, sides, type Temperature, temperature, wholeNumber, word } from "../values.ts";
+import { counted } from "../words.ts";
 
 const flags = {
   model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", ["ising"]) },
@@ -47,9 +48,9 @@ const flags = {
   interval: {
     flag: "--interval <N>",
     help: "updates between samples (default: from the measured autocorrelation time)",
-    parse: wholeNumber("--interval", 1),
+    parse: wholeNumber("--interval", 1, 1e9),
   },
-  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: (text: string) => text },
+  out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
 };
 
 export const sampleCommand: CommandSpec<typeof flags> = {
@@ -99,8 +100,8 @@ export const sampleCommand: CommandSpec<typeof flags> = {
     };
     const { energy, absMagnetization } = observables;
     const text = [
-      `${out}: ${count} configurations of ${formatSize(model.lattice.size)} spins at T = ${T} J/k_B`,
-      `${provenance.sampler}: ${provenance.chains} chains, ${provenance.interval} updates between samples`,
+      `${out}: ${counted(count, "configuration")} of ${formatSize(model.lattice.size)} spins at T = ${T} J/k_B`,
+      `${provenance.sampler}: ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
       `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)} · ${document.seconds.toFixed(1)} s`,
     ].join("\n");
     return { document, text };
@@ -151,17 +152,20 @@ function storedAutocorrelationTime(samples: Ensemble): { energy: Estimate; absMa
 /** Spins that fit in one array, a byte each. */
 const MOST_SPINS = 2 ** 32;
 
-/** Samples into a file; an HDF5 file that was left unfinished is gone on with. */
+interface ToFileOptions {
+  /** Take a complete file of the very same samples for the result, instead of refusing to replace it. */
+  readonly reuse?: boolean;
+}
+
+/** Samples into a file; what was left unfinished is gone on with. */
 export async function sampleToFile(
   out: string,
   what: { model: IsingModel; count: number; sampler: string; interval?: number },
-  { seed, force, pool, progress, signal }: Context,
+  { seed, force, pool, progress, signal, warn }: Context,
+  { reuse = false }: ToFileOptions = {},
 ): Promise<Sampled> {
-  const format = formatOfName(out);
-  if (format === undefined) throw new InputError(`${out} names no format; expected .h5, .npz, .npy or .csv at its end`);
-  const isHdf5 = format === "hdf5";
-  if (isHdf5) await assertSampleFile(out, { force });
-  else assertWritable(out, { force });
+  const format = formatToWrite(out);
+  if (!reuse) await assertSampleFile(out, { force });
   const spins = what.count * what.model.lattice.numSites;
   if (spins > MOST_SPINS) {
     throw new InputError(
@@ -173,21 +177,15 @@ export async function sampleToFile(
   const plan = await workers.run("plan", { ...what, key: root }, { signal });
   const { model } = plan;
   const provenance = provenanceOf(plan, seed);
-  if (!isHdf5) {
-    const sigma = await samplesInMemory({ plan, key: root, pool: workers, progress, signal });
-    const samples = ensemble({ lattice: model.lattice, sigma, model, provenance });
-    writeSamples(out, samples, { force });
-    return { ...samples, model, provenance };
+  const header = ensembleAttributes({ lattice: model.lattice, model, provenance });
+  const { size } = model.lattice;
+  if (reuse && !force && (await isCompleteSampleFile(out, header, { size, count: plan.count }))) {
+    const { sigma } = (await readSamples(out)).ensemble;
+    return { ...ensemble({ lattice: model.lattice, sigma, model, provenance }), model, provenance };
   }
-  const file = await openSampleFile(out, ensembleAttributes({ lattice: model.lattice, model, provenance }), {
-    size: model.lattice.size,
-    count: plan.count,
-    batch: plan.rounds * plan.chains,
-    force,
-  });
-  const stored = file.stored;
+  const file = await openSampleFile(out, header, { size, count: plan.count, batch: plan.rounds * plan.chains, force });
   try {
-    const last = file.lastConfigurations(Math.min(stored, plan.chains));
+    const { stored } = file;
     await runSampling({
       plan,
       key: root,
@@ -195,27 +193,35 @@ export async function sampleToFile(
       progress,
       signal,
       stored,
-      last,
+      last: file.lastConfigurations(Math.min(stored, plan.chains)),
       onBatch: (sigma) => file.append(sigma),
     });
+    const sigma = file.lastConfigurations(plan.count);
+    const samples = { ...ensemble({ lattice: model.lattice, sigma, model, provenance }), model, provenance };
+    if (format === "hdf5") file.complete(storedTaus(samples));
+    else file.completeAs(formatSamples(samples, format));
+    if (format === "npy") {
+      warn(`${out} holds the spins alone, since .npy has no room for model and boundary; .npz and .h5 keep them`);
+    }
+    return samples;
   } catch (error) {
-    file.close();
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || error instanceof InputError) throw error;
     throw new Interrupted(
       file.stored === 0
         ? "nothing is stored yet"
-        : `${file.stored} of ${plan.count} configurations are kept in ${out}; the same command goes on from there`,
+        : `${file.stored} of ${counted(plan.count, "configuration")} are kept in ${file.partial}; the same command goes on from there`,
     );
+  } finally {
+    file.close();
   }
-  const samples = ensemble({ lattice: model.lattice, sigma: file.lastConfigurations(plan.count), model, provenance });
+}
+
+/** τ of what is stored, as attributes of its file. */
+function storedTaus(samples: Ensemble): Attributes {
   const taus = storedAutocorrelationTime(samples);
-  file.complete(
-    taus === null
-      ? {}
-      : {
-          stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
-          stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
-        },
-  );
-  return { ...samples, model, provenance };
+  if (taus === null) return {};
+  return {
+    stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
+    stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
+  };
 }
