@@ -42,14 +42,14 @@ const thresholds = {
 const SETTLING = 500;
 const MOST_SIGMAS = 4.5;
 
-interface Chain {
+export interface Chain {
   readonly torus: IsingTorus;
   /** Calls of the update so far. */
   calls: number;
   run(count: number): { ns: number; units: number };
 }
 
-function chain(kernels: Kernels, update: Update, L: number): Chain {
+export function chain(kernels: Kernels, update: Update, L: number): Chain {
   const workspace: Workspace = kernels.workspace(isingTorusBytes(L, L) + 4 * STREAM_WORDS);
   const torus = isingTorus(workspace, L, L);
   const stream = streamState(key(L), workspace.uint32(STREAM_WORDS));
@@ -81,7 +81,7 @@ async function nativeChain(
   await native.ask("torus", slot, lanes, L, L, thresholds.bond, thresholds.two, thresholds.four, ...seed);
   await native.ask("swendsen-wang", slot, SETTLING);
   const self = {
-    name: lanes === 4 ? ("native" as const) : ("native, 16 lanes" as const),
+    name: lanes === 4 ? "native" : "native, 16 lanes",
     calls: 0,
     async run(count: number) {
       self.calls += count;
@@ -125,7 +125,7 @@ export async function benchIsing(
         return result;
       },
     },
-    { name: "reference", run: reference.run },
+    { name: "reference", slow: true, run: reference.run },
   ];
   const four = native && (await nativeChain(native, update, { L, slot: 0, lanes: 4 }));
   const wide = native && (await nativeChain(native, update, { L, slot: 1, lanes: 16 }));

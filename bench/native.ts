@@ -1,7 +1,8 @@
 /** The native program of native/, which answers a line with a line. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -16,11 +17,13 @@ export interface Native {
 
 const FLAGS = ["-O3", "-march=native", "-std=gnu11"];
 
+/** Where the package is installed. */
+export function packageFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve("kadanoff/package.json"));
+}
+
 /** Compiles and starts the native program; or says why it cannot. */
 export async function startNative(): Promise<Native | string> {
-  const root = dirname(createRequire(import.meta.url).resolve("kadanoff/package.json"));
-  const folder = join(root, "bench", "native");
-  const program = join(folder, "build", "kernels");
   const run = promisify(execFile);
   let compiler: string;
   try {
@@ -28,12 +31,17 @@ export async function startNative(): Promise<Native | string> {
   } catch {
     return "there is no gcc here";
   }
+  const source = join(packageFolder(), "bench", "native", "main.c");
+  const folder = mkdtempSync(join(tmpdir(), "kadanoff-bench-"));
+  const program = join(folder, "kernels");
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    mkdirSync(dirname(program), { recursive: true });
-    await run("gcc", [...FLAGS, join(folder, "main.c"), "-lm", "-o", program]);
+    await run("gcc", [...FLAGS, source, "-lm", "-o", program]);
   } catch (error) {
+    clear();
     return `gcc did not compile it (it is written for x86-64): ${(error as Error).message.split("\n")[1] ?? error}`;
   }
+  process.once("exit", clear);
   const child: ChildProcess = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
@@ -44,6 +52,9 @@ export async function startNative(): Promise<Native | string> {
       if (done) throw new Error(`bench: the native program ended at "${command}"`);
       return String(value).split(" ");
     },
-    close: () => child.stdin!.end(),
+    close: () => {
+      child.stdin!.end();
+      clear();
+    },
   };
 }

@@ -13,6 +13,7 @@ import {
 } from "kadanoff/kernels";
 import { type Measured, measure, type Program } from "./chunks.ts";
 import type { Native } from "./native.ts";
+import type { Peer } from "./peers.ts";
 
 /** How far two programs' weights are apart after one pass from the same start, on the same words. */
 export interface Learning {
@@ -71,6 +72,7 @@ export async function benchRbm(
   hidden: number,
   native: Native | undefined,
   seconds: number,
+  peers: readonly Peer[] = [],
 ): Promise<{ measured: Measured; learning: Learning }> {
   const windows = STEPS * batch;
   const start = (slot: number, lanes: 4 | 16): Promise<string[]> => {
@@ -104,7 +106,7 @@ export async function benchRbm(
   const reference = trainer(referenceKernels, visible, hidden, batch);
   const programs: Program[] = [
     { name: "wasm", run: wasm.run },
-    { name: "reference", run: () => reference.run(1) },
+    { name: "reference", slow: true, run: () => reference.run(1) },
   ];
   if (native) {
     programs.push({
@@ -115,5 +117,17 @@ export async function benchRbm(
       },
     });
   }
-  return { measured: await measure(programs, { seconds, nsPerUnit: 1000 }), learning };
+  for (const peer of peers) {
+    programs.push({
+      name: peer.name,
+      async run(passes) {
+        const units = passes * STEPS;
+        return { ns: units * Number(await peer.ask("cd", visible, hidden, batch, units)), units };
+      },
+    });
+  }
+  return {
+    measured: await measure(programs, { seconds, nsPerUnit: 1000, leastRounds: seconds < 1 ? 3 : 20 }),
+    learning,
+  };
 }

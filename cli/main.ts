@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { declare } from "./command.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { coarsenCommand } from "./commands/coarsen.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -30,6 +31,17 @@ declare(program, coarsenCommand);
 declare(program, convertCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);
+declare(program, benchCommand);
+
+/** Standard output that cannot be written: a reader that has left, as `head` does, is not worth a word. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  process.stderr.write(
+    `kadanoff: standard output cannot be written: ${error.code === "ENOSPC" ? "no space left" : (error.code ?? error.message)}\n`,
+  );
+  process.exit(2);
+});
+process.stderr.on("error", () => {});
 
 /** One line for what commander does not understand, and exit code 2. */
 try {

@@ -4,18 +4,22 @@
 //
 //     torus SLOT LANES Lx Ly threshold two four w0 … w15          all spins +1, a stream from the 16 words of a state
 //     machine SLOT LANES visible hidden batch windows rate momentum decay w0 … w15      data and weights from the stream
-//     wolff SLOT clusters | swendsen-wang SLOT sweeps | metropolis SLOT sweeps | cd SLOT passes
+//     replicas SLOT LANES Lx Ly two four w0 … w15                 128 or 512 replicas, all spins +1
+//     wolff SLOT clusters | swendsen-wang SLOT sweeps | metropolis SLOT sweeps | cd SLOT passes | multispin SLOT sweeps
 //                                                                 → nanoseconds, and the number of spins flipped
 //     spins SLOT                                                  → bonds that do not agree less those that do, a hash
+//     words SLOT                                                  → a hash of the spins of all replicas
 //     weights SLOT                                                → W[0][0], W[0][1] … by visible unit
 #include <stdio.h>
 #include <time.h>
 #include "ising.h"
+#include "multispin.h"
 #include "rbm.h"
 
 #define SLOTS 64
 static Torus tori[SLOTS];
 static Machine machines[SLOTS];
+static Replicas replicas[SLOTS];
 
 static double now(void) {
   struct timespec t;
@@ -64,6 +68,16 @@ int main(void) {
       torusBegin(t, n[0], n[1], n[2], n[3], n[4]);
       readStream(&t->stream, lanes, &at);
       puts("ready");
+    } else if (!strcmp(line, "replicas")) {
+      u32 n[5];
+      for (int i = 0; i < 5; i++) n[i] = word(&at);
+      replicasBegin(replicas + slot, n[1], n[2], n[3], n[4], n[0]);
+      readStream(&replicas[slot].stream, (int)n[0], &at);
+      puts("ready");
+    } else if (!strcmp(line, "words")) {
+      u32 hash = 0;
+      for (u32 i = 0; i < replicas[slot].lanes * replicas[slot].Lx * replicas[slot].Ly; i++) hash = 31 * hash + replicas[slot].words[i];
+      printf("%u\n", hash);
     } else if (!strcmp(line, "machine")) {
       int lanes = (int)word(&at);
       u32 n[4];
@@ -103,6 +117,7 @@ int main(void) {
       if (!strcmp(line, "wolff")) units = wolff(t, count);
       else if (!strcmp(line, "swendsen-wang")) swendsenWang(t, count);
       else if (!strcmp(line, "metropolis")) metropolis(t, count);
+      else if (!strcmp(line, "multispin")) multispin(replicas + slot, count);
       else if (!strcmp(line, "cd")) for (u32 k = 0; k < count; k++) contrastiveDivergence(m);
       else return 1;
       printf("%.0f %lu\n", now() - begin, (unsigned long)units);
