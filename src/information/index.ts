@@ -13,6 +13,7 @@ export {
   centredDelta,
   compressForJensen,
   type DeltaTable,
+  fullFormAvailable,
   fullFormInformation,
   type ProxyForm,
   type ProxyGradient,

@@ -212,3 +212,13 @@ export function fullFormInformation(rule: CoarseGraining, absolute: DeltaTable, 
   });
   return jackknife(rows, ([sum, windows]) => sum! / windows!);
 }
+
+/** I(V:E) in the full form of the absolute table, where H is V itself: −⟨ΔE(V,E)⟩ over the windows that were seen, in nats. */
+export function fullFormAvailable({ states, delta, blockStates }: DeltaTable, configurations: Uint32Array): Estimate {
+  const rows = errorBlocks(configurations).map(([from, to]) => {
+    let sum = 0;
+    for (let t = from; t < to; t++) sum -= delta[t * states + blockStates[t]!]!;
+    return Float64Array.of(sum, to - from);
+  });
+  return jackknife(rows, ([sum, windows]) => sum! / windows!);
+}
