@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { declare } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { citeCommand } from "./commands/cite.ts";
 import { coarsenCommand } from "./commands/coarsen.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -32,6 +33,7 @@ declare(program, convertCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);
 declare(program, benchCommand);
+declare(program, citeCommand);
 
 /** Standard output that cannot be written: a reader that has left, as `head` does, is not worth a word. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -16,6 +16,7 @@ import { join, resolve } from "node:path";
 import { formatNpy, parseSamples } from "kadanoff/io";
 import { readSamples, writeSamples } from "kadanoff/io/node";
 import { key, randomStream } from "kadanoff/kernels";
+import { samplerNames } from "kadanoff/sampling";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** The built program, as a user runs it. */
@@ -333,6 +334,45 @@ describe("kadanoff convert", () => {
     for (const { ensemble } of files) expect(ensemble.sigma).toEqual(files[0]!.ensemble.sigma);
     expect(files[2]!.ensemble.model).toEqual(files[0]!.ensemble.model);
     expect(files[2]!.ensemble.provenance?.interval).toBe(files[0]!.ensemble.provenance?.interval);
+  });
+});
+
+describe("kadanoff cite", () => {
+  const keysOf = async (...files: string[]): Promise<string[]> =>
+    (await json("cite", ...files)).references.map(({ key: name }: { key: string }) => name);
+
+  it("gives the program, of the version that it is, and the paper", async () => {
+    const { stdout } = await run(["cite"]);
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    expect(stdout).toMatch(/^% this program\n@software\{kadanoff,\n/);
+    expect(stdout).toContain(`version = {${version}}`);
+    expect(await keysOf()).toEqual(["kadanoff", "kochjanusz2018"]);
+  });
+
+  it("gives the sources of what samples and results were made with, as they stand in references.bib", async () => {
+    const rule = { block: [2, 2], filters: [[1, 1, 1, 1]] };
+    const information = { value: 0.4, error: 0.01 };
+    writeFileSync(
+      at("bound.json"),
+      JSON.stringify({ method: "rbm", rule, informationKind: "lower bound", information }),
+    );
+    expect(await keysOf("ising.h5")).toEqual(["kadanoff", "kochjanusz2018", "wolff1989", "wolff2004"]);
+    const all = ["kadanoff", "kochjanusz2018", "barber2003", "efron1982", "hinton2002", "wolff1989", "wolff2004"];
+    expect(await keysOf("ising.h5", "bound.json")).toEqual(all);
+    const bibliography = readFileSync("references.bib", "utf8");
+    for (const { key: name, bibtex } of (await json("cite", "ising.h5", "bound.json")).references) {
+      if (name !== "kadanoff") expect(bibliography).toContain(`${bibtex}\n`);
+      expect(bibtex.endsWith("\n}")).toBe(true);
+    }
+  });
+
+  it("knows a source for every sampler", async () => {
+    const { ensemble } = await readSamples(at("ising.h5"));
+    const plain = (await keysOf()).length;
+    for (const sampler of samplerNames) {
+      writeSamples(at("by.npz"), ensemble, { attributes: { sampler }, force: true });
+      expect((await keysOf("by.npz")).length, sampler).toBeGreaterThan(plain + 1);
+    }
   });
 });
 

@@ -1,0 +1,118 @@
+/** What to cite: the program, and the sources of the methods that a result was made with. */
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+/** A source, and what it is cited for. */
+export interface Reference {
+  readonly key: string;
+  readonly why: readonly string[];
+  readonly bibtex: string;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+const textOf = (file: string): string => readFileSync(new URL(file, ROOT), "utf8");
+
+const SAMPLERS: Readonly<Record<string, readonly string[]>> = {
+  wolff: ["wolff1989"],
+  "swendsen-wang": ["swendsen1987"],
+  metropolis: ["metropolis1953"],
+  "heat-bath": ["glauber1963", "geman1984"],
+  multispin: ["metropolis1953", "bhanot1986"],
+};
+
+/** The keys of references.bib for the methods that attributes of samples, or a document of a result, tell of. */
+export function methodsOf(document: unknown): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  const cite = (key: string, why: string): void => void found.set(key, (found.get(key) ?? new Set()).add(why));
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+      return;
+    }
+    const { sampler, method, estimator, informationKind, information, ascent, rule, name } = value as Record<
+      string,
+      unknown
+    >;
+    if (typeof sampler === "string") {
+      for (const key of SAMPLERS[sampler] ?? []) cite(key, `sampler ${sampler}`);
+      cite("wolff2004", "autocorrelation times and errors of averages");
+    }
+    if (method === "rbm" || estimator === "rbm") {
+      cite("hinton2002", "contrastive divergence");
+    }
+    if (method === "rbm") cite("kochjanusz2018", "learning by the proxy of Θ-RBMs");
+    if (ascent === "adam") cite("kingma2015", "Adam");
+    if (informationKind === "lower bound") cite("barber2003", "lower bound on the information");
+    if (typeof information === "object" && typeof informationKind === "string")
+      cite("efron1982", "errors by the jackknife");
+    if (rule === "majority" || name === "majority") cite("kadanoff1966", "block spin");
+    for (const item of Object.values(value)) visit(item);
+  };
+  visit(document);
+  return found;
+}
+
+/** The program itself, from CITATION.cff, and then the paper and what else is asked for, from references.bib. */
+export function referencesFor(methods: ReadonlyMap<string, ReadonlySet<string>>): Reference[] {
+  const entries = bibliography(textOf("references.bib"));
+  const why = new Map([...methods].map(([key, reasons]) => [key, [...reasons]]));
+  why.set("kochjanusz2018", ["the method", ...(why.get("kochjanusz2018") ?? [])]);
+  const program: Reference = { key: "kadanoff", why: ["this program"], bibtex: programEntry(textOf("CITATION.cff")) };
+  const cited = [...why].flatMap(([key, reasons]) => {
+    const bibtex = entries.get(key);
+    return bibtex === undefined ? [] : [{ key, why: reasons, bibtex }];
+  });
+  const rank = ({ key }: Reference): string => (key === "kochjanusz2018" ? "" : key);
+  return [program, ...cited.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))];
+}
+
+/** The entries of a BibTeX file by their keys: from each @ to the brace that closes what it opens. */
+export function bibliography(text: string): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const match of text.matchAll(/^@\w+\{([^,\s]+),/gm)) {
+    let depth = 0;
+    let end = text.indexOf("{", match.index);
+    do {
+      if (text[end] === "{") depth++;
+      if (text[end] === "}") depth--;
+      end++;
+    } while (depth > 0 && end < text.length);
+    entries.set(match[1]!, text.slice(match.index, end));
+  }
+  return entries;
+}
+
+interface Cff {
+  readonly title: string;
+  readonly version: string | number;
+  readonly license?: string;
+  readonly doi?: string;
+  readonly "repository-code"?: string;
+  readonly "date-released"?: string;
+  readonly authors: readonly {
+    readonly name?: string;
+    readonly "family-names"?: string;
+    readonly "given-names"?: string;
+  }[];
+}
+
+/** A CITATION.cff as BibTeX. */
+function programEntry(cff: string): string {
+  const { title, version, license, doi, authors, ...rest } = parse(cff) as Cff;
+  const names = authors.map((author) =>
+    author.name === undefined ? `${author["family-names"]}, ${author["given-names"]}` : `{${author.name}}`,
+  );
+  const fields: [string, string | undefined][] = [
+    ["author", names.join(" and ")],
+    ["title", `{${title}}`],
+    ["version", String(version)],
+    ["year", rest["date-released"]?.slice(0, 4)],
+    ["license", license],
+    ["url", rest["repository-code"]],
+    ["doi", doi],
+  ];
+  const given = fields.filter((field): field is [string, string] => field[1] !== undefined);
+  const width = Math.max(...given.map(([name]) => name.length));
+  return `@software{kadanoff,\n${given.map(([name, value]) => `  ${name.padEnd(width)} = {${value}}`).join(",\n")}\n}`;
+}
