@@ -89,9 +89,9 @@ export interface Learned {
  * The configurations are split into three sets: one to learn from, one to choose between restarts, one to report from.
  * The exact posterior of a known model, where there is one, judges the result and never enters learning.
  */
-export function learn(
-  ensemble: Ensemble,
-  {
+export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
+  requireInput(ensemble, options);
+  const {
     geometry,
     hidden = 1,
     key,
@@ -104,8 +104,7 @@ export function learn(
     theta: thetaOptions = {},
     onStep,
     signal,
-  }: LearnOptions,
-): Learned {
+  } = options;
   const n = geometry.visibleSites.length;
   if (n > LARGEST_BLOCK) {
     throw new InputError(
@@ -187,6 +186,20 @@ export function learn(
   };
 }
 
+/** JavaScript callers have no types to keep them from leaving something out. */
+function requireInput(ensemble: Partial<Ensemble> | undefined, options: Partial<LearnOptions> | undefined): void {
+  const lacks = (what: string, such: string): never => {
+    throw new InputError(`learn: expected ${what}, such as ${such}`);
+  };
+  if (ensemble?.sigma === undefined || ensemble.lattice === undefined) {
+    lacks("an ensemble", "readSamples gives, or ensemble({ lattice, sigma })");
+  }
+  if (options?.geometry?.visibleSites === undefined) {
+    lacks("a geometry", "windowGeometry({ block: [2, 2], buffer: 1, environment: 1 })");
+  }
+  if (options?.key === undefined) lacks("a key", "key(2018)");
+}
+
 /** Windows in a step: fewer where each has a long row of block states. */
 function batchFor({ visibleSites }: WindowGeometry): number {
   return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
@@ -232,7 +245,8 @@ function doubts(
     warnings.push(
       `the proxy still rose by ${Math.round(100 * lateGain)} % in the last quarter of the climb: take more steps`,
     );
-  if (information.value < 0 && information.value < -3 * information.error) {
+  // Rounding leaves a rule that tells nothing on either side of zero.
+  if (information.value < -1e-12 && information.value < -3 * information.error) {
     warnings.push("the bound is below zero by more than its error: the Θ-RBMs mislead on new configurations");
   }
   return { converged: !blind && !rising, warnings };
