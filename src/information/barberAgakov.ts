@@ -9,11 +9,31 @@ import {
   type Posterior,
 } from "./posterior.ts";
 
-/** Windows whose block states are known, with a model's posterior for their environments. */
+/** What a rule makes of windows, and what a model says of it: the two distributions of H that the bound compares. */
 export interface ScoredWindows {
-  readonly posterior: Posterior;
-  /** V_t, the block that was seen with E_t. */
-  readonly blockStates: Uint32Array;
+  readonly count: number;
+  /** The number of values that H takes. */
+  readonly outcomes: number;
+  /** The configuration that each window comes from, ascending. */
+  readonly configurations: Uint32Array;
+  /** P_Λ(H|V_t) of the block that was seen, all values of H. */
+  ofBlock(t: number): Float64Array;
+  /** p_E(H) of the model for the environment that was seen, into an array of all values of H. */
+  ofEnvironment(t: number, into: Float64Array): void;
+}
+
+/** Windows whose block states are known, scored with a model's posterior for their environments. */
+export function scoredByPosterior(hidden: HiddenTable, posterior: Posterior, blockStates: Uint32Array): ScoredWindows {
+  const { count, states, configurations } = posterior;
+  const outcomes = outcomesOf(hidden, states);
+  const row = hiddenRows(hidden, outcomes);
+  return {
+    count,
+    outcomes,
+    configurations,
+    ofBlock: (t) => row(blockStates[t]!),
+    ofEnvironment: (t, into) => hiddenGivenEnvironment(posterior, hidden, t, into),
+  };
 }
 
 /** α runs over this range: 0 puts no trust in the model, 1 takes it at its word. */
@@ -28,17 +48,20 @@ const LARGEST_EXPONENT = 2;
  * overconfidence out of a model that was trained on few windows: α = 0 gives the bound zero. It is a bound up to its
  * standard error as long as neither the rule, nor the model, nor α has seen the windows it is evaluated on.
  */
-export function barberAgakovBound(
-  hidden: HiddenTable,
-  { evaluate, calibrate }: { evaluate: ScoredWindows; calibrate: ScoredWindows },
-): Estimate & { readonly exponent: number } {
-  const reference = prior(hidden, calibrate);
-  const exponent = fitExponent(hidden, calibrate, reference);
-  const outcomes = reference.seen.length;
+export function barberAgakovBound({
+  evaluate,
+  calibrate,
+}: {
+  evaluate: ScoredWindows;
+  calibrate: ScoredWindows;
+}): Estimate & { readonly exponent: number } {
+  const reference = prior(calibrate);
+  const exponent = fitExponent(calibrate, reference);
+  const { outcomes } = evaluate;
   // Sums over error blocks: Σ_t Σ_H P(H|V_t) log q(H|E_t); Σ_t P(H|V_t) for each H; the number of windows.
-  const rows = errorBlocks(evaluate.posterior.configurations).map(([from, to]) => {
+  const rows = errorBlocks(evaluate.configurations).map(([from, to]) => {
     const row = new Float64Array(outcomes + 2);
-    scoreWindows(hidden, evaluate, reference, from, to, (P, logRatio) => {
+    scoreWindows(evaluate, reference, from, to, (P, logRatio) => {
       let Z = 0;
       for (let H = 0; H < outcomes; H++) Z += reference.seen[H]! * exp(exponent * logRatio[H]!);
       const logZ = log(Z);
@@ -66,16 +89,13 @@ interface Prior {
   readonly model: Float64Array;
 }
 
-function prior(hidden: HiddenTable, { posterior, blockStates }: ScoredWindows): Prior {
-  const { count, states } = posterior;
-  const outcomes = outcomesOf(hidden, states);
+function prior({ count, outcomes, ofBlock, ofEnvironment }: ScoredWindows): Prior {
   const seen = new Float64Array(outcomes);
   const model = new Float64Array(outcomes);
   const p = new Float64Array(outcomes);
-  const row = hiddenRows(hidden, outcomes);
   for (let t = 0; t < count; t++) {
-    hiddenGivenEnvironment(posterior, hidden, t, p);
-    const P = row(blockStates[t]!);
+    ofEnvironment(t, p);
+    const P = ofBlock(t);
     for (let H = 0; H < outcomes; H++) {
       seen[H]! += P[H]!;
       model[H]! += p[H]! / count;
@@ -101,8 +121,7 @@ function hiddenRows(hidden: HiddenTable, outcomes: number): (V: number) => Float
 
 /** Calls `each` for windows [from, to) with P_Λ(H|V_t) and log p_E(H)/p(H), H = 0 … 2ᵐ − 1. */
 function scoreWindows(
-  hidden: HiddenTable,
-  { posterior, blockStates }: ScoredWindows,
+  { ofBlock, ofEnvironment }: ScoredWindows,
   { model }: Prior,
   from: number,
   to: number,
@@ -110,22 +129,21 @@ function scoreWindows(
 ): void {
   const outcomes = model.length;
   const p = new Float64Array(outcomes);
-  const row = hiddenRows(hidden, outcomes);
   for (let t = from; t < to; t++) {
-    hiddenGivenEnvironment(posterior, hidden, t, p);
+    ofEnvironment(t, p);
     for (let H = 0; H < outcomes; H++) p[H] = log(Math.max(p[H]!, 1e-300)) - log(Math.max(model[H]!, 1e-300));
-    each(row(blockStates[t]!), p);
+    each(ofBlock(t), p);
   }
 }
 
 /** The exponent that maximizes the bound on the windows for calibration: concave in α, by Newton's method. */
-function fitExponent(hidden: HiddenTable, windows: ScoredWindows, reference: Prior): number {
+function fitExponent(windows: ScoredWindows, reference: Prior): number {
   const { seen } = reference;
   let alpha = 1;
   for (let iteration = 0; iteration < 30; iteration++) {
     let slope = 0;
     let curvature = 0;
-    scoreWindows(hidden, windows, reference, 0, windows.posterior.count, (P, logRatio) => {
+    scoreWindows(windows, reference, 0, windows.count, (P, logRatio) => {
       let Z = 0;
       let first = 0;
       let second = 0;

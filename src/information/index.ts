@@ -1,5 +1,15 @@
 /** The real-space mutual information I_Λ(H:E) of a rule: exact, by the paper's Θ-RBMs, and as a certified lower bound. */
-export { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
+export { barberAgakovBound, type ScoredWindows, scoredByPosterior } from "./barberAgakov.ts";
+export { type BlockPairs, blockPairs } from "./blockPairs.ts";
+export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
+export {
+  dataBlocksGradient,
+  fullFormByBlocks,
+  hiddenOfBlocks,
+  hiddenOfEnvironments,
+  referenceWeights,
+  wholeBlockBound,
+} from "./dataBlocks.ts";
 export {
   availableInformation,
   type HiddenTable,

@@ -1,7 +1,7 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import type { ProxyGradient } from "../information/index.ts";
 import { type Key, randomStream } from "../kernels/index.ts";
-import { boundNorm } from "../optimize/index.ts";
+import { adam, boundNorm } from "../optimize/index.ts";
 
 /** What Λ climbs: a mean over rows, windows or what stands for many of them, and its gradient. */
 export interface Objective {
@@ -14,6 +14,8 @@ export interface Objective {
 export interface ClimbOptions {
   readonly steps: number;
   readonly rate: number;
+  /** Steps of rate times the gradient, or Adam's. */
+  readonly ascent: "plain" | "adam";
   /** Rows in a step; all of them at once where there are no more. */
   readonly batch: number;
   /** Largest Euclidean norm of each filter; Infinity for none. */
@@ -39,7 +41,7 @@ const INITIAL_WEIGHT = 0.1;
 export function climb(
   objective: Objective,
   { block, hidden, key }: { block: readonly [number, number]; hidden: number; key: Key },
-  { steps, rate, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
+  { steps, rate, ascent, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
 ): { rule: CoarseGraining; lateGain: number } {
   const random = randomStream(key);
   const n = block[0] * block[1];
@@ -50,19 +52,21 @@ export function climb(
   const everything = batch >= objective.rows;
   const chosen = new Uint32Array(Math.min(batch, objective.rows));
   const values: number[] = [];
+  const move = ascent === "adam" ? adam(rate) : (slopes: readonly number[]) => slopes.map((slope) => rate * slope);
   for (let step = 1; step <= steps; step++) {
     if (step % 64 === 0) signal?.throwIfAborted();
     if (!everything) for (let b = 0; b < chosen.length; b++) chosen[b] = random.below(objective.rows);
     const rule = coarseGraining({ block, filters, bias: biases });
     const gradient = objective.gradient(rule, everything ? undefined : chosen);
     values.push(gradient.value);
+    const moves = move([...gradient.filters.flat(), ...gradient.bias]);
     filters = filters.map((filter, j) =>
       boundNorm(
-        filter.map((w, i) => w + rate * gradient.filters[j]![i]!),
+        filter.map((w, i) => w + moves[j * n + i]!),
         norm,
       ),
     );
-    if (bias) biases = biases.map((b, j) => b + rate * gradient.bias[j]!);
+    if (bias) biases = biases.map((b, j) => b + moves[hidden * n + j]!);
     if (step > steps - averaged) {
       for (let j = 0; j < hidden; j++) {
         for (let i = 0; i < n; i++) sums.filters[j]![i]! += filters[j]![i]! / averaged;

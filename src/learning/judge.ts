@@ -3,10 +3,11 @@ import {
   availableInformation,
   barberAgakovBound,
   exactPosterior,
+  type HiddenTable,
   hasExactPosterior,
   posteriorDivergence,
   posteriorInformation,
-  type ScoredWindows,
+  scoredByPosterior,
   type ThetaRbms,
   thetaPosterior,
 } from "../information/index.ts";
@@ -42,15 +43,19 @@ export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Win
       thetaDivergence: () => posteriorDivergence(posterior, thetaPosterior(report, theta.joint)),
     };
   }
-  const scored = (windows: Windows): ScoredWindows => ({
+  const known = (windows: Windows) => ({
     posterior: thetaPosterior(windows, theta.joint),
-    blockStates: blockStates(windows),
+    states: blockStates(windows),
   });
-  const sets = { evaluate: scored(report), calibrate: scored(calibrate) };
+  const [evaluate, calibration] = [known(report), known(calibrate)];
+  const bound = (hidden: HiddenTable): Estimate => {
+    const scored = ({ posterior, states }: typeof evaluate) => scoredByPosterior(hidden, posterior, states);
+    return barberAgakovBound({ evaluate: scored(evaluate), calibrate: scored(calibration) });
+  };
   return {
     kind: "lower bound",
-    information: (rule) => barberAgakovBound(ruleTable(rule), sets),
-    available: () => barberAgakovBound("whole block", sets),
+    information: (rule) => bound(ruleTable(rule)),
+    available: () => bound("whole block"),
     thetaDivergence: () => null,
   };
 }

@@ -2,6 +2,7 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
+  blockPairs,
   centredDelta,
   compressForJensen,
   type DeltaTable,
@@ -19,12 +20,15 @@ import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
+import { dataBlocksObjective, fullFormScore, largeBlockJudge } from "./largeBlocks.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows, type ThreeSets } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
 const LARGEST_BLOCK = 12;
+/** The most hidden units of a rule that is learned without tables. */
+const MOST_HIDDEN = 64;
 /** Blocks of up to so many states are climbed with all windows at once; beyond that in batches of windows. */
 const MOST_COMPRESSED_STATES = 256;
 /** Points on the learning curve. */
@@ -32,6 +36,9 @@ const CURVE_POINTS = 40;
 
 /** What is climbed; see proxyGradient and posteriorGradient. */
 export type LearningProxy = ProxyForm | "posterior";
+
+/** Sums over all states of the block; or weighted blocks of the data, see dataBlocksGradient. */
+export type InnerMean = "exact" | "data-blocks";
 
 export interface LearnOptions {
   readonly geometry: WindowGeometry;
@@ -47,7 +54,9 @@ export interface LearnOptions {
   readonly bias?: boolean;
   /** Climbs from independent beginnings, of which the best on the second set is taken. */
   readonly restarts?: number;
-  readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "batch" | "averaged">>;
+  /** How the means over V' ~ Q_Λ(V'|H) are taken; exact for blocks of up to 12 sites, by data blocks beyond, if absent. */
+  readonly inner?: InnerMean;
+  readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "ascent" | "batch" | "averaged">>;
   readonly theta?: Partial<ThetaOptions>;
   readonly onStep?: (progress: LearnProgress) => void;
   readonly signal?: AbortSignal | undefined;
@@ -100,19 +109,33 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     norm = Number.POSITIVE_INFINITY,
     bias = false,
     restarts = 3,
-    climb: { steps = 1500, rate = 0.5, batch = batchFor(geometry), averaged = Math.ceil(steps / 3) } = {},
+    inner = geometry.visibleSites.length <= LARGEST_BLOCK ? "exact" : "data-blocks",
+    climb: {
+      steps = 1500,
+      ascent = inner === "exact" ? "plain" : "adam",
+      rate = ascent === "plain" ? 0.5 : 0.01,
+      batch = inner === "exact" ? batchFor(geometry) : 100,
+      averaged = Math.ceil(steps / 3),
+    } = {},
     theta: thetaOptions = {},
     onStep,
     signal,
   } = options;
   const n = geometry.visibleSites.length;
-  if (n > LARGEST_BLOCK) {
+  const exactly = inner === "exact";
+  if (exactly && n > LARGEST_BLOCK) {
     throw new InputError(
-      `learn: the sums over a block's states are exact for blocks of up to ${LARGEST_BLOCK} sites, got ${n}`,
+      `learn: the sums over a block's states are exact for blocks of up to ${LARGEST_BLOCK} sites, got ${n}; take data blocks instead`,
     );
   }
-  if (!Number.isInteger(hidden) || hidden < 1 || hidden > LARGEST_BLOCK) {
-    throw new InputError(`learn: expected from 1 to ${LARGEST_BLOCK} hidden units, got ${hidden}`);
+  if (!exactly && proxy === "posterior") {
+    throw new InputError(
+      "learn: the posterior form sums over all states of a block; expected the jensen or the full proxy",
+    );
+  }
+  const most = exactly ? LARGEST_BLOCK : MOST_HIDDEN;
+  if (!Number.isInteger(hidden) || hidden < 1 || hidden > most) {
+    throw new InputError(`learn: expected from 1 to ${most} hidden units, got ${hidden}`);
   }
   if (!Number.isInteger(restarts) || restarts < 1)
     throw new InputError(`learn: expected at least 1 restart, got ${restarts}`);
@@ -126,19 +149,20 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     { key: keyFor(key, "theta"), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
   );
 
-  const objective = objectiveOf(proxy, limitWindows(cut.learn), theta);
-  const choose = limitWindows(cut.choose);
-  const chooseTable = absoluteDelta(deltaTable(choose, theta));
-  const chooseConfigurations = configurationsOf(choose);
+  const climbKey = (restart: number): Key => child(keyFor(key, "climb"), restart);
+  const { objective, score } = exactly
+    ? exactSums(proxy, cut, theta)
+    : dataBlocks(proxy === "jensen" ? "jensen" : "full", cut, theta, key, climbKey);
   const curve = curveSteps(steps);
   const climbs = Array.from({ length: restarts }, (_, r) => {
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
-      objective,
-      { block: geometry.block, hidden, key: child(keyFor(key, "climb"), r) },
+      objective(r),
+      { block: geometry.block, hidden, key: climbKey(r) },
       {
         steps,
         rate,
+        ascent,
         batch,
         norm,
         bias,
@@ -154,13 +178,15 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
       ...result,
       rule: orient(result.rule),
       iterates,
-      score: fullFormInformation(result.rule, chooseTable, chooseConfigurations),
+      score: score(result.rule),
     };
   });
   const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
   onStep?.({ stage: "report", done: 0, total: 1 });
-  const judge = judgeOf({ report: limitWindows(cut.report), calibrate: choose }, theta);
+  const judge = exactly
+    ? judgeOf({ report: limitWindows(cut.report), calibrate: limitWindows(cut.choose) }, theta)
+    : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, { hidden, key });
   const information = judge.information(best.rule);
   // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
   const onBlock = judge.available();
@@ -203,6 +229,36 @@ function requireInput(ensemble: Partial<Ensemble> | undefined, options: Partial<
 /** Windows in a step: fewer where each has a long row of block states. */
 function batchFor({ visibleSites }: WindowGeometry): number {
   return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
+}
+
+/** What climbs climb, restart by restart, and what they are chosen by. */
+interface Course {
+  objective(restart: number): Objective;
+  score(rule: CoarseGraining): Estimate;
+}
+
+/** With sums over all states of the block. */
+function exactSums(proxy: LearningProxy, cut: ThreeSets, theta: ThetaRbms): Course {
+  const objective = objectiveOf(proxy, limitWindows(cut.learn), theta);
+  const choose = limitWindows(cut.choose);
+  const table = absoluteDelta(deltaTable(choose, theta));
+  const configurations = configurationsOf(choose);
+  return { objective: () => objective, score: (rule) => fullFormInformation(rule, table, configurations) };
+}
+
+/** With weighted blocks of the data. */
+function dataBlocks(
+  form: ProxyForm,
+  cut: ThreeSets,
+  theta: ThetaRbms,
+  key: Key,
+  climbKey: (restart: number) => Key,
+): Course {
+  const pairs = blockPairs(cut.learn, theta);
+  return {
+    objective: (restart) => dataBlocksObjective(pairs, form, climbKey(restart)),
+    score: fullFormScore(cut.choose, theta, key),
+  };
 }
 
 function objectiveOf(proxy: LearningProxy, windows: Windows, theta: ThetaRbms): Objective {

@@ -23,14 +23,18 @@ const TABLE_SIZE = 2 ** 24;
 
 /** Every k-th window where there are too many for a table with a row of 2ⁿ states for each: large blocks, fewer windows. */
 export function limitWindows(windows: Windows): Windows {
-  const room = Math.max(1, Math.floor(TABLE_SIZE / 2 ** windows.geometry.visibleSites.length));
-  if (windows.count <= room) return windows;
-  const corners = new Uint32Array(3 * room);
-  for (let w = 0; w < room; w++) {
-    const from = 3 * Math.floor((w * windows.count) / room);
+  return everyKth(windows, Math.max(1, Math.floor(TABLE_SIZE / 2 ** windows.geometry.visibleSites.length)));
+}
+
+/** At most so many of the windows, evenly spread. */
+export function everyKth(windows: Windows, most: number): Windows {
+  if (windows.count <= most) return windows;
+  const corners = new Uint32Array(3 * most);
+  for (let w = 0; w < most; w++) {
+    const from = 3 * Math.floor((w * windows.count) / most);
     corners.set(windows.corners.subarray(from, from + 3), 3 * w);
   }
-  return { ...windows, count: room, corners };
+  return { ...windows, count: most, corners };
 }
 
 /** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
