@@ -2,7 +2,7 @@ import { InputError } from "kadanoff/errors";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import type { Learned, LearningProxy } from "kadanoff/learning";
+import type { InnerMean, Learned, LearningProxy } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { CommandSpec } from "../command.ts";
@@ -14,12 +14,17 @@ import { oneOf, positiveNumber, wholeNumber, word } from "../values.ts";
 const flags = {
   ...windowFlags,
   ...inputFlags,
-  hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 12) },
+  hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 64) },
   method: { flag: "--method <NAME>", help: "rbm, the paper's (default)", parse: oneOf("--method", ["rbm"]) },
   proxy: {
     flag: "--proxy <FORM>",
     help: "jensen (default, the paper's), full, or posterior",
     parse: oneOf("--proxy", ["jensen", "full", "posterior"]),
+  },
+  inner: {
+    flag: "--inner <KIND>",
+    help: "sums over the block's states: exact (default, up to 12 sites), or data-blocks (default beyond)",
+    parse: oneOf("--inner", ["exact", "data-blocks"]),
   },
   norm: {
     flag: "--norm <X>",
@@ -80,6 +85,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
           theta,
           ...(f.windows === undefined ? {} : { windows: f.windows }),
           ...(f.norm === undefined ? {} : { norm: f.norm }),
+          ...(f.inner === undefined ? {} : { inner: f.inner as InnerMean }),
           ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
         },
       },

@@ -2,6 +2,13 @@
 export { type ClimbOptions, climb, type Objective } from "./climb.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { type InformationKind, type Judge, judgeOf } from "./judge.ts";
-export { type Learned, type LearningProxy, type LearnOptions, type LearnProgress, learn } from "./learn.ts";
+export {
+  type InnerMean,
+  type Learned,
+  type LearningProxy,
+  type LearnOptions,
+  type LearnProgress,
+  learn,
+} from "./learn.ts";
 export { orient } from "./orient.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
