@@ -119,8 +119,8 @@ static void drawByEights(Machine *m, u32 units) {
   }
 }
 
-/** Panels of rows whose tables are made at a time: 24 KiB, which the first cache holds. */
-#define CHUNK 6
+/** Panels of rows whose tables are made at a time: 32 KiB, which the first cache holds. */
+#define CHUNK 8
 
 /**
  * Means and samples of one layer given the other: mean tanh x, P(+1) = 1/(1 + e^{−2x}), x = bias + Σ s W. Words are

@@ -1,10 +1,11 @@
 import { arena, roomFor } from "../arena.ts";
 import type { Kernels } from "../kernels.ts";
 import { nextWord } from "../stream.ts";
+import { preciseExp32 } from "./exp.ts";
 import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
 import { multispinMetropolis, unpackReplicas } from "./multispin.ts";
-import { contrastiveDivergence, exp32, sigmoid32 } from "./rbm.ts";
+import { contrastiveDivergence, sigmoid32 } from "./rbm.ts";
 
 /** The kernels in plain TypeScript, one number at a time: slow, and what the fast ones are checked against. */
 export const referenceKernels: Kernels = {
@@ -14,7 +15,7 @@ export const referenceKernels: Kernels = {
     randomWords(stream, out) {
       for (let i = 0; i < out.length; i++) out[i] = nextWord(stream);
     },
-    exp: (x, y) => x.forEach((value, i) => void (y[i] = exp32(value))),
+    exp: (x, y) => x.forEach((value, i) => void (y[i] = preciseExp32(value))),
     sigmoid: (x, y) => x.forEach((value, i) => void (y[i] = sigmoid32(value))),
     wolff,
     swendsenWang,

@@ -16,7 +16,7 @@ import {
   wasmKernels,
 } from "../index.ts";
 
-// Layers of more than six panels, and batches of more than 112, go through the fast kernel in parts.
+// Layers of more than eight panels, and batches of more than 112, go through the fast kernel in parts.
 it.each<[number, number, number, Units]>([
   [300, 20, 16, "±1"],
   [20, 270, 16, "±1"],

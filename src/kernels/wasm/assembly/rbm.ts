@@ -48,10 +48,6 @@ function exp4(x: v128): v128 {
   );
 }
 
-export function expArray(x: usize, y: usize, n: u32): void {
-  for (let i: usize = 0; i < <usize>n << 2; i += 16) v128.store(y + i, exp4(v128.load(x + i)));
-}
-
 export function sigmoidArray(x: usize, y: usize, n: u32): void {
   const one = f32x4.splat(1);
   for (let i: usize = 0; i < <usize>n << 2; i += 16) {
@@ -281,8 +277,8 @@ function meansAndSamples(x: usize, out: usize, B: u32, c: usize, stream: usize):
   respond(x, out, B, c, stream, true, true);
 }
 
-/** Panels of rows whose tables are made at a time: 24 KiB, which the first cache holds beside what passes through it. */
-const CHUNK: u32 = 6;
+/** Panels of rows whose tables are made at a time: 32 KiB, which the first cache holds beside what passes through it. */
+const CHUNK: u32 = 8;
 
 /**
  * Means and samples of one layer given the other, for each batch member b:
@@ -404,7 +400,7 @@ export class Machine {
   hidden: u32;
   data: usize; // u16[windows][nQ]
   order: usize; // u32[windows]
-  tables: usize; // f32[28][16][16]
+  tables: usize; // f32[32][16][16]
   places: usize; // u32: addresses of entries of the tables, [B][4 nQ] or [B][4 nP], or [2][visible][4 ⌈Bp/16⌉]
   v0: usize; // u16[nQ][Bp]
   v1: usize;
