@@ -1,18 +1,14 @@
 import { InputError } from "../errors/index.ts";
-import { exp, logCosh, logSumExp } from "../kernels/index.ts";
-import { freeEnergy, hiddenMeans, type Rbm, visibleFields } from "./rbm.ts";
+import { exp, logSumExp } from "../kernels/index.ts";
+import { freeEnergy, hiddenMeans, logUnitSum, type Rbm, visibleFields } from "./rbm.ts";
+import { unitState } from "./units.ts";
 
 /** The largest layer that is summed over state by state. */
 const LARGEST_LAYER = 20;
 
-/** The ±1 state number `index` of n units: unit i is +1 where bit i is 0, −1 where it is 1. */
-export function unitState(index: number, n: number): Int8Array {
-  return Int8Array.from({ length: n }, (_, i) => ((index >> i) & 1 ? -1 : 1));
-}
-
 /** log Z, by the sum over the smaller layer; exact, for layers of up to 20 units. */
 export function logPartition(machine: Rbm): number {
-  const { visible, hidden, hiddenBias } = machine;
+  const { units, visible, hidden, hiddenBias } = machine;
   const small = Math.min(visible, hidden);
   if (small > LARGEST_LAYER) {
     throw new InputError(
@@ -22,13 +18,13 @@ export function logPartition(machine: Rbm): number {
   const terms = new Float64Array(2 ** small);
   for (let state = 0; state < terms.length; state++) {
     if (small === visible) {
-      terms[state] = -freeEnergy(machine, unitState(state, visible));
+      terms[state] = -freeEnergy(machine, unitState(state, visible, units));
       continue;
     }
-    const h = unitState(state, hidden);
+    const h = unitState(state, hidden, units);
     let sum = 0;
     for (let k = 0; k < hidden; k++) sum += hiddenBias[k]! * h[k]!;
-    for (const y of visibleFields(machine, h)) sum += logCosh(y) + Math.LN2;
+    for (const y of visibleFields(machine, h)) sum += logUnitSum(units, y);
     terms[state] = sum;
   }
   return logSumExp(terms);
@@ -36,10 +32,13 @@ export function logPartition(machine: Rbm): number {
 
 /** P(v) for all states of the visible units, in the order of {@link unitState}; up to 20 of them. */
 export function visibleDistribution(machine: Rbm): Float64Array {
-  const { visible } = machine;
+  const { units, visible } = machine;
   if (visible > LARGEST_LAYER)
     throw new InputError(`visibleDistribution: expected at most ${LARGEST_LAYER} visible units, got ${visible}`);
-  const minusF = Float64Array.from({ length: 2 ** visible }, (_, s) => -freeEnergy(machine, unitState(s, visible)));
+  const minusF = Float64Array.from(
+    { length: 2 ** visible },
+    (_, s) => -freeEnergy(machine, unitState(s, visible, units)),
+  );
   const logZ = logSumExp(minusF);
   return minusF.map((x) => exp(x - logZ));
 }
@@ -54,7 +53,7 @@ export interface Moments {
 
 /** Moments of visible states given with their probabilities, in the order of {@link unitState}. */
 export function moments(machine: Rbm, distribution: ArrayLike<number>): Moments {
-  const { visible, hidden } = machine;
+  const { units, visible, hidden } = machine;
   const m = {
     visible: new Float64Array(visible),
     hidden: new Float64Array(hidden),
@@ -62,7 +61,7 @@ export function moments(machine: Rbm, distribution: ArrayLike<number>): Moments 
   };
   for (let s = 0; s < distribution.length; s++) {
     const p = distribution[s]!;
-    const v = unitState(s, visible);
+    const v = unitState(s, visible, units);
     const h = hiddenMeans(machine, v);
     for (let i = 0; i < visible; i++) {
       m.visible[i]! += p * v[i]!;
@@ -82,7 +81,7 @@ export function exactLikelihood(machine: Rbm, data: ArrayLike<number>): { value:
   const logZ = logPartition(machine);
   let value = 0;
   for (let s = 0; s < data.length; s++) {
-    if (data[s]! > 0) value += data[s]! * (-freeEnergy(machine, unitState(s, machine.visible)) - logZ);
+    if (data[s]! > 0) value += data[s]! * (-freeEnergy(machine, unitState(s, machine.visible, machine.units)) - logZ);
   }
   const positive = moments(machine, data);
   const negative = moments(machine, visibleDistribution(machine));

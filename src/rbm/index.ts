@@ -1,5 +1,15 @@
-/** Restricted Boltzmann machines of ±1 units: free energy, exact sums, contrastive divergence. */
+/** Restricted Boltzmann machines of units ±1, or 0 and 1: free energy, exact sums, contrastive divergence. */
 export { blockFreeEnergies } from "./blockFreeEnergies.ts";
-export { exactLikelihood, logPartition, type Moments, moments, unitState, visibleDistribution } from "./exact.ts";
-export { freeEnergy, hiddenFields, hiddenMeans, type Rbm, rbm, visibleFields } from "./rbm.ts";
+export { exactLikelihood, logPartition, type Moments, moments, visibleDistribution } from "./exact.ts";
+export {
+  freeEnergy,
+  hiddenFields,
+  hiddenMeans,
+  logUnitSum,
+  type Rbm,
+  type RbmParameters,
+  rbm,
+  visibleFields,
+} from "./rbm.ts";
 export { type TrainingOptions, trainRbm, type UnitData } from "./train.ts";
+export { toUnits, unitState, unitValues } from "./units.ts";

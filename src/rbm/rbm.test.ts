@@ -11,49 +11,55 @@ import {
   wasmKernels,
 } from "../kernels/index.ts";
 import {
+  blockFreeEnergies,
   exactLikelihood,
   freeEnergy,
   logPartition,
   moments,
   type Rbm,
   rbm,
+  toUnits,
   trainRbm,
   type UnitData,
   unitState,
   visibleDistribution,
 } from "./index.ts";
 
-const { params, values } = oracle("s6.rbm.pm_6x3");
-const machine = rbm({
-  weights: Float64Array.from(params.theta.flat()),
-  visibleBias: Float64Array.from(params.a),
-  hiddenBias: Float64Array.from(params.b),
+const codings = (["±1", "0/1"] as const).map((units) => {
+  const { params, values } = oracle(units === "±1" ? "s6.rbm.pm_6x3" : "s6.rbm.01_6x3");
+  const machine = rbm({
+    units,
+    weights: Float64Array.from(params.theta.flat()),
+    visibleBias: Float64Array.from(params.a),
+    hiddenBias: Float64Array.from(params.b),
+  });
+  // The oracle counts units 0 and 1 by their values, where bits of state numbers here are 1 for the lower one.
+  const inOrder = (table: number[]): number[] => table.map((_, s) => table[units === "±1" ? s : 63 - s]!);
+  return { units, params, values, machine, inOrder };
 });
+const [{ machine: spins }] = codings as [(typeof codings)[0]];
 
 const closeTo = (got: ArrayLike<number>, expected: readonly number[], digits: number): void => {
   expect(got.length).toBe(expected.length);
   expected.forEach((x, i) => void expect(got[i]).toBeCloseTo(x, digits));
 };
 
-describe("an RBM of ±1 units, 6 visible and 3 hidden, against exhaustive sums", () => {
+describe.each(codings)("an RBM of units $units, 6 visible and 3 hidden, against exhaustive sums", (coding) => {
+  const { units, machine, values, inOrder } = coding;
+
   it("has the free energies, log Z and distribution of the oracle", () => {
+    const all = Array.from({ length: 64 }, (_, s) => unitState(s, 6, units));
     closeTo(
-      values.free_energies.map((_: number, s: number) => freeEnergy(machine, unitState(s, 6))),
-      values.free_energies,
+      all.map((v) => freeEnergy(machine, v)),
+      inOrder(values.free_energies),
       12,
     );
     expect(logPartition(machine)).toBeCloseTo(values.logZ, 12);
-    closeTo(visibleDistribution(machine), values.P_visible, 14);
+    closeTo(visibleDistribution(machine), inOrder(values.P_visible), 14);
   });
 
   it("sums over whichever layer is smaller to the same log Z", () => {
-    const W = machine.weights;
-    const turned = rbm({
-      weights: Float64Array.from({ length: 18 }, (_, j) => W[(j % 6) * 3 + Math.floor(j / 6)]!),
-      visibleBias: machine.hiddenBias,
-      hiddenBias: machine.visibleBias,
-    });
-    expect(logPartition(turned)).toBeCloseTo(values.logZ, 12);
+    expect(logPartition(turned(machine))).toBeCloseTo(values.logZ, 12);
   });
 
   it("has the moments, likelihood and gradient of the oracle", () => {
@@ -61,13 +67,58 @@ describe("an RBM of ±1 units, 6 visible and 3 hidden, against exhaustive sums",
     closeTo(model.visible, values.mean_v, 12);
     closeTo(model.hidden, values.mean_h, 12);
     closeTo(model.correlation, values.mean_vh.flat(), 12);
-    const { value, gradient } = exactLikelihood(machine, values.data_distribution);
+    const { value, gradient } = exactLikelihood(machine, inOrder(values.data_distribution));
     expect(value).toBeCloseTo(values.mean_log_likelihood, 12);
     closeTo(gradient.visible, values.grad_log_likelihood.a, 12);
     closeTo(gradient.hidden, values.grad_log_likelihood.b, 12);
     closeTo(gradient.correlation, values.grad_log_likelihood.theta.flat(), 12);
   });
+
+  it("has the same probabilities in the other units, and free energies a constant apart; there and back it is itself", () => {
+    const other = units === "±1" ? "0/1" : "±1";
+    const { machine: image, constant } = toUnits(machine, other);
+    expect(image.units).toBe(other);
+    expect(Math.abs(constant)).toBeGreaterThan(0.1);
+    for (let s = 0; s < 64; s++) {
+      const F = freeEnergy(machine, unitState(s, 6, units));
+      expect(freeEnergy(image, unitState(s, 6, other)) + constant).toBeCloseTo(F, 12);
+    }
+    expect(logPartition(image) - constant).toBeCloseTo(values.logZ, 12);
+    closeTo(visibleDistribution(image), inOrder(values.P_visible), 14);
+    const back = toUnits(image, units);
+    expect(back.constant).toBeCloseTo(-constant, 12);
+    closeTo(back.machine.weights, [...machine.weights], 12);
+    closeTo(back.machine.visibleBias, [...machine.visibleBias], 12);
+    closeTo(back.machine.hiddenBias, [...machine.hiddenBias], 12);
+    expect(toUnits(machine, units)).toEqual({ machine, constant: 0 });
+  });
+
+  it.each([1, 1000])(
+    "has free energies of all blocks of an environment, also where exponentials overflow (W × %i)",
+    (scale) => {
+      const large = rbm({ ...machine, weights: machine.weights.map((W) => scale * W) });
+      const freeEnergies = blockFreeEnergies(large, 2);
+      const row = new Float64Array(4);
+      for (let E = 0; E < 16; E++) {
+        freeEnergies(unitState(E, 4, units), row);
+        for (let V = 0; V < 4; V++) {
+          const F = freeEnergy(large, unitState(V + 4 * E, 6, units));
+          expect(Math.abs(row[V]! - F)).toBeLessThan(1e-13 * scale * 10);
+        }
+      }
+    },
+  );
 });
+
+/** The machine with its layers exchanged. */
+function turned({ units, visible, hidden, weights, visibleBias, hiddenBias }: Rbm): Rbm {
+  return rbm({
+    units,
+    weights: weights.map((_, j) => weights[(j % visible) * hidden + Math.floor(j / visible)]!),
+    visibleBias: hiddenBias,
+    hiddenBias: visibleBias,
+  });
+}
 
 /** Windows drawn from a distribution over the states of n units. */
 function draw(distribution: readonly number[], n: number, count: number, seed: number): UnitData {
@@ -83,19 +134,19 @@ function draw(distribution: readonly number[], n: number, count: number, seed: n
   return { visible: n, count, bits };
 }
 
-describe("contrastive divergence", () => {
+describe.each(codings)("contrastive divergence of units $units", ({ units, params, values, inOrder }) => {
   it.each([1, 2, 5])("CD-%i moves along the exact expected direction of the oracle, within 4.5σ", (steps) => {
     // A large batch, and a step so small that the machine stays where it is: the update divided by the rate is the
     // batch mean of v h, whose spread over batches gives its error.
     const batch = 20_000;
-    const shape = { visible: 6, hidden: 3, batch, windows: batch };
+    const shape = { units, visible: 6, hidden: 3, batch, windows: batch };
     const workspace = wasmKernels.workspace(contrastiveDivergenceBytes(shape) + 4 * STREAM_WORDS);
     const m = contrastiveDivergenceIn(workspace, shape);
     const stream = streamState(key(steps), workspace.uint32(STREAM_WORDS));
     const repeats = 12;
     const updates: number[][] = [];
     for (let r = 0; r < repeats; r++) {
-      m.data.set(draw(values.data_distribution, 6, batch, 100 * steps + r).bits);
+      m.data.set(draw(inOrder(values.data_distribution), 6, batch, 100 * steps + r).bits);
       m.order.forEach((_, i) => void (m.order[i] = i));
       for (const part of [m.velocity, m.visibleVelocity, m.hiddenVelocity]) part.fill(0);
       for (let i = 0; i < 6; i++) {
@@ -126,8 +177,8 @@ describe("contrastive divergence", () => {
     expect(chi2).toBeLessThan(33 + 4.5 * 12);
   });
 
-  it("learns a distribution: the exact KL from data to model falls below 0.01 nats, from above 0.3", () => {
-    const target = visibleDistribution(machine);
+  it("learns a distribution of spins: the exact KL from data to model falls below 0.01 nats, from above 0.3", () => {
+    const target = visibleDistribution(spins);
     const data = draw([...target], 6, 20_000, 7);
     const kl = (m: Rbm): number => {
       const p = visibleDistribution(m);
@@ -135,19 +186,23 @@ describe("contrastive divergence", () => {
     };
     const history: number[] = [];
     const trained = trainRbm(data, {
+      units,
       hidden: 6,
       key: key(1),
-      epochs: 20,
-      rate: [0.05, 0.005],
+      // Weights are four times as large between units 0 and 1, and their gradients a quarter: it takes longer.
+      ...(units === "±1" ? { epochs: 20, rate: [0.05, 0.005] } : { epochs: 100, rate: [0.2, 0.02] }),
       onEpoch: ({ machine: now }) => void history.push(kl(now())),
     });
     expect(
       kl(rbm({ weights: new Float64Array(18), visibleBias: new Float64Array(6), hiddenBias: new Float64Array(3) })),
     ).toBeGreaterThan(0.3);
+    expect(trained.units).toBe(units);
     expect(kl(trained)).toBeLessThan(0.01);
-    expect(history).toHaveLength(20);
+    expect(history).toHaveLength(units === "±1" ? 20 : 100);
   });
+});
 
+describe("trainRbm", () => {
   it("refuses layers that are too wide for a batch", () => {
     const data = { visible: 300, count: 4, bits: new Uint16Array(4 * panels(300)) };
     expect(() => trainRbm(data, { hidden: 1, key: key(1), batch: 1 })).toThrow(

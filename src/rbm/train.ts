@@ -12,11 +12,12 @@ import {
   randomStream,
   STREAM_WORDS,
   streamState,
+  type Units,
   wasmKernels,
 } from "../kernels/index.ts";
 import { type Rbm, rbm } from "./rbm.ts";
 
-/** Training data of ±1 units as bits: bit i mod 16 of bits[w·⌈visible/16⌉ + ⌊i/16⌋] is 1 where unit i is +1. */
+/** Training data as bits, for machines of either units: bit i mod 16 of bits[w·⌈visible/16⌉ + ⌊i/16⌋] is 1 where unit i is up. */
 export interface UnitData {
   readonly visible: number;
   readonly count: number;
@@ -26,11 +27,15 @@ export interface UnitData {
 export interface TrainingOptions {
   readonly hidden: number;
   readonly key: Key;
+  /** Values of all units. Machines of either kind represent the same distributions; learning goes other ways. */
+  readonly units?: Units;
   /** Passes over the data. */
   readonly epochs?: number;
   readonly batch?: number;
   /** k of CD-k: steps of Gibbs sampling from the data. */
   readonly steps?: number;
+  /** PCD-k: `batch` Markov chains that go on from where they are, not from the data. */
+  readonly persistent?: boolean;
   /** Learning rate at the first and at the last epoch; geometric in between. */
   readonly rate?: readonly [number, number];
   readonly momentum?: number;
@@ -45,17 +50,20 @@ export interface TrainingOptions {
 
 /**
  * Trains an RBM by contrastive divergence, CD-k [hinton2002]: W moves along ⟨v h⟩_data − ⟨v h⟩_k, where the second mean
- * is taken after k steps of Gibbs sampling from the data, with momentum and weight decay. Weights begin small and random;
- * visible biases begin at the log-odds of the data, the hidden ones at zero.
+ * is taken after k steps of Gibbs sampling from the data, with momentum and weight decay; or, persistent, after k steps more
+ * of Markov chains that run through the whole training [tieleman2008]. Weights begin small and random; visible biases begin at
+ * the log-odds of the data, the hidden ones at zero.
  */
 export function trainRbm(
   data: UnitData,
   {
     hidden,
     key,
+    units = "±1",
     epochs = 20,
     batch = 100,
     steps = 1,
+    persistent = false,
     rate: [first, last] = [0.03, 0.001],
     momentum = 0.5,
     weightDecay = 0,
@@ -74,7 +82,7 @@ export function trainRbm(
       `rbm: expected layers of at most ${most} units for batches of ${batch}, got ${visible} and ${hidden}; use larger batches`,
     );
   }
-  const shape = { visible, hidden, batch, windows: count };
+  const shape = { units, visible, hidden, batch, windows: count };
   const workspace = kernels.workspace(contrastiveDivergenceBytes(shape) + 4 * STREAM_WORDS);
   const machine = contrastiveDivergenceIn(workspace, shape);
   const stream = streamState(keyFor(key, "gibbs"), workspace.uint32(STREAM_WORDS));
@@ -92,7 +100,11 @@ export function trainRbm(
   for (let epoch = 0; epoch < epochs; epoch++) {
     signal?.throwIfAborted();
     order.permutation(count, machine.order);
-    workspace.contrastiveDivergence(machine, { windows: count, steps, rate, momentum, decay: weightDecay }, stream);
+    workspace.contrastiveDivergence(
+      machine,
+      { windows: count, steps, rate, momentum, decay: weightDecay, persistent },
+      stream,
+    );
     rate *= decline;
     if (epoch >= epochs - averaged) {
       const now = parameters(machine);
@@ -102,11 +114,12 @@ export function trainRbm(
     }
     onEpoch?.({ epoch: epoch + 1, epochs, machine: () => parameters(machine) });
   }
-  return rbm(sum);
+  return rbm({ units, ...sum });
 }
 
-/** Small random weights, which break the symmetry between hidden units; visible biases artanh⟨v⟩. */
-function initialize({ visible, hidden, weights, visibleBias, data, order }: ContrastiveDivergence, key: Key): void {
+/** Small random weights, which break the symmetry between hidden units; visible biases that give the data's ⟨v⟩ without them. */
+function initialize(machine: ContrastiveDivergence, key: Key): void {
+  const { units, visible, hidden, weights, visibleBias, data, order } = machine;
   const random = randomStream(key);
   const nQ = panels(visible);
   for (let k = 0; k < hidden; k++) {
@@ -118,18 +131,19 @@ function initialize({ visible, hidden, weights, visibleBias, data, order }: Cont
     let up = 0;
     for (let w = 0; w < windows; w++) up += (data[w * nQ + (i >> 4)]! >> (i & 15)) & 1;
     // One half more on either side keeps a unit that never changes finite.
-    visibleBias[i] = 0.5 * log((up + 0.5) / (windows - up + 0.5));
+    visibleBias[i] = (units === "±1" ? 0.5 : 1) * log((up + 0.5) / (windows - up + 0.5));
   }
 }
 
 /** The parameters of a machine in training, in the layout of {@link Rbm}. */
-function parameters({ visible, hidden, weights, visibleBias, hiddenBias }: ContrastiveDivergence): Rbm {
+function parameters({ units, visible, hidden, weights, visibleBias, hiddenBias }: ContrastiveDivergence): Rbm {
   const nQ = panels(visible);
   const W = new Float64Array(visible * hidden);
   for (let i = 0; i < visible; i++) {
     for (let k = 0; k < hidden; k++) W[i * hidden + k] = weights[((k >> 4) * 16 * nQ + i) * 16 + (k & 15)]!;
   }
   return rbm({
+    units,
     weights: W,
     visibleBias: Float64Array.from(visibleBias.subarray(0, visible)),
     hiddenBias: Float64Array.from(hiddenBias.subarray(0, hidden)),
