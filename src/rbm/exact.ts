@@ -4,7 +4,7 @@ import { freeEnergy, hiddenMeans, logUnitSum, type Rbm, visibleFields } from "./
 import { unitState } from "./units.ts";
 
 /** The largest layer that is summed over state by state. */
-const LARGEST_LAYER = 20;
+export const LARGEST_LAYER = 20;
 
 /** log Z, by the sum over the smaller layer; exact, for layers of up to 20 units. */
 export function logPartition(machine: Rbm): number {

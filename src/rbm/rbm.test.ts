@@ -12,13 +12,16 @@ import {
 } from "../kernels/index.ts";
 import {
   blockFreeEnergies,
+  divergence,
   exactLikelihood,
   freeEnergy,
   logPartition,
   moments,
+  pseudoLikelihood,
   type Rbm,
   rbm,
   toUnits,
+  trainingCurve,
   trainRbm,
   type UnitData,
   unitState,
@@ -134,6 +137,15 @@ function draw(distribution: readonly number[], n: number, count: number, seed: n
   return { visible: n, count, bits };
 }
 
+const visibleDistributionOf = (machine: Rbm): number[] => [...visibleDistribution(machine)];
+
+/** The share of each state among windows of up to 16 units. */
+function shares({ visible, count, bits }: UnitData): Float64Array {
+  const share = new Float64Array(2 ** visible);
+  for (const word of bits) share[~word & (2 ** visible - 1)]! += 1 / count;
+  return share;
+}
+
 describe.each(codings)("contrastive divergence of units $units", ({ units, params, values, inOrder }) => {
   it.each([1, 2, 5])("CD-%i moves along the exact expected direction of the oracle, within 4.5σ", (steps) => {
     // A large batch, and a step so small that the machine stays where it is: the update divided by the rate is the
@@ -199,6 +211,104 @@ describe.each(codings)("contrastive divergence of units $units", ({ units, param
     expect(trained.units).toBe(units);
     expect(kl(trained)).toBeLessThan(0.01);
     expect(history).toHaveLength(units === "±1" ? 20 : 100);
+  });
+});
+
+describe("persistent contrastive divergence", () => {
+  it("comes nearer to the data than CD-1 where chains from the data are biased, and neither passes the optimum", () => {
+    // A ring of 8 spins with K = 1.2: exact probabilities by its 256 states.
+    const n = 8;
+    const weight = Array.from({ length: 2 ** n }, (_, s) => {
+      const v = unitState(s, n);
+      return Math.exp(1.2 * v.reduce((sum, x, i) => sum + x * v[(i + 1) % n]!, 0));
+    });
+    const data = draw(weight, n, 10_000, 7);
+    const share = shares(data);
+    const optimum = share.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+    const differences = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
+      const [cd, pcd] = [false, true].map(
+        (persistent) => exactLikelihood(trainRbm(data, { hidden: 8, key: key(seed), persistent }), share).value,
+      );
+      expect(cd).toBeLessThan(optimum);
+      expect(pcd).toBeLessThan(optimum);
+      return pcd! - cd!;
+    });
+    const mean = differences.reduce((a, b) => a + b) / differences.length;
+    const spread = Math.sqrt(differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (differences.length - 1));
+    // By more than 3σ of the mean over keys.
+    expect(mean).toBeGreaterThan((3 * spread) / Math.sqrt(differences.length));
+  });
+
+  it("gives the same machine from the same key, another than CD-1", () => {
+    const data = draw(visibleDistributionOf(spins), 6, 1000, 3);
+    const train = (persistent: boolean) => trainRbm(data, { hidden: 3, key: key(1), epochs: 3, persistent });
+    expect(train(true)).toEqual(train(true));
+    expect(train(true)).not.toEqual(train(false));
+  });
+});
+
+describe.each(codings)("what a training is watched by, units $units", ({ units, machine, inOrder, values }) => {
+  it.each([1, 40, 300])(
+    "pseudo-likelihoods are sums of log P(v_i | others), by enumeration of P(v) (W × %i)",
+    (scale) => {
+      const large = rbm({ ...machine, weights: machine.weights.map((W) => scale * W) });
+      const minusF = Array.from({ length: 64 }, (_, s) => -freeEnergy(large, unitState(s, 6, units)));
+      const P = scale === 1 ? inOrder(values.P_visible).map(Math.log) : minusF;
+      const got = pseudoLikelihood(large, { visible: 6, count: 64, bits: Uint16Array.from(P, (_, s) => ~s & 63) });
+      P.forEach((logP, s) => {
+        let sum = 0;
+        for (let i = 0; i < 6; i++) {
+          const other = P[s ^ (1 << i)]!;
+          const most = Math.max(logP, other);
+          sum += logP - most - Math.log(Math.exp(logP - most) + Math.exp(other - most));
+        }
+        expect(Math.abs(got[s]! - sum)).toBeLessThan(1e-11 * (1 + Math.abs(sum)));
+      });
+    },
+  );
+
+  it("divergence is Σ p log(p/P) by enumeration, and its curve falls while pseudo-likelihood rises", () => {
+    const data = draw(visibleDistributionOf(spins), 6, 20_000, 11);
+    const share = shares(data);
+    const byEnumeration = (m: Rbm): number => {
+      const P = visibleDistribution(m);
+      return share.reduce((sum, p, s) => sum + (p > 0 ? p * Math.log(p / P[s]!) : 0), 0);
+    };
+    expect(divergence(machine, data)).toBeCloseTo(byEnumeration(machine), 12);
+    const watched = trainingCurve(data, { every: 4 });
+    const exact: number[] = [];
+    const options = { units, hidden: 6, key: key(2), epochs: 10, rate: [0.05, 0.02] } as const;
+    const trained = trainRbm(data, {
+      ...options,
+      onEpoch: (progress) => {
+        watched.onEpoch(progress);
+        if ([4, 8, 10].includes(progress.epoch)) exact.push(byEnumeration(progress.machine()));
+      },
+    });
+    expect(watched.points.map(({ epoch }) => epoch)).toEqual([4, 8, 10]);
+    closeTo(
+      watched.points.map((point) => point.divergence!),
+      exact,
+      12,
+    );
+    const [first, , last] = watched.points;
+    expect(last!.divergence!).toBeLessThan(first!.divergence!);
+    expect(last!.pseudoLikelihood).toBeGreaterThan(first!.pseudoLikelihood);
+    expect(trained).toEqual(trainRbm(data, options));
+  });
+
+  it("there is no divergence where both layers are too wide, and points need a whole number of epochs", () => {
+    const data = { visible: 21, count: 1, bits: new Uint16Array(2) };
+    const { onEpoch, points } = trainingCurve(data);
+    const zero = rbm({
+      units,
+      weights: new Float64Array(441),
+      visibleBias: new Float64Array(21),
+      hiddenBias: new Float64Array(21),
+    });
+    onEpoch({ epoch: 1, epochs: 1, machine: () => zero });
+    expect(points).toEqual([{ epoch: 1, pseudoLikelihood: expect.closeTo(-21 * Math.LN2, 10) }]);
+    expect(() => trainingCurve(data, { every: 0 })).toThrow(/whole number of epochs from 1 on, got 0/);
   });
 });
 
