@@ -11,6 +11,15 @@ export {
   wholeBlockBound,
 } from "./dataBlocks.ts";
 export {
+  blockMarginal,
+  entropy,
+  environmentMarginal,
+  type JointDistribution,
+  jointDistribution,
+  mergeEnvironments,
+} from "./jointDistribution.ts";
+export { jointBaseline, jointInformation, jointInformationGradient, jointJensen } from "./jointInformation.ts";
+export {
   availableInformation,
   type HiddenTable,
   type Posterior,
