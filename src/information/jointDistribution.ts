@@ -17,7 +17,8 @@ export interface JointDistribution {
 const WIDEST = 25;
 
 /**
- * The exact P(V,E) of an Ising model on a small lattice, of any kind, boundary, couplings and field: all other spins are summed out.
+ * The exact P(V,E) of an Ising model on a small lattice, of any kind, boundary, couplings and field: all other spins are summed out
+ * (`docs/formulas.md` 28).
  *
  *     P(V,E) ∝ Σ_rest e^{−K E(V,E,rest)}
  *
