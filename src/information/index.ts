@@ -7,6 +7,9 @@ export {
   fullFormByBlocks,
   hiddenOfBlocks,
   hiddenOfEnvironments,
+  type PairTable,
+  pairTable,
+  pairTableGradient,
   referenceWeights,
   wholeBlockBound,
 } from "./dataBlocks.ts";

@@ -17,6 +17,8 @@ import {
   deltaTable,
   fullFormByBlocks,
   type ProxyGradient,
+  pairTable,
+  pairTableGradient,
   proxyGradient,
   wholeBlockBound,
 } from "./index.ts";
@@ -164,6 +166,44 @@ describe("the proxy by weighted data blocks", () => {
       expect(chiSquareProbability(chi2, summed.length)).toBeGreaterThan(1e-4);
     },
   );
+});
+
+describe("a table of pairs", () => {
+  const size = 300;
+  const rule = ruleOf(flatRule(3, 0.7), 3);
+  const rows = Uint32Array.of(5, 17, 17, 101, 299);
+
+  it.each(["jensen", "full"] as const)("holds −ΔE of windows with blocks of others: %s", (form) => {
+    const { windows: chosen, blocks, values } = pairTable(pairs, form, { size, random: randomStream(key(14)) });
+    expect(new Set([...chosen, ...blocks]).size).toBe(2 * size);
+    const minus = (w: number, m: number): number => -table.delta[chosen[w]! * 16 + states[blocks[m]!]!]!;
+    const mean = (m: number): number => chosen.reduce((sum, _, w) => sum + minus(w, m), 0) / size;
+    // Up to a function of the environment: differences between two blocks.
+    for (const w of rows) {
+      const got = values[w * size + 1]! - values[w * size + 8]!;
+      const expected = minus(w, 1) - minus(w, 8) - (form === "jensen" ? mean(1) - mean(8) : 0);
+      expect(got).toBeCloseTo(expected, 4);
+    }
+  });
+
+  it("gives the full form's gradient that is taken without it, from the same words", () => {
+    const some = pairTable(pairs, "full", { size, random: randomStream(key(14)) });
+    const columns = Array.from({ length: 40 }, (_, c) => 7 * c);
+    const stream = (first: readonly number[]) => {
+      let next = 0;
+      return { ...randomStream(key(15)), below: () => first[next++]! };
+    };
+    const fromTable = pairTableGradient(rule, pairs, "full", some, { rows, blocks: 40, random: stream(columns) });
+    const plainly = dataBlocksGradient(rule, pairs, "full", {
+      windows: rows.map((r) => some.windows[r]!),
+      blocks: 40,
+      random: stream(columns.map((c) => some.blocks[c]!)),
+      drawHidden: true,
+    });
+    expect(fromTable.value).toBeCloseTo(plainly.value, 5);
+    flatten(fromTable).forEach((x, c) => void expect(x).toBeCloseTo(flatten(plainly)[c]!, 5));
+    expect(Math.max(...flatten(plainly).map(Math.abs))).toBeGreaterThan(0.01);
+  });
 });
 
 describe("the proxy by Markov chains", () => {
