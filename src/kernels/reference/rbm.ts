@@ -23,7 +23,7 @@ function power32(t: number): number {
 const word = new DataView(new ArrayBuffer(4));
 
 /** eˣ in single precision, x clamped to ±87; relative error ≤ 4.1·10⁻⁶. */
-export function exp32(x: number): number {
+function exp32(x: number): number {
   return power32(f(x * LOG2E));
 }
 const LOG2E = f(Math.LOG2E);

@@ -46,8 +46,8 @@ interface Exports {
 }
 
 const PAGE = 65536;
-/** The compiler keeps its few constants at the bottom of the memory. */
-const RESERVED = 1024;
+/** The compiler keeps its few constants at the bottom of the memory, from byte 1024 on. */
+const RESERVED = 2048;
 
 let compiled: WebAssembly.Module | undefined;
 
