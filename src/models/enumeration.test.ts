@@ -114,7 +114,7 @@ describe("the sum over all states", () => {
 
   it("refuses lattices too large to count", () => {
     expect(() => enumerateIsing(at(torus(6, 5), 0.4))).toThrow(
-      "enumerateIsing: expected a lattice of at most 25 sites, got 6x5; see kaufman for larger tori",
+      "enumerateIsing: expected a lattice of at most 25 sites, got 6x5; see transferMatrix, and kaufman for larger tori",
     );
     expect(() => enumerateIsing(at(torus(4, 4), -0.4))).toThrow(InputError);
     expect(() => stateProbabilities(at(torus(5, 5), 0.4))).toThrow(

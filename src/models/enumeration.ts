@@ -93,7 +93,7 @@ interface Classes extends BitLattice {
 function classesOf({ lattice, couplings, field }: Energies, who: string, most = MOST_SITES): Classes {
   const N = lattice.numSites;
   if (N > most) {
-    const instead = most === MOST_SITES ? "kaufman for larger tori" : "enumerateIsing";
+    const instead = most === MOST_SITES ? "transferMatrix, and kaufman for larger tori" : "enumerateIsing";
     throw new InputError(
       `${who}: expected a lattice of at most ${most} sites, got ${formatSize(lattice.size)}; see ${instead}`,
     );
