@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { oracle } from "../../test/oracles/index.ts";
 import { key, referenceKernels, split, wasmKernels } from "../kernels/index.ts";
 import { chainLattice, type Lattice, latticeOf, squareLattice } from "../lattices/index.ts";
-import { criticalCoupling, type IsingModel, ising, stateIndex, stateProbabilities } from "../models/index.ts";
+import {
+  criticalCoupling,
+  criticalCouplingOf,
+  type IsingModel,
+  ising,
+  isingChain,
+  stateIndex,
+  stateProbabilities,
+  transferMatrix,
+} from "../models/index.ts";
 import { autocorrelationTime, chiSquareProbability } from "../statistics/index.ts";
 import {
   batchCount,
@@ -298,5 +307,54 @@ describe("sample", () => {
     expect(() => sample(critical(8), { sampler: wolff(), count: 0, key: key(1) })).toThrow(
       "expected a count of at least 1, got 0",
     );
+  });
+});
+
+describe("energies beyond enumeration", () => {
+  const triangular = torusOf("triangular", 8, 8);
+  const sameCouplings = { lattice: triangular, couplings: [1, 1, 1], field: 0 };
+  const models = [
+    [
+      "triangular torus 8×8 at its T_c",
+      ising({ lattice: triangular, coupling: criticalCouplingOf(sameCouplings) ?? Number.NaN }),
+    ],
+    ["anisotropic torus 8×12", ising({ lattice: torusOf("square", 8, 12), coupling: 0.4, couplings: [1.5, 0.5] })],
+    ["open strip 24×6", ising({ lattice: opened(torusOf("square", 24, 6)), coupling: 0.44 })],
+    ["ring of 64 in a field", ising({ lattice: ring(64), coupling: 0.8, field: 0.1 })],
+    ["antiferromagnet 8×8 in a field", ising({ lattice: square(8), coupling: 0.4, field: 1, ...antiferromagnet })],
+    ["antiferromagnet 10×8", ising({ lattice: torusOf("square", 10, 8), coupling: 0.5, couplings: [-0.8] })],
+  ] as const;
+
+  const exactly = new Map(models.map(([name, model]) => [name, transferMatrix(model)]));
+
+  it("are the same by either of two ways, for the ring", () => {
+    const { energy, magnetization } = isingChain({ coupling: 0.8, field: 0.1, length: 64 });
+    expect(exactly.get("ring of 64 in a field")?.energy).toBeCloseTo(energy, 13);
+    expect(exactly.get("ring of 64 in a field")?.magnetization).toBeCloseTo(magnetization, 13);
+  });
+
+  it.each(
+    models.flatMap(([name, model]) =>
+      samplers
+        // Multi-spin coding does none of these but the last.
+        .filter((sampler) => sampler.name !== "multispin" || name === "antiferromagnet 10×8")
+        .map((sampler) => [sampler.name, name, sampler, model] as const),
+    ),
+  )("of %s are those of the transfer matrix: %s (4σ, and χ² over eight keys)", (_, name, sampler, model) => {
+    const exact = exactly.get(name)!;
+    const pulls = { energy: [] as number[], magnetization: [] as number[] };
+    for (const k of split(key(41), 8)) {
+      const measured = measure(sample(model, { sampler, count: 256, key: k }));
+      for (const what of ["energy", "magnetization"] as const) {
+        pulls[what].push((measured[what].value - exact[what]) / measured[what].error);
+      }
+    }
+    for (const pull of Object.values(pulls)) {
+      for (const z of pull) expect(Math.abs(z)).toBeLessThan(4);
+      // χ²(8): 10⁻⁴ above 31.8, 10⁻³ below 0.86
+      const chi2 = pull.reduce((sum, z) => sum + z * z, 0);
+      expect(chi2).toBeLessThan(31.8);
+      expect(chi2).toBeGreaterThan(0.86);
+    }
   });
 });
