@@ -1,20 +1,21 @@
 import { InputError } from "../errors/index.ts";
 import { exp, log, log1p, sinh } from "../kernels/index.ts";
+import type { Boundary } from "../lattices/index.ts";
 import { requireCoupling } from "./coupling.ts";
 import type { Thermodynamics } from "./kaufman.ts";
 
-/** What is known of a ring of spins, or of an infinite chain. */
+/** What is known of a ring of spins, of an open chain, or of an infinite one. */
 export interface IsingChain extends Omit<Thermodynamics, "specificHeat"> {
-  /** ⟨s⟩ */
+  /** ⟨s⟩, of an open chain the mean over its sites. */
   readonly magnetization: number;
-  /** ⟨s₀ s_r⟩, r ≥ 0 sites apart. */
+  /** ⟨s₀ s_r⟩, r ≥ 0 sites apart; of an open chain the mean over its pairs. */
   correlation(r: number): number;
   /** ξ in lattice constants, of the decay of the connected correlation in an infinite chain: 1/log|λ₊/λ₋|; 0 at K = 0. */
   readonly correlationLength: number;
 }
 
 /**
- * The Ising chain in a field by its 2×2 transfer matrix [kramers1941] (`docs/formulas.md` 29). With k = K J, h = K H and
+ * The Ising chain in a field, closed to a ring, open, or infinite, by its 2×2 transfer matrix [kramers1941] (`docs/formulas.md` 29). With k = K J, h = K H and
  *
  *     λ± = e^k cosh h ± √(e^{2k} sinh²h + e^{−2k}),    m = sinh h/√(sinh²h + e^{−4k}),    t = λ₋/λ₊
  *
@@ -22,22 +23,29 @@ export interface IsingChain extends Omit<Thermodynamics, "specificHeat"> {
  *
  *     log Z = N log λ₊ + log(1 + t^N),    ⟨s⟩ = m (1 − t^N)/(1 + t^N),    ⟨s₀s_r⟩ = m² + (1 − m²)(t^r + t^{N−r})/(1 + t^N)
  *
- * and E/N = −J⟨s₀s₁⟩ − H⟨s⟩. Energies are in J. Relative error 10⁻¹⁴. For an open chain in a field, whose spins are not all alike, see
- * transferMatrix; without one ⟨s₀s_r⟩ is t^r there too.
+ * and E/N = −J⟨s₀s₁⟩ − H⟨s⟩. Energies are in J. Relative error 10⁻¹⁴. An open chain has the weights of its two ends instead,
+ * with w = u₋/u₊, where u± = u·φ±, u = (e^{h/2}, e^{−h/2}) and φ± the eigenvectors of λ±:
+ *
+ *     log Z = log u₊² + (N − 1) log λ₊ + log(1 + w² t^{N−1}),    ⟨sᵢ⟩ = [m (1 − w² t^{N−1}) − √(1 − m²) w (t^i + t^{N−1−i})]/(1 + w² t^{N−1})
+ *
+ * and averages are over its sites and pairs.
  *
  * @param length N; infinite if absent
  * @param J its coupling in J, negative for an antiferromagnet
+ * @param boundary `torus` for a ring, `open` for a chain with two ends
  */
 export function isingChain({
   coupling,
   J = 1,
   field = 0,
   length = Number.POSITIVE_INFINITY,
+  boundary = "torus",
 }: {
   coupling: number;
   J?: number;
   field?: number;
   length?: number;
+  boundary?: Boundary;
 }): IsingChain {
   requireCoupling(coupling, "isingChain");
   if (!(length >= 2) || (length < Number.POSITIVE_INFINITY && !Number.isInteger(length))) {
@@ -49,6 +57,8 @@ export function isingChain({
   const matrix = transferMatrixOf(coupling * J, coupling * Math.abs(field));
   const { m, freedom, t } = matrix;
   const finite = length < Number.POSITIVE_INFINITY;
+  const correlationLength = t === 0 ? 0 : -1 / log(Math.abs(t));
+  if (finite && boundary === "open") return { ...openChain(matrix, { J, field, length }), correlationLength };
   const closed = !finite
     ? infinite(matrix)
     : t < 0 && length % 2 === 1
@@ -66,7 +76,7 @@ export function isingChain({
     energy: -J * correlation(1) - field * magnetization + 0,
     magnetization,
     correlation,
-    correlationLength: t === 0 ? 0 : -1 / log(Math.abs(t)),
+    correlationLength,
   };
 }
 
@@ -143,6 +153,44 @@ function oddRing({ h, m, t, defect, logDefect }: ChainMatrix, length: number): C
       const rest = length - 2 * short;
       return (short % 2 === 0 ? 1 : -1) * exp(slope * short) * (lost ? rest / length : -expm1(slope * rest) / around);
     },
+  };
+}
+
+/** A chain with two ends, in the basis of the eigenvectors φ±, in which σ_z is [[m, −q], [−q, −m]], q = √(1 − m²). */
+function openChain(
+  { h, m, freedom, t, logLargest }: ChainMatrix,
+  { J, field, length: N }: { J: number; field: number; length: number },
+): Omit<IsingChain, "correlationLength"> {
+  const q = Math.sqrt(freedom);
+  // φ₊ = (cos ½θ, sin ½θ) with cos θ = m, sin θ = q; u over e^{h/2}
+  const cos = Math.sqrt((1 + m) / 2);
+  const sin = q / (2 * cos);
+  const low = exp(-h);
+  const plus = cos + low * sin;
+  const w = (low * cos - sin) / plus;
+  const powers = new Float64Array(N);
+  for (let i = 0, power = 1; i < N; i++, power *= t) powers[i] = power;
+  const Z = 1 + w * w * powers[N - 1]!;
+  /** ⟨s_i s_{i+r}⟩ over all pairs: u Tⁱ σ_z Tʳ σ_z T^{N−1−i−r} u. */
+  const correlation = (r: number): number => {
+    if (!(Number.isInteger(r) && r >= 0 && r < N)) {
+      throw new InputError(`isingChain: expected a distance r from 0 to less than the length, got ${r}`);
+    }
+    let sum = 0;
+    for (let i = 0; i + r < N; i++) {
+      const [left, right] = [w * powers[i]!, w * powers[N - 1 - i - r]!];
+      sum += (m - q * left) * (m - q * right) + powers[r]! * (q + m * left) * (q + m * right);
+    }
+    return sum / Z / (N - r);
+  };
+  let spins = 0;
+  for (let i = 0; i < N; i++) spins += m * (1 - w * w * powers[N - 1]!) - q * w * (powers[i]! + powers[N - 1 - i]!);
+  const magnetization = (Math.sign(field) * spins) / Z / N + 0;
+  return {
+    logZ: (h + 2 * log(plus) + (N - 1) * logLargest + log(Z)) / N,
+    energy: (-J * (N - 1) * correlation(1)) / N - field * magnetization + 0,
+    magnetization,
+    correlation,
   };
 }
 

@@ -52,6 +52,48 @@ describe("isingChain", () => {
     }
   });
 
+  it("is the sum over the states of an open chain, site by site", () => {
+    for (const length of [2, 3, 9]) {
+      for (const [K, J, H] of [
+        [0.7, 1, 0.3],
+        [0.7, 1, -0.3],
+        [0.5, -1, 0.8],
+        [2, -0.6, 0],
+        [0, 1, 1],
+        [1.3, 0, 0.5],
+        [9, -1, 0.2],
+        [30, 1, 0],
+      ] as const) {
+        const chain = isingChain({ coupling: K, J, field: H, length, boundary: "open" });
+        const lattice = chainLattice({ length, boundary: "open" });
+        const model = ising({ lattice, coupling: K, couplings: [J], field: H });
+        const sum = enumerateIsing(model);
+        expect(chain.logZ).toBeCloseTo(sum.logZ, 13);
+        expect(chain.energy).toBeCloseTo(sum.energy, 13);
+        expect(chain.magnetization).toBeCloseTo(sum.magnetization, 13);
+        for (let r = 0; r < length; r++) {
+          expect(chain.correlation(r)).toBeCloseTo(exactCorrelation(model, [r, 0]), 13);
+        }
+      }
+    }
+    const long = chainLattice({ length: 1000, boundary: "open" });
+    const strip = transferMatrix(ising({ lattice: long, coupling: 0.9, couplings: [-1], field: 0.7 }));
+    const chain = isingChain({ coupling: 0.9, J: -1, field: 0.7, length: 1000, boundary: "open" });
+    for (const what of ["logZ", "energy", "magnetization"] as const) expect(chain[what]).toBeCloseTo(strip[what], 12);
+    expect(() => chain.correlation(1000)).toThrow("expected a distance r from 0 to less than the length, got 1000");
+  });
+
+  it.each(oracles("s2.corr.").map((record) => [record.id, record] as const))(
+    "is as in %s, with two ends",
+    (_, { params, values }) => {
+      const open = isingChain({ coupling: 1 / params.T, length: params.N, boundary: "open" });
+      expect(open.logZ * params.N).toBeCloseTo(values.open_lnZ, 12);
+      for (const [r, g] of Object.entries<number>(values.open_chain)) {
+        expect(open.correlation(Number(r))).toBeCloseTo(g, 13);
+      }
+    },
+  );
+
   it("is where long rings lead, and their correlations decay with its ξ", () => {
     for (const [J, field] of [
       [1, 0.2],
