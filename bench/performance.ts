@@ -86,6 +86,8 @@ function curves(points: readonly Point[], series: readonly string[], value: (poi
 
 const megabytes = ({ bytes }: Point): number => bytes! / 2 ** 20;
 
+const bytesPerSite = ({ bytes, parameter }: Point): number => bytes! / parameter ** 2;
+
 type Panels = Parameters<typeof panelsFigure>[0]["figures"];
 
 const letters = (svgs: readonly string[]): Panels => svgs.map((svg, n) => ({ label: "abcdef"[n]!, svg }));
@@ -99,8 +101,7 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
   };
   const size = { width: 330, height: 200 };
   const lattice = pointsOf("growth with the lattice");
-  const samplers = [...new Set(lattice.map(({ series }) => series))];
-  const onLattice = { ...size, xLabel: "side *L*", logarithmic: true };
+  const onLattice = { width: 225, height: 200, xLabel: "side *L*", logarithmic: true };
   const hidden = pointsOf("growth with hidden units");
   const shapes = [...new Set(hidden.map(({ series }) => series))];
   const onHidden = { ...size, xLabel: "hidden units", logarithmic: true };
@@ -123,16 +124,24 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
     );
   return {
     "growth-lattice.svg": panelsFigure({
-      columns: 2,
+      columns: 3,
       figures: letters([
         await learningCurveFigure({
           ...onLattice,
-          curves: curves(lattice, samplers, ({ time }) => time),
+          curves: curves(lattice, ["wolff", "swendsen-wang"], ({ time }) => time),
           yLabel: "ns per spin",
         }),
         await learningCurveFigure({
           ...onLattice,
-          curves: curves(lattice, samplers, ({ bytes, parameter }) => bytes! / parameter ** 2),
+          curves: curves(lattice, ["metropolis", "multispin"], ({ time }) => time),
+          yLabel: "ns per spin",
+        }),
+        await learningCurveFigure({
+          ...onLattice,
+          curves: [
+            ...curves(lattice, ["multispin"], bytesPerSite),
+            ...curves(lattice, ["wolff"], bytesPerSite).map((curve) => ({ ...curve, label: "one replica" })),
+          ],
           yLabel: "bytes per site",
         }),
       ]),

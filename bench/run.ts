@@ -1,10 +1,10 @@
 /** One run of the benchmarks: what it runs on, each task in turn, and the same in words. */
 import { cpus, loadavg, totalmem } from "node:os";
 import type { Ratio, Times } from "./chunks.ts";
-import type { BenchDocument, Machine, Result } from "./document.ts";
+import type { BenchDocument, Found, Machine, Result } from "./document.ts";
 import { startNative } from "./native.ts";
 import { type Peer, type PeerName, startPeer } from "./peers.ts";
-import type { Task } from "./tasks.ts";
+import type { Equipment, Task } from "./tasks.ts";
 
 const PEERS: readonly PeerName[] = ["numpy", "scikit-learn", "torch"];
 
@@ -39,7 +39,13 @@ export async function runBenchmarks(
     for (const task of tasks) {
       signal.throwIfAborted();
       const load = loadavg()[0]!;
-      const { measured, values = {}, goals = [], checks = [], growth } = await task.run({ seconds, native, peers });
+      const {
+        measured,
+        values = {},
+        goals = [],
+        checks = [],
+        growth,
+      } = await attempt(task, { seconds, native, peers });
       const result: Result = {
         name: task.name,
         ...(task.unit === undefined ? {} : { unit: task.unit }),
@@ -60,6 +66,17 @@ export async function runBenchmarks(
   }
   const agrees = results.every(({ checks }) => checks.every((check) => check.agrees));
   return { machine, seconds, results, agrees };
+}
+
+/** One task that fails is not the end of the others. */
+async function attempt(task: Task, equipment: Equipment): Promise<Found> {
+  try {
+    return await task.run(equipment);
+  } catch (error) {
+    return {
+      checks: [{ what: `it failed: ${error instanceof Error ? error.message : String(error)}`, agrees: false }],
+    };
+  }
 }
 
 /** A number to three digits, and large ones in full. */
