@@ -20,6 +20,8 @@ export function openPool(workers: number): Pool {
     filename: new URL("./worker.js", import.meta.url).href,
     minThreads: 1,
     maxThreads: workers,
+    // Between two batches a worker has nothing to do for a moment; to end it and start another takes longer than many a batch.
+    idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker: 1,
   });
   return {

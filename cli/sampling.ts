@@ -32,20 +32,29 @@ export async function runSampling({
   const groups = groupCount(plan);
   const inGroup = (plan.chains / groups) * N;
   let ends = last;
-  progress.update("sampling", stored, plan.count);
-  for (let batch = 0; batch < batchCount(plan); batch++) {
-    const { to } = batchRange(plan, batch);
-    if (to <= stored) continue;
-    const parts = await Promise.all(
+  const start = (batch: number): Promise<Int8Array[]> => {
+    const from = ends;
+    return Promise.all(
       Array.from({ length: groups }, (_, group) => {
-        const end = ends?.slice(group * inGroup, (group + 1) * inGroup);
+        const end = from?.slice(group * inGroup, (group + 1) * inGroup);
         return pool.run("batch", { plan, key, group, batch, ...(end ? { last: end } : {}) }, { signal });
       }),
     );
-    const sigma = interleave(plan, parts);
-    onBatch(sigma);
+  };
+  progress.update("sampling", stored, plan.count);
+  const batches = Array.from({ length: batchCount(plan) }, (_, batch) => batch).filter(
+    (batch) => batchRange(plan, batch).to > stored,
+  );
+  const [first] = batches;
+  let running = first === undefined ? undefined : start(first);
+  for (const batch of batches) {
+    const sigma = interleave(plan, await running!);
     ends = sigma.subarray(Math.max(0, sigma.length - plan.chains * N));
-    progress.update("sampling", to, plan.count);
+    // The workers go on while this batch is stored. Should storing fail, what they do then is of no interest.
+    running = batch + 1 < batchCount(plan) ? start(batch + 1) : undefined;
+    running?.catch(() => undefined);
+    onBatch(sigma);
+    progress.update("sampling", batchRange(plan, batch).to, plan.count);
   }
 }
 
