@@ -23,8 +23,12 @@ const flags = {
   },
   inner: {
     flag: "--inner <KIND>",
-    help: "sums over the block's states: exact (default, up to 12 sites), or data-blocks (default beyond)",
-    parse: oneOf("--inner", ["exact", "data-blocks"]),
+    help: "means over blocks: exact (default, up to 12 sites), data-blocks (default beyond), gibbs, or metropolis (the paper's)",
+    parse: oneOf("--inner", ["exact", "data-blocks", "gibbs", "metropolis"]),
+  },
+  noBaseline: {
+    flag: "--no-baseline",
+    help: "gibbs and metropolis without the baseline that takes noise off, to compare",
   },
   norm: {
     flag: "--norm <X>",
@@ -86,6 +90,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
           ...(f.windows === undefined ? {} : { windows: f.windows }),
           ...(f.norm === undefined ? {} : { norm: f.norm }),
           ...(f.inner === undefined ? {} : { inner: f.inner as InnerMean }),
+          baseline: !f.noBaseline,
           ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
         },
       },

@@ -2,16 +2,19 @@
  * What takes the place of sums over 2ⁿ states for large blocks: an objective, a score for the choice between climbs, and a judge, all
  * by data blocks; see ../information/dataBlocks.ts.
  */
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import {
   type BlockPairs,
   barberAgakovBound,
   blockPairs,
+  chainGradient,
   dataBlocksGradient,
   fullFormByBlocks,
   hiddenOfBlocks,
   hiddenOfEnvironments,
   type ProxyForm,
+  pairTable,
+  pairTableGradient,
   referenceWeights,
   type ScoredWindows,
   type ThetaRbms,
@@ -24,24 +27,54 @@ import type { Objective } from "./climb.ts";
 import type { Judge } from "./judge.ts";
 import { everyKth } from "./sets.ts";
 
-/** Data blocks in a step of the climb, and where a rule is judged. */
-export const BLOCKS_IN_STEP = 200;
+/** Up to so many hidden units all values of H are summed over, in the climb and by the judge. */
+export const MOST_SUMMED_UNITS = 6;
+/** Data blocks in a step of the climb: with a sum over H, and with one H drawn for each window, which fewer blocks match. */
+const BLOCKS_IN_STEP = 200;
+const BLOCKS_IN_STEP_WITH_DRAWN_H = 500;
+/** Windows, and blocks, of the table that stands for all where H is drawn. */
+const TABLE_SIZE = 4000;
+/** Data blocks where a rule is judged, and windows that are judged. */
 const BLOCKS_TO_JUDGE = 1000;
-/** Windows that are judged. */
 const JUDGED = 6000;
-const JUDGED_BY_SAMPLING = 2000;
-/** Up to so many hidden units all values of H are scored one by one. */
-const MOST_SCORED_UNITS = 6;
+/** The same for the choice of hidden units that a bound is made of. */
+const BLOCKS_TO_COMPARE = 200;
+const COMPARED = 500;
 
 /** The proxy by data blocks, drawn from a key of its own. */
-export function dataBlocksObjective(pairs: BlockPairs, form: ProxyForm, key: Key): Objective {
+export function dataBlocksObjective(pairs: BlockPairs, form: ProxyForm, hidden: number, key: Key): Objective {
   const random = randomStream(keyFor(key, "blocks"));
+  if (hidden <= MOST_SUMMED_UNITS) {
+    return {
+      rows: pairs.count,
+      gradient: (rule, windows = allOf(pairs.count)) =>
+        dataBlocksGradient(rule, pairs, form, { windows, blocks: BLOCKS_IN_STEP, random }),
+    };
+  }
+  const table = pairTable(pairs, form, { size: TABLE_SIZE, random });
   return {
-    rows: pairs.count,
-    gradient: (rule, windows = Uint32Array.from({ length: pairs.count }, (_, t) => t)) =>
-      dataBlocksGradient(rule, pairs, form, { windows, blocks: BLOCKS_IN_STEP, random }),
+    rows: table.windows.length,
+    gradient: (rule, rows = allOf(table.windows.length)) =>
+      pairTableGradient(rule, pairs, form, table, { rows, blocks: BLOCKS_IN_STEP_WITH_DRAWN_H, random }),
   };
 }
+
+/** The Jensen proxy by Markov chains, as the paper climbs it, drawn from a key of its own. */
+export function chainObjective(
+  pairs: BlockPairs,
+  theta: ThetaRbms,
+  { move, baseline, key }: { move: "metropolis" | "gibbs"; baseline: boolean; key: Key },
+): Objective {
+  const random = randomStream(keyFor(key, "chains"));
+  const gradient = chainGradient(theta, pairs);
+  return {
+    rows: pairs.count,
+    gradient: (rule, windows = allOf(pairs.count)) =>
+      gradient(rule, { windows, random, move, baseline: baseline ? "environments" : "none" }),
+  };
+}
+
+const allOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, t) => t);
 
 /** The full form on a set of windows: every rule with the same blocks. */
 export function fullFormScore(windows: Windows, theta: ThetaRbms, key: Key): (rule: CoarseGraining) => Estimate {
@@ -51,42 +84,81 @@ export function fullFormScore(windows: Windows, theta: ThetaRbms, key: Key): (ru
 }
 
 /**
- * Judges rules of large blocks: for few hidden units by the Barber–Agakov bound, with p_E(H) from weighted blocks of the set
- * that was learned from; for many by the full form, an estimate. I(V:E) is bounded from below by the Θ-RBMs as a critic.
+ * Judges rules of large blocks by the Barber–Agakov bound, with p_E(H) from weighted blocks of the set that was learned from. Of
+ * more than 6 hidden units the bound is that of six of them, for what some tell of E is not more than what all do; which six is
+ * decided on the windows that calibrate. I(V:E) is bounded from below by the Θ-RBMs as a critic.
  */
 export function largeBlockJudge(
   { report, calibrate, learn }: { report: Windows; calibrate: Windows; learn: Windows },
   theta: ThetaRbms,
-  { hidden, key }: { hidden: number; key: Key },
+  key: Key,
 ): Judge {
-  const own = keyFor(key, "judge");
   const evaluated = blockPairs(everyKth(report, JUDGED), theta);
-  const available = (): Estimate =>
-    wholeBlockBound(evaluated, { blocks: BLOCKS_TO_JUDGE, random: randomStream(keyFor(own, "whole")) });
-  if (hidden > MOST_SCORED_UNITS) {
-    const score = fullFormScore(everyKth(report, JUDGED_BY_SAMPLING), theta, own);
-    return { kind: "estimate", information: score, available, thetaDivergence: () => null };
-  }
-  const reference = blockPairs(everyKth(learn, BLOCKS_TO_JUDGE), theta);
-  const known = (pairs: BlockPairs) => ({ pairs, weights: referenceWeights(pairs, reference) });
-  const [evaluate, calibration] = [known(evaluated), known(blockPairs(everyKth(calibrate, JUDGED), theta))];
-  const scored = (rule: CoarseGraining, { pairs, weights }: typeof evaluate): ScoredWindows => {
-    const outcomes = 2 ** hidden;
-    const seen = hiddenOfBlocks(rule, pairs);
-    const model = hiddenOfEnvironments(weights, hiddenOfBlocks(rule, reference), reference.count);
-    return {
-      count: pairs.count,
-      outcomes,
-      configurations: pairs.configurations,
-      ofBlock: (t) => seen.subarray(t * outcomes, (t + 1) * outcomes),
-      ofEnvironment: (t, into) => into.set(model.subarray(t * outcomes, (t + 1) * outcomes)),
-    };
+  const known = (windows: Windows, most: number, reference: BlockPairs): Scored => {
+    const pairs = blockPairs(everyKth(windows, most), theta);
+    return { pairs, reference, weights: referenceWeights(pairs, reference) };
   };
+  const reference = blockPairs(everyKth(learn, BLOCKS_TO_JUDGE), theta);
+  const sets = {
+    evaluate: { pairs: evaluated, reference, weights: referenceWeights(evaluated, reference) },
+    calibrate: known(calibrate, JUDGED, reference),
+  };
+  const few = known(calibrate, COMPARED, blockPairs(everyKth(learn, BLOCKS_TO_COMPARE), theta));
+  const bound = (rule: CoarseGraining, evaluate: Scored, calibration: Scored): Estimate =>
+    barberAgakovBound({ evaluate: scored(rule, evaluate), calibrate: scored(rule, calibration) });
   return {
     kind: "lower bound",
-    information: (rule) =>
-      barberAgakovBound({ evaluate: scored(rule, evaluate), calibrate: scored(rule, calibration) }),
-    available,
+    information: (rule) => {
+      const part = tellingUnits(rule, (some) => bound(some, few, few).value);
+      return bound(part, sets.evaluate, sets.calibrate);
+    },
+    available: () =>
+      wholeBlockBound(evaluated, {
+        blocks: BLOCKS_TO_JUDGE,
+        random: randomStream(keyFor(keyFor(key, "judge"), "whole")),
+      }),
     thetaDivergence: () => null,
   };
+}
+
+/** Windows with what the Θ-RBMs say of reference blocks in their environments. */
+interface Scored {
+  readonly pairs: BlockPairs;
+  readonly reference: BlockPairs;
+  readonly weights: Float32Array;
+}
+
+function scored(rule: CoarseGraining, { pairs, reference, weights }: Scored): ScoredWindows {
+  const outcomes = 2 ** rule.filters.length;
+  const seen = hiddenOfBlocks(rule, pairs);
+  const model = hiddenOfEnvironments(weights, hiddenOfBlocks(rule, reference), reference.count);
+  return {
+    count: pairs.count,
+    outcomes,
+    configurations: pairs.configurations,
+    ofBlock: (t) => seen.subarray(t * outcomes, (t + 1) * outcomes),
+    ofEnvironment: (t, into) => into.set(model.subarray(t * outcomes, (t + 1) * outcomes)),
+  };
+}
+
+/** Up to six hidden units of a rule, taken one after the other as each adds the most to a value. */
+function tellingUnits(rule: CoarseGraining, worth: (part: CoarseGraining) => number): CoarseGraining {
+  if (rule.filters.length <= MOST_SUMMED_UNITS) return rule;
+  let part: CoarseGraining | undefined;
+  const left = new Set(rule.filters.keys());
+  for (let u = 0; u < MOST_SUMMED_UNITS; u++) {
+    let best: { unit: number; part: CoarseGraining; value: number } | undefined;
+    for (const unit of left) {
+      const larger = coarseGraining({
+        ...rule,
+        filters: [...(part?.filters ?? []), rule.filters[unit]!],
+        bias: [...(part?.bias ?? []), rule.bias[unit]!],
+      });
+      const value = worth(larger);
+      if (best === undefined || value > best.value) best = { unit, part: larger, value };
+    }
+    part = best!.part;
+    left.delete(best!.unit);
+  }
+  return part!;
 }

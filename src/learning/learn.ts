@@ -20,9 +20,15 @@ import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { type InformationKind, judgeOf } from "./judge.ts";
-import { dataBlocksObjective, fullFormScore, largeBlockJudge } from "./largeBlocks.ts";
+import {
+  chainObjective,
+  dataBlocksObjective,
+  fullFormScore,
+  largeBlockJudge,
+  MOST_SUMMED_UNITS,
+} from "./largeBlocks.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows, type ThreeSets } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
@@ -31,14 +37,18 @@ const LARGEST_BLOCK = 12;
 const MOST_HIDDEN = 64;
 /** Blocks of up to so many states are climbed with all windows at once; beyond that in batches of windows. */
 const MOST_COMPRESSED_STATES = 256;
-/** Points on the learning curve. */
+/** Points on the learning curve; fewer where each takes its time. */
 const CURVE_POINTS = 40;
+const FEW_CURVE_POINTS = 12;
 
 /** What is climbed; see proxyGradient and posteriorGradient. */
 export type LearningProxy = ProxyForm | "posterior";
 
-/** Sums over all states of the block; or weighted blocks of the data, see dataBlocksGradient. */
-export type InnerMean = "exact" | "data-blocks";
+/**
+ * Sums over all states of the block; weighted blocks of the data, see dataBlocksGradient; or Markov chains as in the paper, by Gibbs
+ * sampling or by Metropolis' rule, see chainGradient.
+ */
+export type InnerMean = "exact" | "data-blocks" | "gibbs" | "metropolis";
 
 export interface LearnOptions {
   readonly geometry: WindowGeometry;
@@ -56,6 +66,8 @@ export interface LearnOptions {
   readonly restarts?: number;
   /** How the means over V' ~ Q_Λ(V'|H) are taken; exact for blocks of up to 12 sites, by data blocks beyond, if absent. */
   readonly inner?: InnerMean;
+  /** Whether the means by Markov chains have a baseline taken off them, without which their noise is larger; true if absent. */
+  readonly baseline?: boolean;
   readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "ascent" | "batch" | "averaged">>;
   readonly theta?: Partial<ThetaOptions>;
   readonly onStep?: (progress: LearnProgress) => void;
@@ -110,17 +122,19 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     bias = false,
     restarts = 3,
     inner = geometry.visibleSites.length <= LARGEST_BLOCK ? "exact" : "data-blocks",
-    climb: {
-      steps = 1500,
-      ascent = inner === "exact" ? "plain" : "adam",
-      rate = ascent === "plain" ? 0.5 : 0.01,
-      batch = inner === "exact" ? batchFor(geometry) : 100,
-      averaged = Math.ceil(steps / 3),
-    } = {},
+    baseline = true,
     theta: thetaOptions = {},
     onStep,
     signal,
   } = options;
+  const defaults = climbDefaults(inner, hidden, geometry);
+  const {
+    steps = defaults.steps,
+    ascent = defaults.ascent,
+    rate = ascent === defaults.ascent ? defaults.rate : ascent === "plain" ? 0.5 : 0.01,
+    batch = defaults.batch,
+    averaged = Math.ceil(steps / 3),
+  } = options.climb ?? {};
   const n = geometry.visibleSites.length;
   const exactly = inner === "exact";
   if (exactly && n > LARGEST_BLOCK) {
@@ -131,6 +145,12 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   if (!exactly && proxy === "posterior") {
     throw new InputError(
       "learn: the posterior form sums over all states of a block; expected the jensen or the full proxy",
+    );
+  }
+  const chains = inner === "gibbs" || inner === "metropolis";
+  if (chains && proxy !== "jensen") {
+    throw new InputError(
+      `learn: Markov chains (${inner}) estimate the Jensen form alone; expected jensen, got ${proxy}`,
     );
   }
   const most = exactly ? LARGEST_BLOCK : MOST_HIDDEN;
@@ -150,10 +170,18 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   );
 
   const climbKey = (restart: number): Key => child(keyFor(key, "climb"), restart);
-  const { objective, score } = exactly
-    ? exactSums(proxy, cut, theta)
-    : dataBlocks(proxy === "jensen" ? "jensen" : "full", cut, theta, key, climbKey);
-  const curve = curveSteps(steps);
+  const objective = exactly
+    ? always(exactObjective(proxy, limitWindows(cut.learn), theta))
+    : drawnObjective(
+        { inner, baseline, form: proxy === "jensen" ? "jensen" : "full", hidden },
+        cut.learn,
+        theta,
+        climbKey,
+      );
+  // Whatever it was climbed by: a rule that can be judged by sums over all states is.
+  const small = exactly || (n <= LARGEST_BLOCK && hidden <= MOST_SUMMED_UNITS);
+  const score = small ? exactScore(limitWindows(cut.choose), theta) : fullFormScore(cut.choose, theta, key);
+  const curve = curveSteps(steps, hidden <= MOST_SUMMED_UNITS ? CURVE_POINTS : FEW_CURVE_POINTS);
   const climbs = Array.from({ length: restarts }, (_, r) => {
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
@@ -184,9 +212,9 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
   onStep?.({ stage: "report", done: 0, total: 1 });
-  const judge = exactly
+  const judge = small
     ? judgeOf({ report: limitWindows(cut.report), calibrate: limitWindows(cut.choose) }, theta)
-    : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, { hidden, key });
+    : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, key);
   const information = judge.information(best.rule);
   // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
   const onBlock = judge.available();
@@ -231,37 +259,49 @@ function batchFor({ visibleSites }: WindowGeometry): number {
   return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
 }
 
-/** What climbs climb, restart by restart, and what they are chosen by. */
-interface Course {
-  objective(restart: number): Objective;
-  score(rule: CoarseGraining): Estimate;
+/** How Λ climbs if nobody says how. With many hidden units large steps bring units that crowd together apart sooner. */
+function climbDefaults(
+  inner: InnerMean,
+  hidden: number,
+  geometry: WindowGeometry,
+): { ascent: ClimbOptions["ascent"]; steps: number; rate: number; batch: number } {
+  if (inner === "exact") return { ascent: "plain", steps: 1500, rate: 0.5, batch: batchFor(geometry) };
+  if (inner === "data-blocks") {
+    return hidden <= MOST_SUMMED_UNITS
+      ? { ascent: "adam", steps: 1500, rate: 0.01, batch: 100 }
+      : { ascent: "plain", steps: 3000, rate: 2, batch: 100 };
+  }
+  return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
 }
 
-/** With sums over all states of the block. */
-function exactSums(proxy: LearningProxy, cut: ThreeSets, theta: ThetaRbms): Course {
-  const objective = objectiveOf(proxy, limitWindows(cut.learn), theta);
-  const choose = limitWindows(cut.choose);
+const always =
+  <T>(value: T): (() => T) =>
+  () =>
+    value;
+
+/** The full form with sums over all states, on the windows that choose. */
+function exactScore(choose: Windows, theta: ThetaRbms): (rule: CoarseGraining) => Estimate {
   const table = absoluteDelta(deltaTable(choose, theta));
   const configurations = configurationsOf(choose);
-  return { objective: () => objective, score: (rule) => fullFormInformation(rule, table, configurations) };
+  return (rule) => fullFormInformation(rule, table, configurations);
 }
 
-/** With weighted blocks of the data. */
-function dataBlocks(
-  form: ProxyForm,
-  cut: ThreeSets,
+/** What is climbed where means over V' are samples, restart by restart. */
+function drawnObjective(
+  { inner, baseline, form, hidden }: { inner: InnerMean; baseline: boolean; form: ProxyForm; hidden: number },
+  windows: Windows,
   theta: ThetaRbms,
-  key: Key,
   climbKey: (restart: number) => Key,
-): Course {
-  const pairs = blockPairs(cut.learn, theta);
-  return {
-    objective: (restart) => dataBlocksObjective(pairs, form, climbKey(restart)),
-    score: fullFormScore(cut.choose, theta, key),
-  };
+): (restart: number) => Objective {
+  const pairs = blockPairs(windows, theta);
+  return (restart) =>
+    inner === "gibbs" || inner === "metropolis"
+      ? chainObjective(pairs, theta, { move: inner, baseline, key: climbKey(restart) })
+      : dataBlocksObjective(pairs, form, hidden, climbKey(restart));
 }
 
-function objectiveOf(proxy: LearningProxy, windows: Windows, theta: ThetaRbms): Objective {
+/** What is climbed with sums over all states. */
+function exactObjective(proxy: LearningProxy, windows: Windows, theta: ThetaRbms): Objective {
   if (proxy === "posterior") {
     const posterior = thetaPosterior(windows, theta.joint);
     return { rows: posterior.count, gradient: (rule, rows) => posteriorGradient(rule, posterior, rows) };
@@ -278,9 +318,9 @@ function jensenTable(table: DeltaTable): DeltaTable {
 }
 
 /** Steps at which the learning curve is taken: even on a logarithmic axis, from the first to the last. */
-function curveSteps(steps: number): ReadonlySet<number> {
-  const perPoint = log(steps) / CURVE_POINTS;
-  return new Set(Array.from({ length: CURVE_POINTS + 1 }, (_, p) => Math.round(exp(p * perPoint))));
+function curveSteps(steps: number, points: number): ReadonlySet<number> {
+  const perPoint = log(steps) / points;
+  return new Set(Array.from({ length: points + 1 }, (_, p) => Math.round(exp(p * perPoint))));
 }
 
 /** What a reader of the result should know before trusting it. */

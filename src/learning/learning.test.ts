@@ -155,6 +155,44 @@ describe("learn, on independent spins", () => {
   });
 });
 
+describe("where means over blocks are samples", () => {
+  it("Markov chains with a baseline find the block spin too, and without one a noisier filter", () => {
+    const filter = (baseline: boolean): readonly number[] =>
+      learn(samples, {
+        geometry,
+        key: key(1),
+        norm: 1.5,
+        restarts: 1,
+        windows: 20_000,
+        inner: "metropolis",
+        baseline,
+      }).rule.filters[0]!;
+    const evenness = (weights: readonly number[]): number => Math.min(...weights) / Math.max(...weights);
+    expect(evenness(filter(true))).toBeGreaterThan(0.8);
+    expect(evenness(filter(true))).toBeGreaterThan(evenness(filter(false)));
+  });
+
+  it("a block of 4×4 keeps its boundary, and the bound is one", () => {
+    const { rule, information, informationKind, available } = learn(samples, {
+      geometry: windowGeometry({ block: [4, 4], buffer: 2, environment: 1 }),
+      proxy: "full",
+      key: key(2),
+      restarts: 1,
+      windows: 20_000,
+    });
+    const [weights] = rule.filters as [readonly number[]];
+    const isInside = (i: number): boolean => [1, 2].includes(i % 4) && [1, 2].includes(Math.floor(i / 4));
+    const mean = (inside: boolean): number => {
+      const chosen = weights.filter((_, i) => isInside(i) === inside).map(Math.abs);
+      return chosen.reduce((a, b) => a + b) / chosen.length;
+    };
+    expect(mean(false) / mean(true)).toBeGreaterThan(2);
+    expect(informationKind).toBe("lower bound");
+    expect(information.value).toBeGreaterThan(0.4);
+    expect(information.value).toBeLessThan(Math.min(Math.LN2, available.value) + 3 * information.error);
+  });
+});
+
 describe("learn refuses", () => {
   it.each<[string, Partial<LearnOptions>, RegExp]>([
     ["no hidden unit", { hidden: 0 }, /from 1 to 12 hidden units, got 0/],
