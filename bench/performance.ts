@@ -154,12 +154,12 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
           curves: curves(hidden, shapes, ({ time }) => time),
           yLabel: "µs per step",
         }),
-        await learningCurveFigure({ ...onHidden, curves: curves(hidden, shapes, megabytes), yLabel: "MiB" }),
+        await learningCurveFigure({ ...onHidden, curves: curves(hidden, shapes, megabytes), yLabel: "memory (MiB)" }),
       ]),
     }),
     "growth-learning.svg": panelsFigure({
       columns: 3,
-      figures: letters(await Promise.all([...learnPanels(({ time }) => time, "s"), ...learnPanels(megabytes, "MiB")])),
+      figures: letters(await Promise.all([...learnPanels(({ time }) => time, "time (s)"), ...learnPanels(megabytes, "memory (MiB)")])),
     }),
   };
 }
