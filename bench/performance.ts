@@ -159,7 +159,9 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
     }),
     "growth-learning.svg": panelsFigure({
       columns: 3,
-      figures: letters(await Promise.all([...learnPanels(({ time }) => time, "time (s)"), ...learnPanels(megabytes, "memory (MiB)")])),
+      figures: letters(
+        await Promise.all([...learnPanels(({ time }) => time, "time (s)"), ...learnPanels(megabytes, "memory (MiB)")]),
+      ),
     }),
   };
 }
