@@ -50,10 +50,16 @@ export async function runSampling({
   for (const batch of batches) {
     const sigma = interleave(plan, await running!);
     ends = sigma.subarray(Math.max(0, sigma.length - plan.chains * N));
-    // The workers go on while this batch is stored. Should storing fail, what they do then is of no interest.
+    // The workers go on while this batch is stored.
     running = batch + 1 < batchCount(plan) ? start(batch + 1) : undefined;
     running?.catch(() => undefined);
-    onBatch(sigma);
+    try {
+      onBatch(sigma);
+    } catch (error) {
+      // Should storing fail, what they do is of no interest, but they must not answer a pool that is gone.
+      await running?.catch(() => undefined);
+      throw error;
+    }
     progress.update("sampling", batchRange(plan, batch).to, plan.count);
   }
 }
