@@ -16,6 +16,7 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { exp, log, type RandomStream, sigmoid, tanh } from "../kernels/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
 import { type BlockPairs, minusDelta } from "./blockPairs.ts";
+import { drawnHiddenGradient, prepareValues, type StateTable } from "./drawnHidden.ts";
 import { errorBlocks } from "./posterior.ts";
 import type { ProxyForm, ProxyGradient } from "./rbmProxy.ts";
 
@@ -124,12 +125,15 @@ export function dataBlocksGradient(
   },
 ): ProxyGradient {
   const others = Uint32Array.from({ length: blocks }, () => random.below(pairs.count));
+  if (drawHidden) {
+    const table = dataBlocksTable(pairs, form, { windows, blocks: others });
+    const rows = Uint32Array.from(windows, (_, t) => t);
+    return drawnHiddenGradient(rule, table, { rows, random });
+  }
   const D = new Float64Array(windows.length * blocks);
   minusDelta({ blocks: pairs, environments: pairs }, others, windows, D);
   if (form === "jensen") centre(D, blocks);
-  return drawHidden
-    ? drawnGradient(rule, pairs, form, windows, others, D, random)
-    : summedGradient(rule, pairs, form, windows, others, D);
+  return summedGradient(rule, pairs, form, windows, others, D);
 }
 
 /**
@@ -222,159 +226,47 @@ function slopesByField(slope: Float64Array, P: Float64Array, fields: Float64Arra
 }
 
 /**
- * With one H drawn for each window from P_Λ(H|V_t), and then hⱼ summed over exactly, one unit after the other, with the others as
- * drawn [titsias2015]: since P_Λ(H|V) is a product over units,
- *
- *     ∂/∂xⱼ Σ_H P(H|V_t) G_t(H) = ⟨ 2 P(hⱼ=+|V_t) P(hⱼ=−|V_t) [G_t(hⱼ=+) − G_t(hⱼ=−)] ⟩_{H ~ P_Λ(·|V_t)}
- *
- * It has the mean of {@link summedGradient} and far less scatter than the score function: no baseline is needed, and a unit that
- * is sure of its sign adds no noise. Units lock on to single sites with it, where the score function drowns that.
+ * The table that gradients with a drawn H are taken from, of listed windows and listed blocks: blocks that are alike make one
+ * state, its weight their number. Of the windows only the first enter if it would hold more than so many numbers.
  */
-function drawnGradient(
-  rule: CoarseGraining,
+export function dataBlocksTable(
   pairs: BlockPairs,
   form: ProxyForm,
-  windows: Uint32Array,
-  others: Uint32Array,
-  D: Float64Array,
-  random: RandomStream,
-): ProxyGradient {
-  const m = rule.filters.length;
-  const T = windows.length;
-  const M = others.length;
-  const ownFields = fieldsOnBlocks(rule, pairs, windows);
-  const fields = turned(fieldsOnBlocks(rule, pairs, others), m);
-  // At [j·M + a], of block a: log P(hⱼ|V_a) for either sign, and P(−hⱼ|V_a)/P(hⱼ|V_a) = e^{−2hⱼxⱼ}.
-  const logUp = fields.map((x) => log(sigmoid(2 * x)));
-  const logDown = fields.map((x) => log(sigmoid(-2 * x)));
-  const flipUp = fields.map((x) => exp(-2 * x));
-  const flipDown = fields.map((x) => exp(2 * x));
-  const rows = form === "jensen" ? D : boltzmannFactors(D, M).factors;
-
-  let value = 0;
-  const ownSlopes = new Float64Array(T * m);
-  // Σ_t hⱼ s_ta at [j·M + a] and Σ_t s_ta, where s_ta g(V_a,H) is what block a adds to the gradient of window t.
-  const signed = new Float64Array(M * m);
-  const plainly = new Float64Array(M);
-  const h = new Int8Array(m);
-  const weights = new Float64Array(M);
-  const slopes = new Float64Array(M);
-  const reward = (sum: number, weighted: number): number => (form === "jensen" ? weighted / sum : log(weighted / sum));
-  for (let t = 0; t < T; t++) {
-    const row = rows.subarray(t * M, (t + 1) * M);
-    weights.fill(0);
-    for (let j = 0; j < m; j++) {
-      h[j] = random.uniform() < sigmoid(2 * ownFields[t * m + j]!) ? 1 : -1;
-      const logs = h[j]! > 0 ? logUp : logDown;
-      for (let a = 0; a < M; a++) weights[a]! += logs[j * M + a]!;
-    }
-    let most = Number.NEGATIVE_INFINITY;
-    for (let a = 0; a < M; a++) if (weights[a]! > most) most = weights[a]!;
-    let sum = 0;
-    let weighted = 0;
-    let plain = 0;
-    for (let a = 0; a < M; a++) {
-      const w = exp(weights[a]! - most);
-      weights[a] = w;
-      sum += w;
-      weighted += w * row[a]!;
-      plain += row[a]!;
-    }
-    const G = reward(sum, weighted);
-    value += (form === "jensen" ? G : G - log(plain / M)) / T;
-    for (let j = 0; j < m; j++) {
-      const flip = h[j]! > 0 ? flipUp : flipDown;
-      let otherSum = 0;
-      let otherWeighted = 0;
-      for (let a = 0; a < M; a++) {
-        const w = weights[a]! * flip[j * M + a]!;
-        otherSum += w;
-        otherWeighted += w * row[a]!;
-      }
-      // Where no block comes near to the other sign nothing is known of it.
-      if (!(otherSum > 0 && otherSum < Number.POSITIVE_INFINITY)) continue;
-      const x = ownFields[t * m + j]!;
-      ownSlopes[t * m + j] = (2 * sigmoid(2 * x) * sigmoid(-2 * x) * h[j]! * (G - reward(otherSum, otherWeighted))) / T;
-    }
-    const mean = weighted / sum;
-    const scale = form === "jensen" ? 1 / (sum * T) : 1 / (weighted * T);
-    for (let a = 0; a < M; a++) plainly[a]! += slopes[a] = weights[a]! * scale * (row[a]! - mean);
-    for (let j = 0; j < m; j++) for (let a = 0; a < M; a++) signed[j * M + a]! += h[j]! * slopes[a]!;
+  {
+    windows: listed,
+    blocks,
+    numbers = Number.POSITIVE_INFINITY,
+  }: { windows: Uint32Array; blocks: Uint32Array; numbers?: number },
+): StateTable {
+  const { n } = pairs;
+  const spinsOf = (m: number): Int8Array => pairs.blocks.subarray(m * n, (m + 1) * n);
+  const found = new Map<string, { first: number; count: number }>();
+  for (let b = 0; b < blocks.length; b++) {
+    const name = spinsOf(blocks[b]!).join();
+    const state = found.get(name);
+    if (state) state.count++;
+    else found.set(name, { first: blocks[b]!, count: 1 });
   }
-  const otherSlopes = turned(
-    signed.map((s, i) => s - plainly[i % M]! * tanh(fields[i]!)),
-    M,
-  );
-  return {
-    value,
-    ...contractFields(
-      [
-        { slopes: ownSlopes, rows: windows, pairs },
-        { slopes: otherSlopes, rows: others, pairs },
-      ],
-      m,
-    ),
-  };
-}
-
-/** The transpose of a matrix with so many columns. */
-function turned(matrix: Float64Array, columns: number): Float64Array {
-  const rows = matrix.length / columns;
-  const result = new Float64Array(matrix.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c]!;
-  return result;
-}
-
-/**
- * −ΔE of some windows with some blocks of others, computed once for a climb of many steps: at [w·M + m] for the window numbered
- * windows[w] and the block of that numbered blocks[m]. For the Jensen form less its mean over all the windows.
- */
-export interface PairTable {
-  readonly windows: Uint32Array;
-  readonly blocks: Uint32Array;
-  readonly values: Float32Array;
-}
-
-/** A table of `size` windows with as many blocks of others, chosen at random; of half the windows each, where there are too few. */
-export function pairTable(
-  pairs: BlockPairs,
-  form: ProxyForm,
-  { size, random }: { size: number; random: RandomStream },
-): PairTable {
-  const order = random.permutation(pairs.count);
-  const M = Math.min(size, Math.floor(pairs.count / 2));
-  const windows = order.slice(0, M);
-  const blocks = order.slice(M, 2 * M);
-  const values = new Float32Array(M * M);
+  const states = [...found.values()];
+  const M = states.length;
+  const windows = listed.subarray(0, Math.max(1, Math.floor(numbers / M)));
+  const spins = new Int8Array(M * n);
+  states.forEach(({ first }, a) => void spins.set(spinsOf(first), a * n));
+  const ofWindows = new Int8Array(windows.length * n);
+  const values = new Float32Array(windows.length * M);
+  const firsts = Uint32Array.from(states, ({ first }) => first);
   const row = new Float64Array(M);
-  const mean = new Float64Array(M);
-  for (let w = 0; w < M; w++) {
-    minusDelta({ blocks: pairs, environments: pairs }, blocks, windows.subarray(w, w + 1), row);
-    values.set(row, w * M);
-    for (let m = 0; m < M; m++) mean[m]! += row[m]! / M;
+  for (let t = 0; t < windows.length; t++) {
+    ofWindows.set(spinsOf(windows[t]!), t * n);
+    minusDelta({ blocks: pairs, environments: pairs }, firsts, [windows[t]!], row);
+    // What a rule that keeps nothing sees of an environment moves no rule, but may be large.
+    let common = 0;
+    for (let a = 0; a < M; a++) common += (states[a]!.count * row[a]!) / blocks.length;
+    for (let a = 0; a < M; a++) values[t * M + a] = row[a]! - common;
   }
-  if (form === "jensen") for (let i = 0; i < values.length; i++) values[i]! -= mean[i % M]!;
-  return { windows, blocks, values };
-}
-
-/** {@link dataBlocksGradient} with one H drawn for each window, from a table; `rows` are rows of the table. */
-export function pairTableGradient(
-  rule: CoarseGraining,
-  pairs: BlockPairs,
-  form: ProxyForm,
-  table: PairTable,
-  { rows, blocks, random }: { rows: Uint32Array; blocks: number; random: RandomStream },
-): ProxyGradient {
-  const M = table.blocks.length;
-  const columns = Uint32Array.from({ length: blocks }, () => random.below(M));
-  const D = new Float64Array(rows.length * blocks);
-  for (let r = 0; r < rows.length; r++) {
-    const from = rows[r]! * M;
-    for (let c = 0; c < blocks; c++) D[r * blocks + c] = table.values[from + columns[c]!]!;
-  }
-  const windows = rows.map((r) => table.windows[r]!);
-  const others = columns.map((c) => table.blocks[c]!);
-  return drawnGradient(rule, pairs, form, windows, others, D, random);
+  prepareValues(values, M, form);
+  const weights = Float64Array.from(states, ({ count }) => count);
+  return { form, n, count: windows.length, states: M, spins, weights, blocks: ofWindows, values };
 }
 
 /**

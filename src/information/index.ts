@@ -4,15 +4,14 @@ export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
 export {
   dataBlocksGradient,
+  dataBlocksTable,
   fullFormByBlocks,
   hiddenOfBlocks,
   hiddenOfEnvironments,
-  type PairTable,
-  pairTable,
-  pairTableGradient,
   referenceWeights,
   wholeBlockBound,
 } from "./dataBlocks.ts";
+export { drawnHiddenGradient, type StateTable } from "./drawnHidden.ts";
 export {
   blockMarginal,
   entropy,
@@ -41,5 +40,5 @@ export {
   type ProxyGradient,
   proxyGradient,
 } from "./rbmProxy.ts";
-export { deltaTable, type ThetaRbms, thetaPosterior } from "./theta.ts";
+export { allStatesTable, deltaTable, type ThetaRbms, thetaPosterior } from "./theta.ts";
 export { exactPosterior, hasExactPosterior } from "./yardstick.ts";

@@ -9,16 +9,17 @@ import { chiSquareProbability } from "../statistics/index.ts";
 import { blockStates, cutWindows, windowGeometry } from "../windows/index.ts";
 import { minusDelta } from "./blockPairs.ts";
 import {
+  allStatesTable,
   blockPairs,
   centredDelta,
   chainGradient,
   type DeltaTable,
   dataBlocksGradient,
+  dataBlocksTable,
   deltaTable,
+  drawnHiddenGradient,
   fullFormByBlocks,
   type ProxyGradient,
-  pairTable,
-  pairTableGradient,
   proxyGradient,
   wholeBlockBound,
 } from "./index.ts";
@@ -175,41 +176,57 @@ describe("the proxy by weighted data blocks", () => {
   );
 });
 
-describe("a table of pairs", () => {
-  const size = 300;
-  const rule = ruleOf(flatRule(3, 0.7), 3);
-  const rows = Uint32Array.of(5, 17, 17, 101, 299);
+describe("the proxy with one H drawn for each window", () => {
+  const some = Uint32Array.from({ length: 300 }, (_, t) => 13 * t);
+  const blocks = Uint32Array.from({ length: 200 }, (_, m) => 7 * m + 3);
 
-  it.each(["jensen", "full"] as const)("holds −ΔE of windows with blocks of others: %s", (form) => {
-    const { windows: chosen, blocks, values } = pairTable(pairs, form, { size, random: randomStream(key(14)) });
-    expect(new Set([...chosen, ...blocks]).size).toBe(2 * size);
-    const minus = (w: number, m: number): number => -table.delta[chosen[w]! * 16 + states[blocks[m]!]!]!;
-    const mean = (m: number): number => chosen.reduce((sum, _, w) => sum + minus(w, m), 0) / size;
-    // Up to a function of the environment: differences between two blocks.
-    for (const w of rows) {
-      const got = values[w * size + 1]! - values[w * size + 8]!;
-      const expected = minus(w, 1) - minus(w, 8) - (form === "jensen" ? mean(1) - mean(8) : 0);
-      expect(got).toBeCloseTo(expected, 4);
+  it.each(["jensen", "full"] as const)("takes blocks that are alike as one state: %s", (form) => {
+    const merged = dataBlocksTable(pairs, form, { windows: some, blocks });
+    expect(merged.states).toBe(16);
+    expect(merged.weights.reduce((a, b) => a + b, 0)).toBe(200);
+    // −ΔE of each block with each window, by the table of all states; up to a function of the environment.
+    const minus = (t: number, V: number): number => -table.delta[some[t]! * 16 + V]!;
+    const mean = (V: number): number => some.reduce((sum, _, t) => sum + minus(t, V), 0) / some.length;
+    const stateAt = (a: number): number =>
+      states[
+        blocks.find(
+          (m) => pairs.blocks.subarray(4 * m, 4 * m + 4).join() === merged.spins.subarray(4 * a, 4 * a + 4).join(),
+        )!
+      ]!;
+    for (const t of [0, 17, 299]) {
+      for (let a = 1; a < 16; a++) {
+        const [x, y] = [merged.values[t * 16 + a]!, merged.values[t * 16]!];
+        const [V, W] = [stateAt(a), stateAt(0)];
+        if (form === "full") expect(log(x) - log(y)).toBeCloseTo(minus(t, V) - minus(t, W), 4);
+        else expect(x - y).toBeCloseTo(minus(t, V) - minus(t, W) - mean(V) + mean(W), 4);
+      }
     }
   });
 
-  it("gives the full form's gradient that is taken without it, from the same words", () => {
-    const some = pairTable(pairs, "full", { size, random: randomStream(key(14)) });
-    const columns = Array.from({ length: 40 }, (_, c) => 7 * c);
-    const stream = (first: readonly number[]) => {
-      let next = 0;
-      return { ...randomStream(key(15)), below: () => first[next++]! };
+  it("leaves windows out rather than grow beyond its limit", () => {
+    const limited = dataBlocksTable(pairs, "full", { windows: some, blocks, numbers: 16 * 40 + 5 });
+    expect(limited.count).toBe(40);
+    expect(limited.values).toHaveLength(16 * 40);
+  });
+
+  it.each(["jensen", "full"] as const)("has the exact gradient on average, over all states: %s (χ²)", (form) => {
+    const rule = ruleOf(flatRule(3, 0.7), 3);
+    const delta = form === "jensen" ? centredDelta(table) : table;
+    const rows = Uint32Array.from({ length: 100 }, (_, t) => 37 * t);
+    const listed = {
+      ...delta,
+      count: rows.length,
+      delta: Float64Array.from({ length: 16 * rows.length }, (_, i) => delta.delta[16 * rows[i >> 4]! + (i & 15)]!),
+      blockStates: rows.map((t) => states[t]!),
     };
-    const fromTable = pairTableGradient(rule, pairs, "full", some, { rows, blocks: 40, random: stream(columns) });
-    const plainly = dataBlocksGradient(rule, pairs, "full", {
-      windows: rows.map((r) => some.windows[r]!),
-      blocks: 40,
-      random: stream(columns.map((c) => some.blocks[c]!)),
-      drawHidden: true,
-    });
-    expect(fromTable.value).toBeCloseTo(plainly.value, 5);
-    flatten(fromTable).forEach((x, c) => void expect(x).toBeCloseTo(flatten(plainly)[c]!, 5));
-    expect(Math.max(...flatten(plainly).map(Math.abs))).toBeGreaterThan(0.01);
+    const exact = flatten(proxyGradient(rule, listed, form));
+    const every = allStatesTable(windows, theta, form);
+    const draws = Array.from({ length: 600 }, (_, d) =>
+      flatten(drawnHiddenGradient(rule, every, { rows, random: randomStream(child(key(14), d)) })),
+    );
+    const { chi2 } = chiSquareOfMean(draws, exact);
+    expect(chiSquareProbability(chi2, exact.length)).toBeGreaterThan(1e-4);
+    expect(Math.max(...exact.map(Math.abs))).toBeGreaterThan(0.01);
   });
 });
 

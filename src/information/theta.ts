@@ -1,8 +1,9 @@
 import { exp } from "../kernels/index.ts";
 import { blockFreeEnergies, freeEnergy, type Rbm, unitState } from "../rbm/index.ts";
 import { blockStates, configurationsOf, type Windows, windowSpins } from "../windows/index.ts";
+import { prepareValues, type StateTable } from "./drawnHidden.ts";
 import type { Posterior } from "./posterior.ts";
-import type { DeltaTable } from "./rbmProxy.ts";
+import type { DeltaTable, ProxyForm } from "./rbmProxy.ts";
 
 /** The two Θ-RBMs of the paper: P_Θ(V,E), its visible units those of V and then those of E; and P_Θ(V). */
 export interface ThetaRbms {
@@ -34,6 +35,28 @@ export function deltaTable(windows: Windows, { joint, block }: ThetaRbms): Delta
     for (let V = 0; V < states; V++) delta[t * states + V]! -= blockFreeEnergy[V]!;
   }
   return { count: windows.count, states, delta, blockStates: blockStates(windows), blockFreeEnergy };
+}
+
+/** All 2ⁿ states of the block with the weights P_Θ(V), and ΔE as above: what gradients with a drawn H are taken from. */
+export function allStatesTable(windows: Windows, theta: ThetaRbms, form: ProxyForm): StateTable {
+  const n = windows.geometry.visibleSites.length;
+  const { count, states, delta, blockFreeEnergy } = deltaTable(windows, theta);
+  const least = blockFreeEnergy.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const weights = blockFreeEnergy.map((F) => exp(least - F));
+  const spins = new Int8Array(states * n);
+  for (let V = 0; V < states; V++) spins.set(unitState(V, n), V * n);
+  const values = delta.map((x) => -x);
+  prepareValues(values, states, form);
+  return {
+    form,
+    n,
+    count,
+    states,
+    spins,
+    weights,
+    blocks: windowSpins(windows, windows.geometry.visibleSites),
+    values,
+  };
 }
 
 /** P_Θ(V|E) ∝ e^{−F_VE(V,E)}: what the joint Θ-RBM says of the block, once its environment is known. */

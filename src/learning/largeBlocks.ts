@@ -9,18 +9,19 @@ import {
   blockPairs,
   chainGradient,
   dataBlocksGradient,
+  dataBlocksTable,
+  drawnHiddenGradient,
   fullFormByBlocks,
   hiddenOfBlocks,
   hiddenOfEnvironments,
   type ProxyForm,
-  pairTable,
-  pairTableGradient,
   referenceWeights,
   type ScoredWindows,
+  type StateTable,
   type ThetaRbms,
   wholeBlockBound,
 } from "../information/index.ts";
-import { type Key, keyFor, randomStream } from "../kernels/index.ts";
+import { type Key, keyFor, type RandomStream, randomStream } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { Windows } from "../windows/index.ts";
 import type { Objective } from "./climb.ts";
@@ -29,11 +30,14 @@ import { everyKth } from "./sets.ts";
 
 /** Up to so many hidden units all values of H are summed over, in the climb and by the judge. */
 export const MOST_SUMMED_UNITS = 6;
-/** Data blocks in a step of the climb: with a sum over H, and with one H drawn for each window, which fewer blocks match. */
+/** Data blocks in a step of the climb, with a sum over H. */
 const BLOCKS_IN_STEP = 200;
-const BLOCKS_IN_STEP_WITH_DRAWN_H = 500;
-/** Windows, and blocks, of the table that stands for all where H is drawn. */
-const TABLE_SIZE = 4000;
+/**
+ * Where H is drawn, of many units, few blocks match it: a table then holds all blocks that there are, of up to so many windows, with
+ * as many of the windows as leave it so many numbers.
+ */
+const BLOCKS_IN_TABLE = 20_000;
+const NUMBERS_IN_TABLE = 2 ** 24;
 /** Data blocks where a rule is judged, and windows that are judged. */
 const BLOCKS_TO_JUDGE = 1000;
 const JUDGED = 6000;
@@ -51,11 +55,19 @@ export function dataBlocksObjective(pairs: BlockPairs, form: ProxyForm, hidden: 
         dataBlocksGradient(rule, pairs, form, { windows, blocks: BLOCKS_IN_STEP, random }),
     };
   }
-  const table = pairTable(pairs, form, { size: TABLE_SIZE, random });
+  const order = random.permutation(pairs.count);
+  const blocks = order.subarray(0, BLOCKS_IN_TABLE);
+  return drawnHiddenObjective(
+    dataBlocksTable(pairs, form, { windows: order, blocks, numbers: NUMBERS_IN_TABLE }),
+    random,
+  );
+}
+
+/** The proxy with one H drawn for each window, over the states of a table. */
+export function drawnHiddenObjective(table: StateTable, random: RandomStream): Objective {
   return {
-    rows: table.windows.length,
-    gradient: (rule, rows = allOf(table.windows.length)) =>
-      pairTableGradient(rule, pairs, form, table, { rows, blocks: BLOCKS_IN_STEP_WITH_DRAWN_H, random }),
+    rows: table.count,
+    gradient: (rule, rows = allOf(table.count)) => drawnHiddenGradient(rule, table, { rows, random }),
   };
 }
 

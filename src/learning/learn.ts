@@ -2,6 +2,7 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
+  allStatesTable,
   blockPairs,
   centredDelta,
   compressForJensen,
@@ -14,7 +15,7 @@ import {
   type ThetaRbms,
   thetaPosterior,
 } from "../information/index.ts";
-import { child, exp, type Key, keyFor, log } from "../kernels/index.ts";
+import { child, exp, type Key, keyFor, log, randomStream } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
@@ -23,6 +24,7 @@ import { type InformationKind, judgeOf } from "./judge.ts";
 import {
   chainObjective,
   dataBlocksObjective,
+  drawnHiddenObjective,
   fullFormScore,
   largeBlockJudge,
   MOST_SUMMED_UNITS,
@@ -171,7 +173,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
 
   const climbKey = (restart: number): Key => child(keyFor(key, "climb"), restart);
   const objective = exactly
-    ? always(exactObjective(proxy, limitWindows(cut.learn), theta))
+    ? exactObjective(proxy, limitWindows(cut.learn), theta, { hidden, climbKey })
     : drawnObjective(
         { inner, baseline, form: proxy === "jensen" ? "jensen" : "full", hidden },
         cut.learn,
@@ -265,13 +267,11 @@ function climbDefaults(
   hidden: number,
   geometry: WindowGeometry,
 ): { ascent: ClimbOptions["ascent"]; steps: number; rate: number; batch: number } {
-  if (inner === "exact") return { ascent: "plain", steps: 1500, rate: 0.5, batch: batchFor(geometry) };
-  if (inner === "data-blocks") {
-    return hidden <= MOST_SUMMED_UNITS
-      ? { ascent: "adam", steps: 1500, rate: 0.01, batch: 100 }
-      : { ascent: "plain", steps: 3000, rate: 2, batch: 100 };
-  }
-  return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
+  if (inner === "gibbs" || inner === "metropolis") return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
+  if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 4000, rate: 0.02, batch: 100 };
+  return inner === "exact"
+    ? { ascent: "plain", steps: 1500, rate: 0.5, batch: batchFor(geometry) }
+    : { ascent: "adam", steps: 1500, rate: 0.01, batch: 100 };
 }
 
 const always =
@@ -300,15 +300,24 @@ function drawnObjective(
       : dataBlocksObjective(pairs, form, hidden, climbKey(restart));
 }
 
-/** What is climbed with sums over all states. */
-function exactObjective(proxy: LearningProxy, windows: Windows, theta: ThetaRbms): Objective {
+/** What is climbed with sums over all states, and over all values of H while these are few. */
+function exactObjective(
+  proxy: LearningProxy,
+  windows: Windows,
+  theta: ThetaRbms,
+  { hidden, climbKey }: { hidden: number; climbKey: (restart: number) => Key },
+): (restart: number) => Objective {
   if (proxy === "posterior") {
     const posterior = thetaPosterior(windows, theta.joint);
-    return { rows: posterior.count, gradient: (rule, rows) => posteriorGradient(rule, posterior, rows) };
+    return always({ rows: posterior.count, gradient: (rule, rows) => posteriorGradient(rule, posterior, rows) });
+  }
+  if (hidden > MOST_SUMMED_UNITS) {
+    const table = allStatesTable(windows, theta, proxy);
+    return (restart) => drawnHiddenObjective(table, randomStream(keyFor(climbKey(restart), "hidden")));
   }
   const table = deltaTable(windows, theta);
   const climbed = proxy === "jensen" ? jensenTable(table) : absoluteDelta(table);
-  return { rows: climbed.count, gradient: (rule, rows) => proxyGradient(rule, climbed, proxy, rows) };
+  return always({ rows: climbed.count, gradient: (rule, rows) => proxyGradient(rule, climbed, proxy, rows) });
 }
 
 /** The table that the Jensen proxy is climbed on: one row for each state of the block, as long as these are few. */
