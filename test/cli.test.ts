@@ -292,6 +292,17 @@ describe("kadanoff learn", () => {
     const flagWins = await json("learn", "ising.h5", "--config", "learn.yaml", "--norm", "1", "--out", "config1.json");
     expect(Math.hypot(...flagWins.rule.filters[0])).toBeCloseTo(1, 6);
   });
+
+  it("trains Θ-RBMs of 0 and 1, by persistent chains, if asked: the same bytes again, and another training than that of ±1", async () => {
+    const bits = [...quickly, "--norm", "1.5", "--theta-units", "bits", "--theta-persistent"];
+    const { theta, thetaDivergence } = await json("learn", "ising.h5", "--out", "bits.json", ...bits);
+    expect(theta).toMatchObject({ units: "0/1", persistent: true, rate: [0.4, 0.04] });
+    await json("learn", "ising.h5", "--out", "bits-again.json", ...bits, "--workers", "1");
+    expect(readFileSync(at("bits-again.json")).equals(readFileSync(at("bits.json")))).toBe(true);
+    const spins = await json("learn", "ising.h5", "--out", "spins.json", ...quickly, "--theta-units", "spins");
+    expect(spins.theta).toMatchObject({ units: "±1", persistent: false });
+    expect(spins.thetaDivergence.value).not.toBe(thetaDivergence.value);
+  });
 });
 
 describe("kadanoff information", () => {
@@ -792,6 +803,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     ["no environment", learn("good.npy", "--environment", "0"), /--environment.*got "0"/],
     ["a norm of zero", learn("good.npy", "--norm", "0"), /--norm: expected a number above 0, got "0"/],
     ["an unknown method", learn("good.npy", "--method", "magic"), /--method: expected rbm, got "magic"/],
+    ["unknown units", learn("good.npy", "--theta-units", "0/1"), /--theta-units: expected spins, bits, got "0\/1"/],
     ["a rule that exists", ["learn", "ising.h5", "--out", "rule.json"], /rule.json exists; use --force/],
     ["no output for a rule", ["learn", "ising.h5"], /expected --out RULE.json/],
     ["no file of samples", ["learn", "--out", "never.json"], /expected a file of samples/],

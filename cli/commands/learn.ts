@@ -53,6 +53,15 @@ const flags = {
     help: "passes over the windows (default 20)",
     parse: wholeNumber("--theta-epochs", 1),
   },
+  thetaUnits: {
+    flag: "--theta-units <KIND>",
+    help: "what the Θ-RBMs are trained as: spins, ±1 (default), or bits, 0 and 1",
+    parse: oneOf("--theta-units", ["spins", "bits"]),
+  },
+  thetaPersistent: {
+    flag: "--theta-persistent",
+    help: "train the Θ-RBMs by chains that run through the whole training (PCD)",
+  },
   cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
@@ -74,6 +83,8 @@ export const learnCommand: CommandSpec<typeof flags> = {
       ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
       ...(f.cdSteps === undefined ? {} : { steps: f.cdSteps }),
       ...(f.thetaHidden === undefined ? {} : { jointHidden: f.thetaHidden }),
+      ...(f.thetaUnits === undefined ? {} : { units: f.thetaUnits === "bits" ? ("0/1" as const) : ("±1" as const) }),
+      ...(f.thetaPersistent ? { persistent: true } : {}),
     };
     const result = await pool().run(
       "learn",

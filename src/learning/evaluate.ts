@@ -87,7 +87,7 @@ export function rbmInformation(
   }: EvaluateOptions & { theta?: Partial<ThetaOptions>; onEpoch?: (done: number, total: number) => void },
 ): RuleInformation {
   const cut = cutThreeSets(ensemble, geometry, windows, key);
-  const options = { ...thetaDefaults(cut.learn), ...theta };
+  const options = { ...thetaDefaults(cut.learn, theta.units), ...theta };
   const report = limitWindows(cut.report);
   const table = ruleTable(rule);
   const configurations = configurationsOf(report);

@@ -100,6 +100,8 @@ export interface Learned {
   readonly restarts: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[];
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
+  /** How the Θ-RBMs were trained. */
+  readonly theta: ThetaOptions;
   readonly windows: { readonly learn: number; readonly choose: number; readonly report: number };
   readonly converged: boolean;
   readonly warnings: readonly string[];
@@ -165,11 +167,12 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
 
   onStep?.({ stage: "windows", done: 0, total: 1 });
   const cut = cutThreeSets(ensemble, geometry, count, key);
-  const theta = trainThetaRbms(
-    cut.learn,
-    { ...thetaDefaults(cut.learn), ...thetaOptions },
-    { key: keyFor(key, "theta"), onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }), signal },
-  );
+  const training = { ...thetaDefaults(cut.learn, thetaOptions.units), ...thetaOptions };
+  const theta = trainThetaRbms(cut.learn, training, {
+    key: keyFor(key, "theta"),
+    onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }),
+    signal,
+  });
 
   const climbKey = (restart: number): Key => child(keyFor(key, "climb"), restart);
   const objective = exactly
@@ -236,6 +239,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     history: best.iterates.map(({ step, rule }) => ({ step, information: judge.information(rule) })),
     restarts: climbs.map(({ rule, score }) => ({ rule, score })),
     thetaDivergence: judge.thetaDivergence(),
+    theta: training,
     windows: { learn: cut.learn.count, choose: cut.choose.count, report: cut.report.count },
     converged: converged && !(against !== undefined && judge.kind === "exact"),
     warnings,

@@ -1,6 +1,6 @@
 import type { ThetaRbms } from "../information/index.ts";
-import { type Key, keyFor } from "../kernels/index.ts";
-import { trainRbm } from "../rbm/index.ts";
+import { type Key, keyFor, type Units } from "../kernels/index.ts";
+import { type Rbm, toUnits, trainRbm } from "../rbm/index.ts";
 import { type Windows, windowBits } from "../windows/index.ts";
 
 /** How the two Θ-RBMs are trained; see trainRbm. */
@@ -8,30 +8,49 @@ export interface ThetaOptions {
   /** Hidden units of the RBM of (V,E), and of that of V. */
   readonly jointHidden: number;
   readonly blockHidden: number;
+  /** Values of the units in training. The machines that come out are of units ±1 in any case, the same distributions. */
+  readonly units: Units;
   readonly epochs: number;
   readonly batch: number;
   readonly steps: number;
+  /** Chains that run through the whole training, PCD-k, instead of CD-k. */
+  readonly persistent: boolean;
   readonly rate: readonly [number, number];
   readonly momentum: number;
   readonly weightDecay: number;
 }
 
-/** Settings that bring ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ below 0.03 nats for the paper's window of the Ising model. */
-export function thetaDefaults({ geometry: { visibleSites, environmentSites } }: Windows): ThetaOptions {
+/**
+ * Learning rates of the first and of the last epoch. Weights between units 0 and 1 are four times those of the same distribution
+ * between units ±1 and their gradients a quarter, so that a step of the same size in the distribution wants 16 times the rate.
+ */
+const RATES: Readonly<Record<Units, readonly [number, number]>> = { "±1": [0.03, 0.001], "0/1": [0.4, 0.04] };
+
+/** Settings that bring ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ below 0.03 nats for the paper's window of the Ising model, in either units. */
+export function thetaDefaults(
+  { geometry: { visibleSites, environmentSites } }: Windows,
+  trainedUnits: Units = "±1",
+): ThetaOptions {
   const units = visibleSites.length + environmentSites.length;
   return {
     jointHidden: Math.min(128, Math.max(24, units)),
     blockHidden: Math.min(64, Math.max(8, 2 * visibleSites.length)),
+    units: trainedUnits,
     epochs: 20,
     batch: 100,
     steps: 1,
-    rate: [0.03, 0.001],
+    persistent: false,
+    rate: RATES[trainedUnits],
     momentum: 0.5,
     weightDecay: 0,
   };
 }
 
-/** Trains the two Θ-RBMs of the paper on windows: P_Θ(V,E) and P_Θ(V), by contrastive divergence. */
+/**
+ * Trains the two Θ-RBMs of the paper on windows: P_Θ(V,E) and P_Θ(V), by contrastive divergence. Whatever units they are trained in,
+ * they are returned as machines of units ±1, by the exact turn of {@link toUnits}: all that is computed of them takes blocks,
+ * environments and rules in that coding.
+ */
 export function trainThetaRbms(
   windows: Windows,
   { jointHidden, blockHidden, ...options }: ThetaOptions,
@@ -42,17 +61,19 @@ export function trainThetaRbms(
   }: { key: Key; onEpoch?: (done: number, total: number) => void; signal?: AbortSignal | undefined },
 ): ThetaRbms {
   const { visibleSites, environmentSites } = windows.geometry;
-  const train = (sites: typeof visibleSites, units: number, which: number) =>
-    trainRbm(
+  const train = (sites: typeof visibleSites, hidden: number, which: number): Rbm => {
+    const machine = trainRbm(
       { visible: sites.length, count: windows.count, bits: windowBits(windows, sites) },
       {
         ...options,
-        hidden: units,
+        hidden,
         key: keyFor(key, which === 0 ? "joint" : "block"),
         signal,
         onEpoch: ({ epoch, epochs }) => onEpoch?.(which * epochs + epoch, 2 * epochs),
       },
     );
+    return toUnits(machine, "±1").machine;
+  };
   return {
     joint: train([...visibleSites, ...environmentSites], jointHidden, 0),
     block: train(visibleSites, blockHidden, 1),
