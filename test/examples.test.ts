@@ -7,6 +7,12 @@ const claims: Readonly<Record<string, readonly RegExp[]>> = {
   "01-block-spin": [/^I\(H:E\) = 0\.3\d+\(\d+\) nats \(exact\) of I\(V:E\) = 0\.5/m, /: a block spin$/m],
   "02-your-own-rule": [/^majority, fair ties .* 7\d % of I\(V:E\)$/m, /^best of these: majority, fair ties$/m],
   "03-is-a-sampler-right": [/^the right ones pass, the wrong one is found out$/m],
+  "04-what-a-machine-knows": [/^±1 .* KL 0\.01\d+\(\d+\) nats$/m, /^the coding sets the pace of learning$/m],
+  "05-one-dimension-and-two": [
+    /^chain, L = 8 .* decimation keeps 50\.0 %, majority 10\.9 %$/m,
+    /^square, 2×2 .* I\(V:E\) = 0\.395350 nats; decimation keeps 53\.5 %, majority 63\.0 %$/m,
+    /^better in one dimension: decimation; in two: majority$/m,
+  ],
 };
 
 const lessons = readdirSync("examples")
