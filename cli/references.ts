@@ -30,7 +30,7 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
       for (const item of value) visit(item);
       return;
     }
-    const { sampler, method, estimator, informationKind, information, ascent, rule, name } = value as Record<
+    const { sampler, method, estimator, informationKind, information, rule, name, ...how } = value as Record<
       string,
       unknown
     >;
@@ -42,8 +42,12 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
       cite("hinton2002", "contrastive divergence");
     }
     if (method === "rbm") cite("kochjanusz2018", "learning by the proxy of Θ-RBMs");
-    if (ascent === "adam") cite("kingma2015", "Adam");
+    if (how.persistent === true) cite("tieleman2008", "persistent chains");
+    if (how.inner === "metropolis") cite("metropolis1953", "means over blocks by Metropolis' rule");
+    if (how.inner === "gibbs") cite("geman1984", "means over blocks by Gibbs sampling");
+    if (how.ascent === "adam") cite("kingma2015", "Adam");
     if (informationKind === "lower bound") cite("barber2003", "lower bound on the information");
+    if (how.judgedBy === "data blocks") cite("oord2018", "lower bound on I(V:E), by blocks of the data");
     if (typeof information === "object" && typeof informationKind === "string")
       cite("efron1982", "errors by the jackknife");
     if (rule === "majority" || name === "majority") cite("kadanoff1966", "block spin");

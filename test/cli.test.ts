@@ -377,6 +377,42 @@ describe("kadanoff cite", () => {
     }
   });
 
+  it("gives those of what learn chose by itself, and of what it was asked for", async () => {
+    const learn = (out: string, ...more: string[]) =>
+      json("learn", "ising.h5", "--out", out, "--windows", "1500", "--restarts", "1", "--steps", "40", ...more);
+    // Blocks of 16 sites have too many states to sum over: data blocks take their place, and Adam climbs.
+    const large = await learn("large.json", "--block", "4x4", "--theta-persistent");
+    expect(large).toMatchObject({
+      judgedBy: "data blocks",
+      inner: "data-blocks",
+      climb: { ascent: "adam", steps: 40 },
+    });
+    expect(await keysOf("large.json")).toEqual([
+      ...[
+        "kadanoff",
+        "kochjanusz2018",
+        "barber2003",
+        "efron1982",
+        "hinton2002",
+        "kingma2015",
+        "oord2018",
+        "tieleman2008",
+      ],
+    ]);
+    const small = await learn("chains.json", "--inner", "metropolis");
+    expect(small).toMatchObject({ judgedBy: "exact posterior", inner: "metropolis" });
+    expect(await keysOf("chains.json")).toEqual([
+      "kadanoff",
+      "kochjanusz2018",
+      "efron1982",
+      "hinton2002",
+      "kingma2015",
+      "metropolis1953",
+    ]);
+    expect(await learn("sums.json")).toMatchObject({ inner: "exact", climb: { ascent: "plain" } });
+    expect(await keysOf("sums.json")).toEqual(["kadanoff", "kochjanusz2018", "efron1982", "hinton2002"]);
+  });
+
   it("knows a source for every sampler", async () => {
     const { ensemble } = await readSamples(at("ising.h5"));
     const plain = (await keysOf()).length;

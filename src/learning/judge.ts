@@ -17,9 +17,13 @@ import { blockStates, type Windows } from "../windows/index.ts";
 /** What the information is: exact up to the statistics of E, a bound that holds up to its standard error, or neither. */
 export type InformationKind = "exact" | "lower bound" | "estimate";
 
+/** What stands behind the numbers: P(V|E) of the model, that of the joint Θ-RBM, or weighted blocks of the data. */
+export type JudgedBy = "exact posterior" | "Θ-RBM" | "data blocks";
+
 /** Reports the information of rules on windows that nothing was learned from. */
 export interface Judge {
   readonly kind: InformationKind;
+  readonly by: JudgedBy;
   /** I_Λ(H:E) in nats. */
   information(rule: CoarseGraining): Estimate;
   /** I(V:E) in nats, by the same means. */
@@ -38,6 +42,7 @@ export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Win
     const posterior = exactPosterior(report, model);
     return {
       kind: "exact",
+      by: "exact posterior",
       information: (rule) => posteriorInformation(posterior, ruleTable(rule)),
       available: () => availableInformation(posterior),
       thetaDivergence: () => posteriorDivergence(posterior, thetaPosterior(report, theta.joint)),
@@ -54,6 +59,7 @@ export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Win
   };
   return {
     kind: "lower bound",
+    by: "Θ-RBM",
     information: (rule) => bound(ruleTable(rule)),
     available: () => bound("whole block"),
     thetaDivergence: () => null,

@@ -120,6 +120,7 @@ export function largeBlockJudge(
     barberAgakovBound({ evaluate: scored(rule, evaluate), calibrate: scored(rule, calibration) });
   return {
     kind: "lower bound",
+    by: "data blocks",
     information: (rule) => {
       const part = tellingUnits(rule, (some) => bound(some, few, few).value);
       return bound(part, sets.evaluate, sets.calibrate);

@@ -20,7 +20,7 @@ import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
-import { type InformationKind, judgeOf } from "./judge.ts";
+import { type InformationKind, type JudgedBy, judgeOf } from "./judge.ts";
 import {
   chainObjective,
   dataBlocksObjective,
@@ -92,6 +92,7 @@ export interface Learned {
   /** I_Λ(H:E) in nats, from the third set. */
   readonly information: Estimate;
   readonly informationKind: InformationKind;
+  readonly judgedBy: JudgedBy;
   /** I(V:E) in nats, from the third set, by the same means. */
   readonly available: Estimate;
   /** The learning curve of the chosen climb: information of its iterates on the third set. */
@@ -100,8 +101,10 @@ export interface Learned {
   readonly restarts: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[];
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
-  /** How the Θ-RBMs were trained. */
+  /** How the Θ-RBMs were trained, how means over V' were taken, and how Λ climbed. */
   readonly theta: ThetaOptions;
+  readonly inner: InnerMean;
+  readonly climb: Required<NonNullable<LearnOptions["climb"]>>;
   readonly windows: { readonly learn: number; readonly choose: number; readonly report: number };
   readonly converged: boolean;
   readonly warnings: readonly string[];
@@ -235,11 +238,14 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     rule: best.rule,
     information,
     informationKind: judge.kind,
+    judgedBy: judge.by,
     available,
     history: best.iterates.map(({ step, rule }) => ({ step, information: judge.information(rule) })),
     restarts: climbs.map(({ rule, score }) => ({ rule, score })),
     thetaDivergence: judge.thetaDivergence(),
     theta: training,
+    inner,
+    climb: { steps, rate, ascent, batch, averaged },
     windows: { learn: cut.learn.count, choose: cut.choose.count, report: cut.report.count },
     converged: converged && !(against !== undefined && judge.kind === "exact"),
     warnings,
