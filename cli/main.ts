@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The command line of kadanoff; each command stands in its own file under commands/. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { declare } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
@@ -13,10 +12,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { learnCommand } from "./commands/learn.ts";
 import { paperCommand } from "./commands/paper.ts";
 import { sampleCommand } from "./commands/sample.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { version } from "./version.ts";
 
 const program = new Command("kadanoff")
   .description("finds what matters at large scale in a physical system, from nothing but samples of it")

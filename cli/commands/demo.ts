@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { formatJson } from "kadanoff/io";
-import { assertWritable, makeFolder, writeFileAtomic } from "kadanoff/io/node";
+import { makeFolder } from "kadanoff/io/node";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
+import { outputSet } from "../outputs.ts";
 import { word } from "../values.ts";
 import { describe, learnedDocument } from "./learn.ts";
-import { assertFigureWritable, studioWith, tableText, writeFigure } from "./paper.ts";
+import { assertPageWritable, figureFiles, filesOf, studioWith, tableText, workOf, writePage } from "./paper.ts";
 import { sampleToFile } from "./sample.ts";
 
 const flags = {
@@ -24,15 +25,18 @@ export const demoCommand: CommandSpec<typeof flags> = {
     const quick = f.quick ?? false;
     const file = join(out, "ising.h5");
     const ruleFile = join(out, "rule.json");
-    assertFigureWritable(out, "fig2", context);
-    assertWritable(ruleFile, { force: context.force });
+    const outputs = outputSet(out, "demo", workOf(context, quick), context);
+    outputs.assertWritable([...filesOf(fig2), "rule.json"]);
+    assertPageWritable(out, context);
     makeFolder(out);
     const begun = performance.now();
     const { model, count } = fig2Samples(quick);
     const samples = await sampleToFile(file, { model, count, sampler: "wolff" }, context, { reuse: true });
     const result = await fig2.make(studioWith(samples, context, quick));
-    writeFileAtomic(ruleFile, formatJson(learnedDocument(result.a, context.seed)), { force: context.force });
-    await writeFigure(out, fig2, result, context);
+    const { files } = await figureFiles(fig2, result, context);
+    outputs.write({ "rule.json": formatJson(learnedDocument(result.a, context.seed)), ...files });
+    writePage(out);
+    outputs.complete();
     const seconds = (performance.now() - begun) / 1000;
     const share = result.unbounded.information;
     const text = [

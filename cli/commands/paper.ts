@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
 import { formatJson } from "kadanoff/io";
-import { assertWritable, makeFolder, writeFileAtomic } from "kadanoff/io/node";
+import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
@@ -11,8 +11,10 @@ import { fig2 } from "../../paper/fig2-block-spin.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
+import { outputSet } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
 import { word } from "../values.ts";
+import { version } from "../version.ts";
 import { learnedDocument } from "./learn.ts";
 
 const flags = {
@@ -36,15 +38,20 @@ export const paperCommand: CommandSpec<typeof flags> = {
       throw new InputError(`expected ${[...NAMES, "all"].join(", ")}, got ${got}`);
     }
     const out = needed(f.out, "--out DIR", "--out out");
-    for (const figure of chosen) assertFigureWritable(out, figure.name, context);
-    if (name === "all") assertWritable(join(out, "table.json"), { force: context.force });
+    const quick = f.quick ?? false;
+    const outputs = outputSet(out, `paper-${name}`, workOf(context, quick), context);
+    outputs.assertWritable([...chosen.flatMap(filesOf), ...(name === "all" ? ["table.json"] : [])]);
+    assertPageWritable(out, context);
     const begun = performance.now();
-    const studio = studioOf(context, f.quick ?? false);
+    const studio = studioOf(context, quick);
     const documents: Record<string, { table: readonly TableRow[] }> = {};
     const text: string[] = [];
     for (const figure of chosen) {
       const result = await figure.make(studio);
-      documents[figure.name] = await writeFigure(out, figure, result, context);
+      const { document, files } = await figureFiles(figure, result, context);
+      outputs.write(files);
+      writePage(out);
+      documents[figure.name] = document;
       text.push(...tableText(result.table), ...result.notes, join(out, `${figure.name}.png`), "");
     }
     const seconds = (performance.now() - begun) / 1000;
@@ -52,12 +59,14 @@ export const paperCommand: CommandSpec<typeof flags> = {
       const table = Object.entries(documents).flatMap(([figure, document]) =>
         document.table.map((row) => ({ figure, ...row })),
       );
-      writeFileAtomic(join(out, "table.json"), formatJson({ table }), { force: context.force });
+      outputs.write({ "table.json": formatJson({ table }) });
+      outputs.complete();
       return {
         document: { figures: documents, table, seconds },
         text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
       };
     }
+    outputs.complete();
     text.splice(-1, 1, `${seconds.toFixed(1)} s`);
     return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
@@ -94,12 +103,16 @@ export function studioWith(samples: Samples, context: Context, quick: boolean): 
 
 const GENERATOR = '<meta name="generator" content="kadanoff paper">';
 
-/** Finds out before any work that the files of a figure can be written. */
-export function assertFigureWritable(out: string, name: string, { force }: { force: boolean }): void {
-  for (const file of [`${name}.json`, `${name}.svg`, `${name}.png`]) {
-    assertWritable(join(out, file), { force, createFolder: true });
-  }
-  assertWritable(join(out, "index.html"), { force: force || isOurPage(join(out, "index.html")) });
+/** What the files of figures hang on, of all that a user may choose. */
+export const workOf = ({ seed }: { seed: number }, quick: boolean): object => ({ version, seed, quick });
+
+/** The files of a figure. */
+export const filesOf = ({ name }: { name: string }): string[] => ["json", "svg", "png"].map((end) => `${name}.${end}`);
+
+/** Finds out before any work that the page of a folder can be written. */
+export function assertPageWritable(out: string, { force }: { force: boolean }): void {
+  const path = join(out, "index.html");
+  assertWritable(path, { force: force || isOurPage(path), createFolder: true });
 }
 
 /** Whether a page is one of these, which shows what is in its folder and may be renewed. */
@@ -107,27 +120,25 @@ function isOurPage(path: string): boolean {
   return existsSync(path) && readFileSync(path, "utf8").includes(GENERATOR);
 }
 
-/** Writes NAME.json, .svg and .png, and an index.html that shows all figures of the folder. */
-export async function writeFigure<Result extends FigureResult>(
-  out: string,
+/** NAME.json, .svg and .png by their names, and the document that is in the first. */
+export async function figureFiles<Result extends FigureResult>(
   figure: PaperFigure<Result>,
   result: Result,
-  { seed, force }: { seed: number; force: boolean },
-): Promise<{ table: readonly TableRow[] }> {
-  makeFolder(out);
+  { seed }: { seed: number },
+): Promise<{ document: { table: readonly TableRow[] }; files: Record<string, string | Uint8Array> }> {
   const svg = await figure.draw(result);
   const document = {
     ...figure.data(result, (learned) => learnedDocument(learned, seed)),
     table: result.table,
     notes: result.notes,
   };
-  const write = (file: string, content: string | Uint8Array, overwrite = force): void =>
-    writeFileAtomic(join(out, file), content, { force: overwrite });
-  write(`${figure.name}.json`, formatJson(document));
-  write(`${figure.name}.svg`, svg);
-  write(`${figure.name}.png`, await svgToPng(svg));
-  write("index.html", page(out), true);
-  return document;
+  const [json, drawing, image] = filesOf(figure) as [string, string, string];
+  return { document, files: { [json]: formatJson(document), [drawing]: svg, [image]: await svgToPng(svg) } };
+}
+
+/** Writes an index.html that shows all figures of the folder. */
+export function writePage(out: string): void {
+  writeFileAtomic(join(out, "index.html"), page(out), { force: true });
 }
 
 const shown = (value: TableRow["published"] | TableRow["ours"] | undefined): string => {
