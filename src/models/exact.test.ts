@@ -210,6 +210,43 @@ describe("houtappel", () => {
     expect(cold.logZ - 60).toBeCloseTo(entropy, 9);
   });
 
+  it.each([[[1, 1, -0.5]], [[0.4, 1, -0.7]], [[1, 0.8, -0.6]]])(
+    "orders in spite of a weakest bond that is at odds with two others, at criticalCouplingOf: J = %j",
+    (J) => {
+      const K = criticalCouplingOf({ lattice: { kind: "triangular" }, couplings: J, field: 0 })!;
+      // The specific heat K² ∂²log Z/∂K² goes to infinity as −A log |K/K_c − 1|, with one A for both sides: steps of A log 10.
+      const specificHeat = (x: number): number => {
+        const h = 1e-7 * K;
+        const [above, below] = [1, -1].map((sign) => of("triangular", K * (1 + x) + sign * h, J).energy);
+        return (-(K * K) * (above! - below!)) / (2 * h);
+      };
+      const steps = [1, -1].flatMap((side) => [
+        specificHeat(side * 1e-4) - specificHeat(side * 1e-3),
+        specificHeat(side * 1e-5) - specificHeat(side * 1e-4),
+      ]);
+      for (const step of steps) {
+        expect(step).toBeGreaterThan(0.5);
+        expect(Math.abs(step / steps[1]! - 1)).toBeLessThan(0.04);
+      }
+      // Elsewhere there is no such place: it is smooth, and small.
+      for (const x of [-0.3, 0.3]) expect(Math.abs(specificHeat(x + 1e-4) - specificHeat(x - 1e-4))).toBeLessThan(0.01);
+    },
+  );
+
+  it("of such bonds has tori whose specific heat is largest ever nearer to criticalCouplingOf: 4, 6 and 8 sites a side", () => {
+    const couplings = [1, 1, -0.5];
+    const K = criticalCouplingOf({ lattice: { kind: "triangular" }, couplings, field: 0 })!;
+    const shifts = [4, 6, 8].map((L) => {
+      const lattice = triangularLattice({ size: [L, L] });
+      const heats = [0.82, 0.86, 0.9, 0.94, 0.98].map(
+        (x) => transferMatrix(ising({ lattice, coupling: x * K, couplings })).specificHeat,
+      );
+      return 0.18 - 0.04 * heats.indexOf(Math.max(...heats));
+    });
+    // By about 0.5/L, as by 1/L it should for ν = 1
+    [0.14, 0.1, 0.06].forEach((shift, i) => void expect(shifts[i]).toBeCloseTo(shift, 10));
+  });
+
   it("has no field, and no chains", () => {
     expect(() => houtappel({ lattice: { kind: "square" }, coupling: 1, couplings: [1, 1], field: 0.1 })).toThrow(
       "houtappel: expected a square or triangular lattice without a field, got square, field 0.1",

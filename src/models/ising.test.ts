@@ -77,6 +77,31 @@ describe("criticalCouplingOf", () => {
     expect(Math.sinh(2 * K) * Math.sinh(0.6 * K)).toBeCloseTo(1, 13);
   });
 
+  it("is known of a frustrated triangle whose weakest bond gives way, by the same condition with a minus on that bond", () => {
+    for (const J of [
+      [1, 1, -0.5],
+      [0.4, 1, -0.7],
+      [1, -0.49, 0.5],
+      [-3, -2, -1],
+      [1, 0.8, -0.799],
+    ]) {
+      const K = of("triangular", J)!;
+      const [a, b, c] = J.map((x) => Math.sinh(2 * K * Math.abs(x))).sort((x, y) => y - x) as [number, number, number];
+      expect((a * b - b * c - c * a) / (a * b)).toBeCloseTo(1 / (a * b), 13);
+    }
+    // As the weakest goes, the square lattice is left; as it comes near the next, T_c goes, also where sinh overflows.
+    expect(of("triangular", [1, 1, -1e-9])).toBeCloseTo(criticalCoupling, 8);
+    // 1 = 2 e^{−2K(1 − |J₃|)}, since sinh x is ½eˣ there
+    expect(2e-6 * of("triangular", [1, 1, -0.999_999])!).toBeCloseTo(Math.LN2, 9);
+    for (const J of [
+      [1, 1, -1],
+      [2, 1, -1],
+      [-1, -2, -1],
+    ]) {
+      expect(of("triangular", J)).toBeUndefined();
+    }
+  });
+
   it("is absent where there is no transition", () => {
     expect(of("chain", [1])).toBeUndefined();
     expect(of("square", [1, 1], 0.1)).toBeUndefined();
