@@ -1,13 +1,19 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import type { ProxyGradient } from "../information/index.ts";
 import { type Key, randomStream } from "../kernels/index.ts";
-import { adam, boundNorm } from "../optimize/index.ts";
+import { adam, boundLike, boundNorm, inverseSquareRoot } from "../optimize/index.ts";
 
 /** What Λ climbs: a mean over rows, windows or what stands for many of them, and its gradient. */
 export interface Objective {
   readonly rows: number;
   /** Value and gradient over all rows, or over those listed. */
   gradient(rule: CoarseGraining, batch?: Uint32Array): ProxyGradient;
+  /**
+   * ⟨vᵢvₖ⟩ of the block's spins at [i·n + k], where Λ is to climb in coordinates u, λ = u C^{−1/2}, in which the spins do not hang together:
+   * neighbouring spins agree most of the time, so that along λ itself hidden units crowd on what the block has in common, and a
+   * difference between neighbours grows slowly.
+   */
+  readonly covariance?: Float64Array;
 }
 
 /** How Λ climbs its objective: projected stochastic gradient ascent. */
@@ -46,7 +52,14 @@ export function climb(
   const random = randomStream(key);
   const n = block[0] * block[1];
   const weight = (): number => INITIAL_WEIGHT * (2 * random.uniform() - 1);
-  let filters = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
+  const root = objective.covariance && inverseSquareRoot(ridged(objective.covariance, n), n);
+  /** Between the two kinds of coordinates: λ of u, or ∂A/∂u of ∂A/∂λ. */
+  const turned = (rows: readonly (readonly number[])[]): number[][] =>
+    root === undefined
+      ? rows.map((row) => [...row])
+      : rows.map((row) => row.map((_, i) => row.reduce((sum, u, k) => sum + u * root[k * n + i]!, 0)));
+  let coordinates = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
+  let filters = turned(coordinates);
   let biases = filters.map(() => 0);
   const sums = { filters: filters.map((filter) => filter.map(() => 0)), bias: filters.map(() => 0) };
   const everything = batch >= objective.rows;
@@ -59,13 +72,10 @@ export function climb(
     const rule = coarseGraining({ block, filters, bias: biases });
     const gradient = objective.gradient(rule, everything ? undefined : chosen);
     values.push(gradient.value);
-    const moves = move([...gradient.filters.flat(), ...gradient.bias]);
-    filters = filters.map((filter, j) =>
-      boundNorm(
-        filter.map((w, i) => w + moves[j * n + i]!),
-        norm,
-      ),
-    );
+    const moves = move([...turned(gradient.filters).flat(), ...gradient.bias]);
+    const moved = coordinates.map((row, j) => row.map((u, i) => u + moves[j * n + i]!));
+    coordinates = turned(moved).map((filter, j) => boundLike(moved[j]!, filter, norm));
+    filters = turned(coordinates);
     if (bias) biases = biases.map((b, j) => b + moves[hidden * n + j]!);
     if (step > steps - averaged) {
       for (let j = 0; j < hidden; j++) {
@@ -84,4 +94,9 @@ export function climb(
     rule: coarseGraining({ block, filters: sums.filters.map((filter) => boundNorm(filter, norm)), bias: sums.bias }),
     lateGain: (after - before) / Math.max(Math.abs(after - values[0]!), 1e-12),
   };
+}
+
+/** A covariance with a hundredth of a spin's own variance added, lest directions that never vary take over. */
+function ridged(covariance: Float64Array, n: number): Float64Array {
+  return covariance.map((c, at) => (at % (n + 1) === 0 ? c + 0.01 : c));
 }

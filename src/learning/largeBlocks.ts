@@ -68,7 +68,21 @@ export function drawnHiddenObjective(table: StateTable, random: RandomStream): O
   return {
     rows: table.count,
     gradient: (rule, rows = allOf(table.count)) => drawnHiddenGradient(rule, table, { rows, random }),
+    covariance: covarianceOf(table),
   };
+}
+
+/** ⟨vᵢvₖ⟩ at [i·n + k]. */
+function covarianceOf({ n, states, spins, weights }: StateTable): Float64Array {
+  const covariance = new Float64Array(n * n);
+  let total = 0;
+  for (let a = 0; a < states; a++) {
+    total += weights[a]!;
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) covariance[i * n + k]! += weights[a]! * spins[a * n + i]! * spins[a * n + k]!;
+    }
+  }
+  return covariance.map((c) => c / total);
 }
 
 /** The Jensen proxy by Markov chains, as the paper climbs it, drawn from a key of its own. */

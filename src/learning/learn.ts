@@ -278,7 +278,7 @@ function climbDefaults(
   geometry: WindowGeometry,
 ): { ascent: ClimbOptions["ascent"]; steps: number; rate: number; batch: number } {
   if (inner === "gibbs" || inner === "metropolis") return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
-  if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 4000, rate: 0.02, batch: 100 };
+  if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 2000, rate: 0.05, batch: 100 };
   return inner === "exact"
     ? { ascent: "plain", steps: 1500, rate: 0.5, batch: batchFor(geometry) }
     : { ascent: "adam", steps: 1500, rate: 0.01, batch: 100 };

@@ -1,3 +1,4 @@
 /** Steps uphill and their bounds: what knows vectors and no physics. */
 export { adam } from "./adam.ts";
-export { boundNorm } from "./bound.ts";
+export { boundLike, boundNorm } from "./bound.ts";
+export { inverseSquareRoot } from "./inverseSquareRoot.ts";
