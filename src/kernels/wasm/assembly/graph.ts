@@ -1,18 +1,8 @@
 // Updates of Ising spins on any graph of sites with the same number of places for neighbours, and couplings that hang on
 // the place. spins[0 … N − 1] = ±1, and spins[N] = 0 stands where there is no neighbour: its bonds weigh nothing and never
 // open. Each has its twin in ../../reference/.
+import { setU32, u32At } from "./memory";
 import { BLOCK, bufferEnd, draw, enter, leave } from "./random";
-
-// @ts-ignore: decorator
-@inline
-function u32At(array: usize, i: u32): u32 {
-  return load<u32>(array + (<usize>i << 2));
-}
-// @ts-ignore: decorator
-@inline
-function setU32(array: usize, i: u32, value: u32): void {
-  store<u32>(array + (<usize>i << 2), value);
-}
 
 /**
  * Wolff's single clusters; returns the number of spins flipped. queue: N + 1 words.
@@ -39,10 +29,7 @@ export function graphWolff(
   let next = enter(stream);
   let flipped: u64 = 0;
   for (let c: u32 = 0; c < clusters; c++) {
-    if (next == limit) {
-      next = draw(stream, limit);
-      limit = next + BLOCK;
-    }
+    if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
     const seed = <u32>((<u64>load<u32>(next) * <u64>N) >> 32);
     next += 4;
     let M: i32 = load<i8>(spins + seed);
@@ -54,10 +41,7 @@ export function graphWolff(
       const spin: i32 = load<i8>(spins + site) >> 1;
       const row = neighbours + (<usize>site * degree << 2);
       for (let k: u32 = 0; k < degree; k++) {
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
+        if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
         const j = u32At(row, k);
         const other: i32 = load<i8>(spins + j);
         const satisfied = other * <i32>load<i8>(signs + k) == spin;
@@ -71,10 +55,7 @@ export function graphWolff(
     }
     let accepted = true;
     if (field != 0) {
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const cost = field * M;
       if (cost > 0) accepted = load<u32>(next) < u32At(acceptance, min<u32>(cost, lastAcceptance));
       next += 4;
@@ -132,10 +113,7 @@ export function graphSwendsenWang(
       const spin: i32 = load<i8>(spins + i);
       const row = neighbours + (<usize>i * degree << 2);
       for (let k: u32 = 0; k < degree; k += 2) {
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
+        if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
         const open = load<u32>(next) < u32At(thresholds, k);
         next += 4;
         const j = u32At(row, k);
@@ -156,10 +134,7 @@ export function graphSwendsenWang(
     for (let i: u32 = 0; i < N; i++) {
       const r = u32At(parent, i);
       if (r == i) {
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
+        if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
         const at = max<i32>(0, min<i32>(last, <i32>u32At(magnetization, i) + middle));
         setU32(magnetization, i, u32(load<u32>(next) < u32At(flips, at)));
         next += 4;
@@ -191,20 +166,14 @@ export function graphSweeps(
     for (let n: u32 = 0; n < N; n++) {
       let i = n;
       if (random) {
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
+        if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
         i = <u32>((<u64>load<u32>(next) * <u64>N) >> 32);
         next += 4;
       }
       const row = neighbours + (<usize>i * degree << 2);
       let code: u32 = 0;
       for (let k: u32 = 0; k < degree; k++) code = 3 * code + <u32>(1 + <i32>load<i8>(spins + u32At(row, k)));
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const spin: i32 = load<i8>(spins + i);
       const flip = load<u32>(next) < u32At(flips, 2 * code + u32(spin > 0));
       next += 4;

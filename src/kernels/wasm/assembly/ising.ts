@@ -3,18 +3,9 @@
 // At the critical point chance decides whether a neighbour joins a cluster, and a processor that has to guess it guesses
 // wrong half of the time, at more than the cost of all the rest. So what chance decides selects a value here, never a
 // branch: a spin is stored whether or not it changed, a place in a queue is filled whether or not it counts.
+import { setU32, u32At } from "./memory";
 import { aligned, BLOCK, bufferEnd, draw, enter, leave } from "./random";
 
-// @ts-ignore: decorator
-@inline
-function u32At(array: usize, i: u32): u32 {
-  return load<u32>(array + (<usize>i << 2));
-}
-// @ts-ignore: decorator
-@inline
-function setU32(array: usize, i: u32, value: u32): void {
-  store<u32>(array + (<usize>i << 2), value);
-}
 // @ts-ignore: decorator
 @inline
 function u64At(array: usize, w: u32): u64 {
@@ -53,10 +44,7 @@ export function wolff(spins: usize, queue: usize, Lx: u32, Ly: u32, threshold: u
   let next = enter(stream);
   let flipped: u64 = 0;
   for (let k: u32 = 0; k < clusters; k++) {
-    if (next == limit) {
-      next = draw(stream, limit);
-      limit = next + BLOCK;
-    }
+    if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
     const seed = <u32>((<u64>load<u32>(next) * <u64>N) >> 32);
     next = aligned(next + 4);
     const flip: u32 = load<u8>(spins + seed) ^ 0xfe; // 1 ^ 0xfe = −1
@@ -65,10 +53,7 @@ export function wolff(spins: usize, queue: usize, Lx: u32, Ly: u32, threshold: u
     let head = queue;
     let tail = queue;
     while (true) {
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const x = site & 0xffff;
       const y = site >> 16;
       const at = spins + y * Lx + x;
@@ -214,16 +199,10 @@ export function swendsenWang(spins: usize, parent: usize, bonds: usize, Lx: u32,
         let closedLeft: u64 = 0;
         let closedUp: u64 = 0;
         for (let x: u32 = 0; x < count; x += 4) {
-          if (next == limit) {
-            next = draw(stream, limit);
-            limit = next + BLOCK;
-          }
+          if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
           closedLeft |= <u64><u32>i32x4.bitmask(i32x4.ge_u(v128.load(next), threshold4)) << x;
           next += 16;
-          if (next == limit) {
-            next = draw(stream, limit);
-            limit = next + BLOCK;
-          }
+          if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
           closedUp |= <u64><u32>i32x4.bitmask(i32x4.ge_u(v128.load(next), threshold4)) << x;
           next += 16;
         }
@@ -284,17 +263,11 @@ export function swendsenWang(spins: usize, parent: usize, bonds: usize, Lx: u32,
         const at = spins + y * Lx + (w << 6);
         const count = min<u32>(64, Lx - (w << 6));
         const valid: u64 = <u64>-1 >> (64 - count);
-        if (next == limit) {
-          next = draw(stream, limit);
-          limit = next + BLOCK;
-        }
+        if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
         let fair: u64 = load<u32>(next);
         next += 4;
         if (count > 32) {
-          if (next == limit) {
-            next = draw(stream, limit);
-            limit = next + BLOCK;
-          }
+          if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
           fair |= <u64>load<u32>(next) << 32;
           next += 4;
         }
@@ -348,18 +321,12 @@ export function metropolis(spins: usize, Lx: u32, Ly: u32, threshold2: u32, thre
         let before = i8x16.splat(load<i8>(row + Lx - 1)); // the sixteen sites to the left
         for (let x: u32 = 0; x < Lx; x += 16) {
           const count = min<u32>(16, Lx - x);
-          if (next == limit) {
-            next = draw(stream, limit);
-            limit = next + BLOCK;
-          }
+          if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
           const r0 = v128.load(next);
           next += 16;
           let r1 = r0;
           if (count > 8) {
-            if (next == limit) {
-              next = draw(stream, limit);
-              limit = next + BLOCK;
-            }
+            if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
             r1 = v128.load(next);
             next += 16;
           }

@@ -4,7 +4,7 @@
 // a block of the buffer at a time: so few words that the processor draws them while it still works with the last ones.
 //
 //     let limit = bufferEnd(stream), next = enter(stream);
-//     if (next == limit) { next = draw(stream, limit); limit = next + BLOCK; }   // before each word, or aligned four
+//     if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;   // before each word, or aligned four
 //     leave(stream, next, limit);
 
 /** Words in the buffer of a stream. */
@@ -110,10 +110,7 @@ export function randomWords(stream: usize, out: usize, count: u32): void {
   let limit = bufferEnd(stream);
   let next = enter(stream);
   for (let i: u32 = 0; i < count; i++) {
-    if (next == limit) {
-      next = draw(stream, limit);
-      limit = next + BLOCK;
-    }
+    if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
     store<u32>(out + (<usize>i << 2), load<u32>(next));
     next += 4;
   }

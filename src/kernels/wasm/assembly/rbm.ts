@@ -3,13 +3,8 @@
 // Units are packed sixteen to a word ("panel"). The products of ±1 units with weights go by tables of the signed sums of
 // four rows (the method of four Russians): Σᵥ sᵥ Wᵥ = Σ_g tables[g][bits 4g … 4g+3 of s]. Every sum has a fixed order, which
 // ../../reference/rbm.ts spells out one number at a time and matches bit for bit.
+import { u32At } from "./memory";
 import { aligned, BLOCK, bufferEnd, draw, enter, leave } from "./random";
-
-// @ts-ignore: decorator
-@inline
-function u32At(array: usize, i: u32): u32 {
-  return load<u32>(array + (<usize>i << 2));
-}
 
 /**
  * 2ᵗ on four lanes, t clamped to `low` … `high` = ±125.5: its integer part goes to the exponent, the rest is a polynomial
@@ -245,16 +240,10 @@ function respond(x: usize, out: usize, B: u32, c: usize, stream: usize, means: b
     }
     if (samples) {
       // u is a multiple of 2⁻²⁴, here in units of that.
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const u0 = f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(next), 8));
       next += 16;
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const u1 = f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(next), 8));
       next += 16;
       const bits = i32x4.bitmask(f32x4.lt(f32x4.mul(u0, q0), all));
