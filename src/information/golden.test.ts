@@ -23,12 +23,9 @@ import {
   mergeEnvironments,
   proxyGradient,
 } from "./index.ts";
+import { hard, kept, soft } from "./testing.ts";
 
 // Numbers that were computed once, exactly, before this project, by programs of their own. Here they are summed anew.
-
-const filter = (weights: number[], block: [number, number], hard: boolean): CoarseGraining =>
-  coarseGraining({ block, filters: [weights], hard });
-const kept = (joint: JointDistribution, rule: CoarseGraining): number => jointInformation(joint, ruleTable(rule));
 
 /** Â = A' − A'_0, the proxy from its baseline. */
 const centred = (rule: CoarseGraining, jensen: DeltaTable): number =>
@@ -45,11 +42,7 @@ describe("the infinite chain", () => {
   }
   const rules = (L: number): CoarseGraining[] => [
     decimation([L, 1]),
-    filter(
-      Array.from({ length: L }, (_, i) => (i === 0 || i === L - 1 ? 1 : 0)),
-      [L, 1],
-      true,
-    ),
+    hard(Array.from({ length: L }, (_, i) => (i === 0 || i === L - 1 ? 1 : 0))),
     majority([L, 1]),
   ];
 
@@ -154,7 +147,7 @@ describe("couplings of coarse spins on a ring of 16, two spins each", () => {
   });
 
   it("know of a large filter the larger weight alone: (30, 15) is decimation", () => {
-    const uneven = couplings(0.5, filter([30, 15], [2, 1], false));
+    const uneven = couplings(0.5, soft([30, 15]));
     couplings(0.5, decimation([2, 1])).forEach((K, A) => void (A > 0 && expect(uneven[A]).toBeCloseTo(K, 9)));
   });
 });
@@ -169,7 +162,6 @@ describe("the free 6×6 patch, block 2×2, buffer 1, environment 1", () => {
       { visible: [14, 15, 20, 21], environment },
     );
   const withoutCorners = border.filter((i) => !corners.includes(i));
-  const square = (weights: number[], hard = true): CoarseGraining => filter(weights, [2, 2], hard);
   let critical: JointDistribution;
   beforeAll(() => {
     critical = mergeEnvironments(patch(1, withoutCorners));
@@ -185,13 +177,13 @@ describe("the free 6×6 patch, block 2×2, buffer 1, environment 1", () => {
     const jensen = jointJensen(joint);
     const got = [
       jointInformation(joint, "whole block"),
-      kept(joint, square([1, 1, 1, 0])),
+      kept(joint, hard([1, 1, 1, 0])),
       kept(joint, majority([2, 2])),
-      kept(joint, square([1, 1, 1, 1], false)),
-      kept(joint, square([0.5, 0.5, 0.5, 0.5], false)),
+      kept(joint, soft([1, 1, 1, 1])),
+      kept(joint, soft([0.5, 0.5, 0.5, 0.5])),
       kept(joint, decimation([2, 2])),
-      kept(joint, square([1, 1, 0, 0])),
-      kept(joint, square([1, 0, 0, 1])),
+      kept(joint, hard([1, 1, 0, 0])),
+      kept(joint, hard([1, 0, 0, 1])),
       proxyGradient(majority([2, 2]), jensen, "jensen").value,
       centred(majority([2, 2]), jensen),
     ];
@@ -206,7 +198,7 @@ describe("the free 6×6 patch, block 2×2, buffer 1, environment 1", () => {
   });
 
   it("has the golden gradients of the proxy and of the information at λ = (.8, .6, .5, .7)", () => {
-    const rule = square([0.8, 0.6, 0.5, 0.7], false);
+    const rule = soft([0.8, 0.6, 0.5, 0.7]);
     const exact = jointInformationGradient(rule, critical);
     const proxy = proxyGradient(rule, jointJensen(critical), "jensen");
     expect(exact.value).toBeCloseTo(0.22822705, 8);
@@ -249,7 +241,7 @@ describe("the free 6×6 patch, block 2×2, buffer 1, environment 1", () => {
     let lambda = [1.1, 1, 0.9, 0.6].map((x) => x * s);
     let value = 0;
     for (let k = 0; k < steps; k++) {
-      const { filters, value: now } = jointInformationGradient(square(lambda, false), critical);
+      const { filters, value: now } = jointInformationGradient(soft(lambda), critical);
       lambda = boundNorm(
         lambda.map((x, i) => x + step * filters[0]![i]!),
         2 * s,

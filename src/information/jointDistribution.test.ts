@@ -16,7 +16,6 @@ import {
   blockMarginal,
   entropy,
   environmentMarginal,
-  type JointDistribution,
   jointBaseline,
   jointDistribution,
   jointInformation,
@@ -25,11 +24,7 @@ import {
   mergeEnvironments,
   proxyGradient,
 } from "./index.ts";
-
-const hard = (filter: number[]): CoarseGraining =>
-  coarseGraining({ block: [filter.length, 1], filters: [filter], hard: true });
-const soft = (filter: number[]): CoarseGraining => coarseGraining({ block: [filter.length, 1], filters: [filter] });
-const kept = (joint: JointDistribution, rule: CoarseGraining): number => jointInformation(joint, ruleTable(rule));
+import { hard, kept, soft } from "./testing.ts";
 
 describe("the joint distribution of block and environment", () => {
   const models = (["torus", "open"] as const).flatMap((boundary) => [
