@@ -54,6 +54,25 @@ const json = async (...args: string[]) => {
 const sampling = ["sample", "ising", "--size", "16", "--temperature", "Tc", "--count", "600", "--seed", "7"];
 const quickly = ["--windows", "6000", "--restarts", "1", "--steps", "300"];
 
+const bytes = (name: string): Buffer => readFileSync(at(name));
+const big = (out: string, ...more: string[]): string[] => [
+  ...["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "2500", "--seed", "3", "--out", out],
+  ...more,
+];
+
+/** What several tests need, made when the first of them asks for it: each test runs alone as well. */
+function madeOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+/** The document of the rule in rule.json. */
+const ruleLearned = madeOnce(() => json("learn", "ising.h5", "--norm", "1.5", "--out", "rule.json", ...quickly));
+/** The bytes of the samples that nothing has interrupted. */
+const wholeSamples = madeOnce(async () => {
+  expect((await run(big("whole.h5"))).code).toBe(0);
+  return bytes("whole.h5");
+});
+
 beforeAll(async () => {
   const { code, stderr } = await run([...sampling, "--out", "ising.h5"]);
   expect(stderr).toBe("");
@@ -87,20 +106,7 @@ describe("kadanoff sample", () => {
   });
 
   it("is interrupted with exit code 130, says what is kept, and goes on to the same bytes", async () => {
-    const long = [
-      "sample",
-      "ising",
-      "--size",
-      "64",
-      "--temperature",
-      "Tc",
-      "--count",
-      "2500",
-      "--seed",
-      "3",
-      "--out",
-      "long.h5",
-    ];
+    const long = big("long.h5");
     const stopped = await run(long, {
       kill(child) {
         const timer = setInterval(() => {
@@ -119,8 +125,7 @@ describe("kadanoff sample", () => {
       /unfinished and was begun with seed 3, not 4/,
     );
     expect((await run(long)).code).toBe(0);
-    await run([...long.slice(0, -1), "whole.h5"]);
-    expect(readFileSync(at("long.h5")).equals(readFileSync(at("whole.h5")))).toBe(true);
+    expect(bytes("long.h5").equals(await wholeSamples())).toBe(true);
   });
 
   it("goes on after kill -9 at any moment, to the same bytes", async () => {
@@ -206,7 +211,7 @@ describe("a file that says what its samples are not", () => {
 
 describe("kadanoff learn", () => {
   it("writes the document that it prints, and reads the rule back", async () => {
-    const document = await json("learn", "ising.h5", "--norm", "1.5", "--out", "rule.json", ...quickly);
+    const document = await ruleLearned();
     const { seconds, ...written } = document;
     expect(seconds).toBeGreaterThan(0);
     expect(JSON.parse(readFileSync(at("rule.json"), "utf8"))).toEqual(written);
@@ -267,7 +272,7 @@ describe("kadanoff learn", () => {
       expect(document.informationKind).toBe("lower bound");
       rules.push(document.rule);
     }
-    for (const rule of rules) expect(rule).toEqual(JSON.parse(readFileSync(at("rule.json"), "utf8")).rule);
+    for (const rule of rules) expect(rule).toEqual((await ruleLearned()).rule);
   });
 
   it("ends at zero information on independent spins, with exit code 0 and a warning", async () => {
@@ -288,7 +293,7 @@ describe("kadanoff learn", () => {
       "block: 2x2\nbuffer: 1\nnorm: 1.5\nwindows: 6000\nrestarts: 1\nsteps: 300\nout: config.json\n",
     );
     const fromFile = await json("learn", "ising.h5", "--config", "learn.yaml");
-    expect(fromFile.rule).toEqual(JSON.parse(readFileSync(at("rule.json"), "utf8")).rule);
+    expect(fromFile.rule).toEqual((await ruleLearned()).rule);
     const flagWins = await json("learn", "ising.h5", "--config", "learn.yaml", "--norm", "1", "--out", "config1.json");
     expect(Math.hypot(...flagWins.rule.filters[0])).toBeCloseTo(1, 6);
   });
@@ -329,6 +334,7 @@ describe("kadanoff coarsen", () => {
       const block = [i, i + 1, i + 16, i + 17].reduce((sum, k) => sum + fine.ensemble.sigma[k]!, 0);
       if (block !== 0) expect(coarse.ensemble.sigma[site]).toBe(Math.sign(block));
     }
+    await ruleLearned();
     await json("coarsen", "coarse.h5", "--rule", "rule.json", "--deterministic", "--out", "coarser.npy");
     expect((await readSamples(at("coarser.npy"))).ensemble.lattice.size).toEqual([4, 4]);
   });
@@ -442,11 +448,6 @@ describe("kadanoff paper fig2 --quick", () => {
   });
 });
 
-const big = (out: string, ...more: string[]): string[] => [
-  ...["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "2500", "--seed", "3", "--out", out],
-  ...more,
-];
-const bytes = (name: string): Buffer => readFileSync(at(name));
 /** What is beside a file, or named like it, but for the file itself. */
 const leavings = (name: string): string[] => readdirSync(folder).filter((n) => n !== name && n.includes(name));
 /** Sends a signal as soon as a file is there. */
@@ -510,8 +511,7 @@ describe("outputs", () => {
     );
     expect(bytes("kept.h5").equals(bytes("ising.h5"))).toBe(true);
     expect((await run(big("kept.h5", "--force"))).code).toBe(0);
-    if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
-    expect(bytes("kept.h5").equals(bytes("whole.h5"))).toBe(true);
+    expect(bytes("kept.h5").equals(await wholeSamples())).toBe(true);
     expect(leavings("kept.h5")).toEqual([]);
   });
 
@@ -648,8 +648,7 @@ describe("a disk that is full", () => {
       expect(full.code).toBe(1);
       expect(readdirSync(at("kept"))).toEqual(["full.h5"]);
       expect((await run(big("kept/full.h5"))).code).toBe(0);
-      if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
-      expect(bytes("kept/full.h5").equals(bytes("whole.h5"))).toBe(true);
+      expect(bytes("kept/full.h5").equals(await wholeSamples())).toBe(true);
     },
   );
 
@@ -663,8 +662,7 @@ describe("a disk that is full", () => {
       expect(grown.code).toBe(1);
       expect(leavings("limited.h5")).toEqual([]);
       expect((await run(big("limited.h5"))).code).toBe(0);
-      if (!existsSync(at("whole.h5"))) await run(big("whole.h5"));
-      expect(bytes("limited.h5").equals(bytes("whole.h5"))).toBe(true);
+      expect(bytes("limited.h5").equals(await wholeSamples())).toBe(true);
       for (const name of ["limited.npy", "limited.csv"]) {
         const converted = await limited(["convert", "ising.h5", name]);
         expect(converted.stderr).toBe(`kadanoff convert: ${name} cannot be written: the file would be too large\n`);
@@ -710,7 +708,8 @@ const snapshot = (): string[] =>
     .map((name) => `${name} ${statSync(at(name)).mtimeMs} ${statSync(at(name)).size}`);
 
 describe("what is wrong gets one line and exit code 2, and nothing is written or changed:", () => {
-  beforeAll(() => {
+  beforeAll(async () => {
+    await ruleLearned();
     const random = randomStream(key(6));
     const spins = (n: number): Int8Array => Int8Array.from({ length: n }, random.sign);
     const write = (name: string, data: Parameters<typeof formatNpy>[0], shape: number[]): void =>
