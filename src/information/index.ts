@@ -21,14 +21,15 @@ export {
   mergeEnvironments,
 } from "./jointDistribution.ts";
 export { jointBaseline, jointInformation, jointInformationGradient, jointJensen } from "./jointInformation.ts";
+export { type HiddenTable, type Posterior, posteriorDivergence } from "./posterior.ts";
+export { posteriorGradient } from "./posteriorGradient.ts";
 export {
   availableInformation,
-  type HiddenTable,
-  type Posterior,
-  posteriorDivergence,
+  type PosteriorRows,
   posteriorInformation,
-} from "./posterior.ts";
-export { posteriorGradient } from "./posteriorGradient.ts";
+  rowsInformation,
+  rowsOf,
+} from "./posteriorRows.ts";
 export {
   absoluteDelta,
   centredDelta,
@@ -41,4 +42,4 @@ export {
   proxyGradient,
 } from "./rbmProxy.ts";
 export { allStatesTable, deltaTable, type ThetaRbms, thetaPosterior } from "./theta.ts";
-export { exactPosterior, hasExactPosterior } from "./yardstick.ts";
+export { type ExactRows, exactPosterior, exactPosteriorRows, hasExactPosterior } from "./yardstick.ts";

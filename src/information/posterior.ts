@@ -1,4 +1,4 @@
-import { log, xlogx } from "../kernels/index.ts";
+import { log } from "../kernels/index.ts";
 import { type Estimate, estimate, jackknife } from "../statistics/index.ts";
 
 /**
@@ -70,45 +70,6 @@ export function informationJackknife(rows: readonly Float64Array[], f: (sums: Fl
   for (const row of rows) for (let i = 0; i < total.length; i++) total[i]! += row[i]!;
   const bias = f(total) - value;
   return estimate(value, Math.sqrt(error * error + 4 * bias * bias));
-}
-
-/**
- * The real-space mutual information of a rule [kochjanusz2018], from the posteriors of the environments:
- *
- *     I_Λ(H:E) = ⟨ Σ_H p_E(H) log p_E(H) ⟩_E − Σ_H p(H) log p(H),   p(H) = ⟨p_E(H)⟩_E
- *
- * in nats. It is exact where the posterior is, up to the statistics of E, and has no bias but O(1/N) from p(H), which the
- * jackknife over configurations takes out.
- *
- * @param hidden P(H|V) of the rule
- */
-export function posteriorInformation(posterior: Posterior, hidden: HiddenTable): Estimate {
-  const outcomes = outcomesOf(hidden, posterior.states);
-  // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
-  const rows = errorBlocks(posterior.configurations).map(([from, to]) => {
-    const row = new Float64Array(outcomes + 2);
-    const p = new Float64Array(outcomes);
-    for (let t = from; t < to; t++) {
-      hiddenGivenEnvironment(posterior, hidden, t, p);
-      for (let H = 0; H < outcomes; H++) {
-        row[0]! += xlogx(p[H]!);
-        row[1 + H]! += p[H]!;
-      }
-    }
-    row[outcomes + 1] = to - from;
-    return row;
-  });
-  return informationJackknife(rows, (sums) => {
-    const windows = sums[outcomes + 1]!;
-    let information = sums[0]! / windows;
-    for (let H = 0; H < outcomes; H++) information -= xlogx(sums[1 + H]! / windows);
-    return information;
-  });
-}
-
-/** I(V:E), all the information there is about the environment in the block: that of the rule H = V. */
-export function availableInformation(posterior: Posterior): Estimate {
-  return posteriorInformation(posterior, "whole block");
 }
 
 /** Mean Kullback–Leibler divergence ⟨Σ_V P(V|E) log P(V|E)/Q(V|E)⟩_E of one posterior from another, in nats. */

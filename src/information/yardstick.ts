@@ -1,153 +1,112 @@
-import { spinOf } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
-import { exp, log } from "../kernels/index.ts";
-import { isPlainFerromagnet, type Model } from "../models/index.ts";
-import {
-  configurationsOf,
-  formatWindow,
-  type Site,
-  type WindowGeometry,
-  type Windows,
-  windowSpins,
-} from "../windows/index.ts";
+import { type Kernels, wasmKernels } from "../kernels/index.ts";
+import type { Model } from "../models/index.ts";
+import { configurationsOf, formatWindow, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
+import { blockWeights, hiddenOfRim } from "./blockWeights.ts";
+import { bufferSum, bufferSumCost } from "./bufferSum.ts";
 import type { Posterior } from "./posterior.ts";
+import type { PosteriorRows } from "./posteriorRows.ts";
+import { rimPosterior } from "./rimPosterior.ts";
 
-/** The largest block that the yardstick sums over. */
-const LARGEST_BLOCK = 12;
+/** The largest block, whose states a rule's table lists one by one. */
+const LARGEST_BLOCK = 16;
+/** Numbers that a window may take: some milliseconds. */
+const MOST_NUMBERS = 2 ** 22;
+/** Numbers in the table of {@link exactPosterior}, 1 GiB. */
+const LARGEST_TABLE = 2 ** 27;
+/** Numbers in rows that are read at a time. */
+const NUMBERS_AT_ONCE = 2 ** 16;
 
 /**
- * Whether the exact posterior of {@link exactPosterior} is there for this geometry and this model: a buffer of one site,
- * blocks of up to 12, the plain ferromagnet on the square lattice.
+ * Whether the exact posterior is there for this geometry and this model: blocks of up to 16 sites of which a window takes at most 2²² numbers. It
+ * takes 2^(rim + 2w) of them to join the two halves of the sum, with w the width of the buffer and the rim the sites of the block that
+ * touch it, and at most 2^(2w + max(side, half of the rim) + 1) for each spin of the buffer. So a block of 4×4, whose rim is twelve sites, can have a
+ * buffer of up to 4, one of 2×2 up to 5.
  */
-export function hasExactPosterior({ buffer, block }: WindowGeometry, model: Model): boolean {
-  return (
-    buffer === 1 && block[0] * block[1] <= LARGEST_BLOCK && model.lattice.kind === "square" && isPlainFerromagnet(model)
-  );
+export function hasExactPosterior(geometry: WindowGeometry, model: Model): boolean {
+  return obstacle(geometry, model) === undefined;
+}
+
+/** Why there is no exact posterior, if there is none. */
+function obstacle(geometry: WindowGeometry, { lattice }: Model): string | undefined {
+  const sites = geometry.visibleSites.length;
+  if (sites > LARGEST_BLOCK) return `expected a block of up to ${LARGEST_BLOCK} sites, got ${sites}`;
+  const cost = bufferSumCost(geometry, lattice);
+  if (cost <= MOST_NUMBERS) return undefined;
+  const numbers = Number.isFinite(cost) ? `about 2^${Math.round(Math.log2(cost))}` : "far more";
+  return `expected a sum over the buffer of at most 2^${Math.log2(MOST_NUMBERS)} numbers a window, got ${numbers}: take a narrower buffer or a smaller block`;
+}
+
+/** Rows over the states v of the block's rim, and what makes the whole block of them: P(V|E) = P(v|E) P(V|v). */
+export interface ExactRows extends PosteriorRows {
+  /** rimOf[V] = v, the state of the rim in a state V of the block. */
+  readonly rimOf: Uint32Array;
+  /** ofBlock[V] = P(V|v) for v = rimOf[V]. */
+  readonly ofBlock: Float64Array;
 }
 
 /**
- * The exact P(V|E) of the Ising model, window by window: the yardstick by which every rule is judged.
+ * The exact P(V|E) of an Ising model, with any couplings and field, window by window: the yardstick by which every rule is judged.
  *
- * By the Markov property the buffer, a ring one site wide, screens the block from all that lies outside of it, so that
+ * Bonds reach no farther than the next site, so that the environment's innermost ring screens block and buffer from all that lies beyond
+ * (Markov), and
  *
- *     P(V|E) ∝ e^{K Σ_⟨ij⟩∈V vᵢvⱼ} Σ_B Π_r e^{K b_r b_{r+1} + K b_r (f_r(V) + g_r(E))}
+ *     P(V|E) ∝ e^{−K E(V)} Σ_B e^{−K [E(B) + E(V,B) + E(B,E)]}
  *
- * where f_r(V) and g_r(E) are the sums of the neighbours of ring site r inside and outside. The sum over the ring is the trace
- * of a product of 2×2 transfer matrices, one a site. "E the ring outside" and "E everything outside" give the
- * same. Derived for this project; checked against exact joint distributions.
+ * with the energies of the regions and of the bonds between them (`docs/formulas.md` 15). The sum, over the buffer line by line (BufferSum),
+ * hangs on the rim of V alone, its spins that touch the buffer, of 4×4 the twelve outer ones; rows are over their states v. The others are
+ * independent of E once these are known: P(V|E) = P(v|E) P(V|v), so that I(V:E) = I(v:E). "E the ring outside" and
+ * "E everything outside" give the same. Derived for this project; checked against exact joint distributions.
+ *
+ * Weights are relative to those of satisfied bonds. If their sum over a window is below 10⁻²⁰⁰, as happens in the cold, it is done again by
+ * logarithms. Relative errors are about 10⁻¹⁵ per site.
  */
+export function exactPosteriorRows(windows: Windows, model: Model, kernels: Kernels = wasmKernels): ExactRows {
+  const { geometry, count, corners } = windows;
+  const reason = obstacle(geometry, model);
+  if (reason !== undefined) throw new InputError(`exact: ${reason} (${formatWindow(geometry)})`);
+  const plan = bufferSum(geometry, model.lattice);
+  const block = blockWeights(geometry, plan.rim, model);
+  const posterior = rimPosterior(plan, block.logWeight, model, kernels);
+  const states = block.logWeight.length;
+  const { lanes } = posterior;
+  const atOnce = lanes * Math.max(1, Math.floor(NUMBERS_AT_ONCE / states / lanes));
+  const table = new Float64Array(atOnce * states);
+  return {
+    count,
+    states,
+    configurations: configurationsOf(windows),
+    atOnce,
+    read(from, to) {
+      const some = { ...windows, count: to - from, corners: corners.subarray(3 * from, 3 * to) };
+      posterior.fill(windowSpins(some, plan.touching), to - from, table);
+      return table.subarray(0, (to - from) * states);
+    },
+    hiddenOfRow: (hidden) => hiddenOfRim(hidden, block),
+    rimOf: block.rimOf,
+    ofBlock: block.ofBlock,
+  };
+}
+
+/** {@link exactPosteriorRows} as a table over all states of the block, up to 2²⁷ numbers. */
 export function exactPosterior(windows: Windows, model: Model): Posterior {
-  const { geometry, count } = windows;
-  const { coupling: K } = model;
-  const n = geometry.visibleSites.length;
-  if (!hasExactPosterior(geometry, model)) {
-    const { lattice, couplings, field } = model;
+  const { count, geometry } = windows;
+  const rows = exactPosteriorRows(windows, model);
+  const { rimOf, ofBlock, atOnce } = rows;
+  const states = rimOf.length;
+  if (count * states > LARGEST_TABLE) {
     throw new InputError(
-      `exact: the sum over the buffer is there for the plain ferromagnet on the square lattice, a buffer of 1 and blocks of up to ${LARGEST_BLOCK} sites, got ${formatWindow(geometry)}, ${lattice.kind} lattice, couplings ${couplings}, field ${field}`,
+      `exact: expected a table of at most 2^${Math.log2(LARGEST_TABLE)} numbers, got ${count} windows with ${states} states each (${formatWindow(geometry)}); take fewer windows, or exactPosteriorRows`,
     );
   }
-  const states = 2 ** n;
-  const ring = ringAround(geometry);
-  const R = ring.length;
-
-  // f_r(V), the inner fields, and the energy within V
-  const index = new Map(geometry.visibleSites.map((site, i) => [site.join(), i]));
-  const neighbours = ([x, y]: Site): Site[] => [
-    [x + 1, y],
-    [x - 1, y],
-    [x, y + 1],
-    [x, y - 1],
-  ];
-  const inner = new Int8Array(states * R);
-  const bondsWithin = new Int8Array(states);
-  for (let V = 0; V < states; V++) {
-    ring.forEach((site, r) => {
-      for (const near of neighbours(site)) {
-        const i = index.get(near.join());
-        if (i !== undefined) inner[V * R + r]! += spinOf(V, i);
-      }
-    });
-    geometry.visibleSites.forEach(([x, y], i) => {
-      for (const near of [
-        [x + 1, y],
-        [x, y + 1],
-      ]) {
-        const j = index.get(near.join());
-        if (j !== undefined) bondsWithin[V]! += spinOf(V, i) * spinOf(V, j);
-      }
-    });
-  }
-
-  // g_r(E), from the environment sites next to the ring
-  const environment = new Map(geometry.environmentSites.map((site, i) => [site.join(), i]));
-  const outerSites = ring.map((site) => neighbours(site).flatMap((near) => environment.get(near.join()) ?? []));
-  const spins = windowSpins(windows, geometry.environmentSites);
-  const nE = geometry.environmentSites.length;
-
-  // e^{K f} for a field f in −4 … 4, scaled by e^{−K |f|} so that nothing overflows at low temperature.
-  const MAX = 4;
-  const up = Float64Array.from({ length: 2 * MAX + 1 }, (_, f) => exp(K * (f - MAX - Math.abs(f - MAX))));
-  const down = up.slice().reverse();
-  const apart = exp(-2 * K); // a transfer matrix e^{K b b'} scaled by e^{−K}
-
   const table = new Float64Array(count * states);
-  const outer = new Int8Array(R);
-  const logWeight = new Float64Array(states);
-  for (let t = 0; t < count; t++) {
-    for (let r = 0; r < R; r++) {
-      let g = 0;
-      for (const i of outerSites[r]!) g += spins[t * nE + i]!;
-      outer[r] = g;
+  for (let from = 0; from < count; from += atOnce) {
+    const to = Math.min(count, from + atOnce);
+    const read = rows.read(from, to);
+    for (let t = from; t < to; t++) {
+      const row = (t - from) * rows.states;
+      for (let V = 0; V < states; V++) table[t * states + V] = read[row + rimOf[V]!]! * ofBlock[V]!;
     }
-    let max = Number.NEGATIVE_INFINITY;
-    for (let V = 0; V < states; V++) {
-      // The product of transfer matrices, [[a, b], [c, d]], times 2^scale.
-      let a = 1;
-      let b = 0;
-      let c = 0;
-      let d = 1;
-      let absolute = 0;
-      let scale = 0;
-      for (let r = 0; r < R; r++) {
-        const f = inner[V * R + r]! + outer[r]!;
-        absolute += f < 0 ? -f : f;
-        const u = up[f + MAX]!;
-        const w = down[f + MAX]!;
-        const ab = (a + apart * b) * u;
-        b = (apart * a + b) * w;
-        a = ab;
-        const cd = (c + apart * d) * u;
-        d = (apart * c + d) * w;
-        c = cd;
-        if (a + b + c + d < 1e-200) {
-          a *= 2 ** 600;
-          b *= 2 ** 600;
-          c *= 2 ** 600;
-          d *= 2 ** 600;
-          scale -= 600;
-        }
-      }
-      const weight = log(a + d) + scale * Math.LN2 + K * (absolute + bondsWithin[V]!);
-      logWeight[V] = weight;
-      if (weight > max) max = weight;
-    }
-    let sum = 0;
-    for (let V = 0; V < states; V++) sum += table[t * states + V] = exp(logWeight[V]! - max);
-    for (let V = 0; V < states; V++) table[t * states + V]! /= sum;
   }
-  return { count, states, table, configurations: configurationsOf(windows) };
-}
-
-/** The sites of a buffer of width 1, in order round the block. */
-function ringAround({ block: [bx, by], buffer, environment }: WindowGeometry): Site[] {
-  const x0 = environment;
-  const y0 = environment;
-  const x1 = environment + bx + 2 * buffer - 1;
-  const y1 = environment + by + 2 * buffer - 1;
-  const ring: Site[] = [];
-  for (let x = x0; x < x1; x++) ring.push([x, y0]);
-  for (let y = y0; y < y1; y++) ring.push([x1, y]);
-  for (let x = x1; x > x0; x--) ring.push([x, y1]);
-  for (let y = y1; y > y0; y--) ring.push([x0, y]);
-  return ring;
+  return { count, states, table, configurations: rows.configurations };
 }

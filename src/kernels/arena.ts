@@ -1,6 +1,6 @@
 import type { Workspace } from "./kernels.ts";
 
-type Arrays = Pick<Workspace, "int8" | "uint8" | "uint16" | "uint32" | "float32">;
+type Arrays = Pick<Workspace, "int8" | "uint8" | "uint16" | "uint32" | "float32" | "float64">;
 
 const ALIGNMENT = 64;
 
@@ -21,6 +21,7 @@ export function arena(buffer: ArrayBuffer, offset = 0): Arrays {
     uint16: (length) => new Uint16Array(buffer, take(2 * length), length),
     uint32: (length) => new Uint32Array(buffer, take(4 * length), length),
     float32: (length) => new Float32Array(buffer, take(4 * length), length),
+    float64: (length) => new Float64Array(buffer, take(8 * length), length),
   };
 }
 

@@ -21,6 +21,7 @@ export {
   type Workspace,
 } from "./kernels.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";
+export { logSpinSum } from "./logSpinSum.ts";
 export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";
 export {
   type IsingReplicas,
@@ -33,5 +34,6 @@ export {
   unpackReplica,
 } from "./multispin.ts";
 export { referenceKernels } from "./reference/index.ts";
+export { SPIN_STEP, type SpinSum, type SpinSumSizes, spinSumBytes, spinSumIn } from "./spinSum.ts";
 export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";
 export { wasmKernels } from "./wasm/index.ts";

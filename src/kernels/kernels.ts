@@ -1,4 +1,5 @@
 import type { IsingReplicas, MultispinThresholds } from "./multispin.ts";
+import type { SpinSum } from "./spinSum.ts";
 
 /**
  * What a backend of kernels offers: loops over typed arrays that live in a memory of the backend's own, so that no call
@@ -18,6 +19,7 @@ export interface Workspace {
   uint16(length: number): Uint16Array;
   uint32(length: number): Uint32Array;
   float32(length: number): Float32Array;
+  float64(length: number): Float64Array;
 
   /** The next `out.length` words of a stream. */
   randomWords(stream: Uint32Array, out: Uint32Array): void;
@@ -60,6 +62,9 @@ export interface Workspace {
   graphSwendsenWang(graph: IsingGraph, bonds: GraphBonds, stream: Uint32Array, sweeps: number): void;
   /** Sweeps of N single-spin updates on any graph; see {@link SingleSpinFlips}. */
   graphSweeps(graph: IsingGraph, flips: SingleSpinFlips, stream: Uint32Array, sweeps: number): void;
+
+  /** Sums over spins in double precision, in lanes; see {@link SpinSum}. */
+  spinSum(sum: SpinSum): void;
 
   /** One pass over the data by CD-k [hinton2002]; see {@link ContrastiveDivergence}. */
   contrastiveDivergence(machine: ContrastiveDivergence, pass: ContrastiveDivergencePass, stream: Uint32Array): void;

@@ -6,6 +6,7 @@ import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
 import { multispinMetropolis, unpackReplicas } from "./multispin.ts";
 import { contrastiveDivergence, sigmoid32 } from "./rbm.ts";
+import { spinSum } from "./spinSum.ts";
 
 /** The kernels in plain TypeScript, one number at a time: slow, and what the fast ones are checked against. */
 export const referenceKernels: Kernels = {
@@ -25,6 +26,7 @@ export const referenceKernels: Kernels = {
     graphWolff,
     graphSwendsenWang,
     graphSweeps,
+    spinSum,
     contrastiveDivergence,
   }),
 };

@@ -1,5 +1,6 @@
 import { arena, roomFor } from "../arena.ts";
 import type { ContrastiveDivergence, IsingGraph, Kernels, Workspace } from "../kernels.ts";
+import type { SpinSum } from "../spinSum.ts";
 import { wasmBase64 } from "./module.ts";
 
 /** The exports of assembly/index.ts; every array goes as its address. */
@@ -32,6 +33,7 @@ interface Exports {
   graphWolff(...args: number[]): number;
   graphSwendsenWang(...args: number[]): void;
   graphSweeps(...args: number[]): void;
+  spinSum(...args: number[]): void;
   contrastiveDivergence(
     machine: number,
     windows: number,
@@ -116,6 +118,7 @@ export const wasmKernels: Kernels = {
         ),
       graphSweeps: (graph, { flips, order }, stream, sweeps) =>
         wasm.graphSweeps(...graphFields(graph, at), at(flips), order === "random" ? 1 : 0, at(stream), sweeps),
+      spinSum: (sum) => wasm.spinSum(...spinSumFields(sum, at)),
       contrastiveDivergence(machine, { windows, steps, rate, momentum, decay, persistent }, stream) {
         let fields = machines.get(machine);
         if (fields === undefined) {
@@ -138,6 +141,16 @@ function graphFields(
   at: (array: ArrayBufferView) => number,
 ): number[] {
   return [at(spins), numSites, at(neighbours), degree];
+}
+
+/** The arguments of the kernel of sums over spins. */
+function spinSumFields(sum: SpinSum, at: (array: ArrayBufferView) => number): number[] {
+  const { lanes, shared, program, left, within } = sum;
+  return [
+    ...[lanes, shared, at(program), program.length / 4, at(sum.bonds), at(sum.fields), at(sum.table), at(sum.order)],
+    ...[at(left), left.length / lanes, at(sum.right), at(sum.leftOf), at(sum.rightOf)],
+    ...[at(within), within.length, at(sum.sums), at(sum.totals)],
+  ];
 }
 
 /** The fields of the class Machine in assembly/rbm.ts, in its order. */

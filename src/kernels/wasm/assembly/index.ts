@@ -4,3 +4,4 @@ export { metropolis, swendsenWang, wolff } from "./ising";
 export { multispinMetropolis, unpackReplicas } from "./multispin";
 export { randomWords } from "./random";
 export { contrastiveDivergence, sigmoidArray } from "./rbm";
+export { spinSum } from "./spinSum";

@@ -1,0 +1,104 @@
+import { xlogx } from "../kernels/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { errorBlocks, type HiddenTable, informationJackknife, outcomesOf, type Posterior } from "./posterior.ts";
+
+/**
+ * P(V|E) of many windows, some at a time, where a table of all would not fit. A row need not be over all states of V: spins that E tells
+ * nothing of, once the others are known, may be left out of it.
+ */
+export interface PosteriorRows {
+  readonly count: number;
+  /** States in a row. */
+  readonly states: number;
+  /** The configuration that each window comes from, ascending. */
+  readonly configurations: Uint32Array;
+  /** Windows to read at a time. */
+  readonly atOnce: number;
+  /** Rows of windows [from, to), at most `atOnce`: P(v|E_t) at (t − from)·states + v. Good until the next call. */
+  read(from: number, to: number): Float64Array;
+  /** P(H|v) = Σ_V P(V|v) P(H|V) over the states of a row, at v·2ᵐ + H. */
+  hiddenOfRow(hidden: HiddenTable): HiddenTable;
+}
+
+/** The rows of a table. */
+export function rowsOf({ count, states, table, configurations }: Posterior): PosteriorRows {
+  return {
+    count,
+    states,
+    configurations,
+    atOnce: count,
+    read: (from, to) => table.subarray(from * states, to * states),
+    hiddenOfRow: (hidden) => hidden,
+  };
+}
+
+/**
+ * The real-space mutual information of rules [kochjanusz2018], from the posteriors of the environments, in one pass over the windows:
+ *
+ *     I_Λ(H:E) = ⟨ Σ_H p_E(H) log p_E(H) ⟩_E − Σ_H p(H) log p(H),   p(H) = ⟨p_E(H)⟩_E
+ *
+ * in nats. It is exact where the posterior is, up to the statistics of E, and has no bias but O(1/N) from p(H), which the
+ * jackknife over configurations takes out.
+ *
+ * @param rules P(H|V) of each; `"whole block"` for I(V:E)
+ */
+export function rowsInformation(rows: PosteriorRows, rules: readonly HiddenTable[]): Estimate[] {
+  const { states, configurations, atOnce } = rows;
+  const tables = rules.map((rule) => rows.hiddenOfRow(rule));
+  const blocks = errorBlocks(configurations);
+  // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
+  const sums = tables.map((table) => blocks.map(() => new Float64Array(outcomesOf(table, states) + 2)));
+  const p = tables.map((table) => new Float64Array(outcomesOf(table, states)));
+  blocks.forEach(([first, end], block) => {
+    for (let from = first; from < end; from += atOnce) {
+      const to = Math.min(end, from + atOnce);
+      const table = rows.read(from, to);
+      for (let t = 0; t < to - from; t++) {
+        const row = table.subarray(t * states, (t + 1) * states);
+        tables.forEach((hidden, r) => void addWindow(hiddenOf(row, hidden, p[r]!), sums[r]![block]!));
+      }
+    }
+  });
+  return sums.map((ofBlocks) =>
+    informationJackknife(ofBlocks, (sum) => {
+      const windows = sum[sum.length - 1]!;
+      let information = sum[0]! / windows;
+      for (let H = 1; H < sum.length - 1; H++) information -= xlogx(sum[H]! / windows);
+      return information;
+    }),
+  );
+}
+
+function addWindow(p: Float64Array, sum: Float64Array): void {
+  for (let H = 0; H < p.length; H++) {
+    sum[0]! += xlogx(p[H]!);
+    sum[1 + H]! += p[H]!;
+  }
+  sum[p.length + 1]! += 1;
+}
+
+/** p_E(H) = Σ_v P(v|E) P(H|v) of one row; into an array of that length, or the row itself. */
+function hiddenOf(row: Float64Array, hidden: HiddenTable, into: Float64Array): Float64Array {
+  if (hidden === "whole block") return row;
+  const outcomes = into.length;
+  into.fill(0);
+  for (let v = 0; v < row.length; v++) {
+    const posterior = row[v]!;
+    for (let H = 0; H < outcomes; H++) into[H]! += posterior * hidden[v * outcomes + H]!;
+  }
+  return into;
+}
+
+/**
+ * I_Λ(H:E) of a rule in nats, from a table of posteriors; see rowsInformation.
+ *
+ * @param hidden P(H|V) of the rule
+ */
+export function posteriorInformation(posterior: Posterior, hidden: HiddenTable): Estimate {
+  return rowsInformation(rowsOf(posterior), [hidden])[0]!;
+}
+
+/** I(V:E), all the information there is about the environment in the block: that of the rule H = V. */
+export function availableInformation(posterior: Posterior): Estimate {
+  return posteriorInformation(posterior, "whole block");
+}
