@@ -1,4 +1,4 @@
-import { exp, type Kernels, logSpinSum, logSumExp, spinSumBytes, spinSumIn } from "../kernels/index.ts";
+import { exp, type Kernels, logSpinSum, spinSumBytes, spinSumIn } from "../kernels/index.ts";
 import type { Model } from "../models/index.ts";
 import type { OuterField } from "./bufferHalves.ts";
 import type { BufferSum } from "./bufferSum.ts";
@@ -45,6 +45,7 @@ export function rimPosterior(
   sum.bonds.set(logBonds.map(exp));
   sum.within.set(logWithin.map(exp));
   sum.fields.fill(1);
+  const { sums } = sum;
   const logFields = plan.fields.map((outer) => logFieldTable(outer, K * field, (a) => K * couplings[a]!));
   const weights = logFields.map((table) => table.map(exp));
   const read = plan.fields.map(({ bonds }) => Uint32Array.from(bonds, ([site]) => site));
@@ -75,8 +76,10 @@ export function rimPosterior(
       fields.set(table.subarray(2 * state, 2 * state + 2), 2 * (f + 1));
     });
     const logWeights = logSpinSum(sum, { bonds: logBonds, fields, within: logWithin });
-    const logTotal = logSumExp(logWeights);
-    for (let v = 0; v < states; v++) row[v] = exp(logWeights[v]! - logTotal);
+    const largest = logWeights.reduce((a, b) => Math.max(a, b));
+    let total = 0;
+    for (let v = 0; v < states; v++) total += row[v] = exp(logWeights[v]! - largest);
+    for (let v = 0; v < states; v++) row[v]! /= total;
   };
 
   return {
@@ -92,7 +95,10 @@ export function rimPosterior(
           const at = (first + lane) * states;
           const total = sum.totals[lane]!;
           if (total < LEAST_TOTAL) byLogarithms(spins, first + lane, into.subarray(at, at + states));
-          else for (let v = 0; v < states; v++) into[at + v] = sum.sums[v * lanes + lane]! / total;
+          else {
+            const normalization = 1 / total;
+            for (let v = 0, from = lane; v < states; v++, from += lanes) into[at + v] = sums[from]! * normalization;
+          }
         }
       }
     },

@@ -10,18 +10,18 @@ import { rimPosterior } from "./rimPosterior.ts";
 
 /** The largest block, whose states a rule's table lists one by one. */
 const LARGEST_BLOCK = 16;
-/** Numbers that a window may take: some milliseconds. */
-const MOST_NUMBERS = 2 ** 22;
+/** Numbers that a window may take: two or three milliseconds. */
+const MOST_NUMBERS = 2 ** 23;
 /** Numbers in the table of {@link exactPosterior}, 1 GiB. */
 const LARGEST_TABLE = 2 ** 27;
 /** Numbers in rows that are read at a time. */
 const NUMBERS_AT_ONCE = 2 ** 16;
 
 /**
- * Whether the exact posterior is there for this geometry and this model: blocks of up to 16 sites of which a window takes at most 2²² numbers. It
+ * Whether the exact posterior is there for this geometry and this model: blocks of up to 16 sites of which a window takes at most 2²³ numbers. It
  * takes 2^(rim + 2w) of them to join the two halves of the sum, with w the width of the buffer and the rim the sites of the block that
- * touch it, and at most 2^(2w + max(side, half of the rim) + 1) for each spin of the buffer. So a block of 4×4, whose rim is twelve sites, can have a
- * buffer of up to 4, one of 2×2 up to 5.
+ * touch it, and about 2^(2w + side) for each spin of the buffer, on the triangular lattice up to four times that. So a block of 4×4, whose rim
+ * is twelve sites, can have a buffer of up to 4 sites, and one of 2×2 of up to 6, or 5 on the triangular lattice.
  */
 export function hasExactPosterior(geometry: WindowGeometry, model: Model): boolean {
   return obstacle(geometry, model) === undefined;
@@ -33,7 +33,7 @@ function obstacle(geometry: WindowGeometry, { lattice }: Model): string | undefi
   if (sites > LARGEST_BLOCK) return `expected a block of up to ${LARGEST_BLOCK} sites, got ${sites}`;
   const cost = bufferSumCost(geometry, lattice);
   if (cost <= MOST_NUMBERS) return undefined;
-  const numbers = Number.isFinite(cost) ? `about 2^${Math.round(Math.log2(cost))}` : "far more";
+  const numbers = Number.isFinite(cost) ? `about 2^${Math.log2(cost).toFixed(1)}` : "far more";
   return `expected a sum over the buffer of at most 2^${Math.log2(MOST_NUMBERS)} numbers a window, got ${numbers}: take a narrower buffer or a smaller block`;
 }
 
@@ -103,9 +103,9 @@ export function exactPosterior(windows: Windows, model: Model): Posterior {
   for (let from = 0; from < count; from += atOnce) {
     const to = Math.min(count, from + atOnce);
     const read = rows.read(from, to);
-    for (let t = from; t < to; t++) {
-      const row = (t - from) * rows.states;
-      for (let V = 0; V < states; V++) table[t * states + V] = read[row + rimOf[V]!]! * ofBlock[V]!;
+    let at = from * states;
+    for (let row = 0; row < read.length; row += rows.states) {
+      for (let V = 0; V < states; V++) table[at++] = read[row + rimOf[V]!]! * ofBlock[V]!;
     }
   }
   return { count, states, table, configurations: rows.configurations };

@@ -97,7 +97,29 @@ export function windowSpins(windows: Windows, sites: readonly Site[]): Int8Array
   const n = sites.length;
   const spins = new Int8Array(windows.count * n);
   const read = reader(windows, sites);
-  for (let w = 0; w < windows.count; w++) read(w, (spin, i) => void (spins[w * n + i] = spin));
+  const {
+    ensemble: {
+      sigma,
+      lattice: {
+        numSites,
+        size: [Lx, Ly],
+      },
+    },
+    geometry,
+    corners,
+  } = windows;
+  // Most windows do not go round the lattice, and their sites are always as far from the corner.
+  const offsets = Uint32Array.from(sites, ([x, y]) => x + Lx * y);
+  const [lastX, lastY] = [Lx - geometry.size[0], Ly - geometry.size[1]];
+  for (let w = 0, at = 0; w < windows.count; w++, at += n) {
+    const x = corners[3 * w + 1]!;
+    const y = corners[3 * w + 2]!;
+    if (x > lastX || y > lastY) read(w, (spin, i) => void (spins[at + i] = spin));
+    else {
+      const base = corners[3 * w]! * numSites + x + Lx * y;
+      for (let i = 0; i < n; i++) spins[at + i] = sigma[base + offsets[i]!]!;
+    }
+  }
   return spins;
 }
 
@@ -130,5 +152,7 @@ export function blockStates(windows: Windows): Uint32Array {
 
 /** The configuration that each window comes from. */
 export function configurationsOf({ corners, count }: Windows): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, w) => corners[3 * w]!);
+  const configurations = new Uint32Array(count);
+  for (let w = 0; w < count; w++) configurations[w] = corners[3 * w]!;
+  return configurations;
 }

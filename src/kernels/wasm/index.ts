@@ -74,6 +74,7 @@ export const wasmKernels: Kernels = {
       return array.byteOffset;
     };
     const machines = new WeakMap<ContrastiveDivergence, Uint32Array>();
+    const spinSums = new WeakMap<SpinSum, number[]>();
     const workspace: Workspace = {
       ...arrays,
       randomWords: (stream, out) => wasm.randomWords(at(stream), at(out), out.length),
@@ -118,7 +119,14 @@ export const wasmKernels: Kernels = {
         ),
       graphSweeps: (graph, { flips, order }, stream, sweeps) =>
         wasm.graphSweeps(...graphFields(graph, at), at(flips), order === "random" ? 1 : 0, at(stream), sweeps),
-      spinSum: (sum) => wasm.spinSum(...spinSumFields(sum, at)),
+      spinSum(sum) {
+        let fields = spinSums.get(sum);
+        if (fields === undefined) {
+          fields = spinSumFields(sum, at);
+          spinSums.set(sum, fields);
+        }
+        wasm.spinSum(...fields);
+      },
       contrastiveDivergence(machine, { windows, steps, rate, momentum, decay, persistent }, stream) {
         let fields = machines.get(machine);
         if (fields === undefined) {

@@ -127,6 +127,21 @@ export function spinSum(
   join(row, <usize>shared * row, left, right, leftOf, rightOf, within, numSums, sums, totals);
 }
 
+/** A sum over the shared spins, of one left and one right part. */
+function product(x: usize, y: usize, part: usize, row: usize): v128 {
+  let sum = f64x2.splat(0);
+  for (const end = x + part; x < end; x += row, y += row) {
+    sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load(y)));
+  }
+  return sum;
+}
+
+/** Whether four words are the same. */
+function allEqual(words: usize): bool {
+  const first = load<u32>(words);
+  return first == load<u32>(words, 4) && first == load<u32>(words, 8) && first == load<u32>(words, 12);
+}
+
 function join(
   row: usize,
   part: usize,
@@ -141,16 +156,45 @@ function join(
 ): void {
   for (let lane: usize = 0; lane < row; lane += 16) {
     let total = f64x2.splat(0);
-    for (let v: usize = 0; v < <usize>numSums; v++) {
-      let x = left + lane + <usize>load<u32>(leftOf + (v << 2)) * part;
-      let y = right + lane + <usize>load<u32>(rightOf + (v << 2)) * part;
-      let sum = f64x2.splat(0);
-      for (const end = x + part; x < end; x += row, y += row) {
-        sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load(y)));
+    let to = sums + lane;
+    for (let v: usize = 0; v < <usize>numSums << 2; ) {
+      const y = right + lane + <usize>load<u32>(rightOf + v) * part;
+      const x = left + lane + <usize>load<u32>(leftOf + v) * part;
+      // Four states with one right part: their sums do not wait for each other.
+      if (v + 12 < <usize>numSums << 2 && allEqual(rightOf + v)) {
+        const x1 = left + lane + <usize>load<u32>(leftOf + v, 4) * part - x;
+        const x2 = left + lane + <usize>load<u32>(leftOf + v, 8) * part - x;
+        const x3 = left + lane + <usize>load<u32>(leftOf + v, 12) * part - x;
+        let s0 = f64x2.splat(0);
+        let s1 = s0;
+        let s2 = s0;
+        let s3 = s0;
+        for (let at = x, z = y, end = x + part; at < end; at += row, z += row) {
+          const shared = v128.load(z);
+          s0 = f64x2.add(s0, f64x2.mul(v128.load(at), shared));
+          s1 = f64x2.add(s1, f64x2.mul(v128.load(at + x1), shared));
+          s2 = f64x2.add(s2, f64x2.mul(v128.load(at + x2), shared));
+          s3 = f64x2.add(s3, f64x2.mul(v128.load(at + x3), shared));
+        }
+        const weights = within + (v << 1);
+        s0 = f64x2.mul(s0, v128.load64_splat(weights));
+        s1 = f64x2.mul(s1, v128.load64_splat(weights, 8));
+        s2 = f64x2.mul(s2, v128.load64_splat(weights, 16));
+        s3 = f64x2.mul(s3, v128.load64_splat(weights, 24));
+        v128.store(to, s0);
+        v128.store(to + row, s1);
+        v128.store(to + 2 * row, s2);
+        v128.store(to + 3 * row, s3);
+        total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(total, s0), s1), s2), s3);
+        v += 16;
+        to += 4 * row;
+      } else {
+        const sum = f64x2.mul(product(x, y, part, row), v128.load64_splat(within + (v << 1)));
+        v128.store(to, sum);
+        total = f64x2.add(total, sum);
+        v += 4;
+        to += row;
       }
-      sum = f64x2.mul(sum, v128.load64_splat(within + (v << 3)));
-      v128.store(sums + lane + v * row, sum);
-      total = f64x2.add(total, sum);
     }
     v128.store(totals + lane, total);
   }
