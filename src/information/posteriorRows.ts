@@ -40,11 +40,11 @@ export function rowsOf({ count, states, table, configurations }: Posterior): Pos
  * in nats. It is exact where the posterior is, up to the statistics of E, and has no bias but O(1/N) from p(H), which the
  * jackknife over configurations takes out.
  *
- * @param rules P(H|V) of each; `"whole block"` for I(V:E)
+ * @param rules P(H|V) of each, taken one after the other; `"whole block"` for I(V:E)
  */
-export function rowsInformation(rows: PosteriorRows, rules: readonly HiddenTable[]): Estimate[] {
+export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable>): Estimate[] {
   const { states, configurations, atOnce } = rows;
-  const tables = rules.map((rule) => rows.hiddenOfRow(rule));
+  const tables = Array.from(rules, (rule) => rows.hiddenOfRow(rule));
   const blocks = errorBlocks(configurations);
   // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
   const sums = tables.map((table) => blocks.map(() => new Float64Array(outcomesOf(table, states) + 2)));

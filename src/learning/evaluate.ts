@@ -4,10 +4,11 @@ import {
   absoluteDelta,
   availableInformation,
   deltaTable,
-  exactPosterior,
+  exactPosteriorRows,
   fullFormAvailable,
   fullFormInformation,
   posteriorInformation,
+  rowsInformation,
   thetaPosterior,
 } from "../information/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
@@ -46,15 +47,13 @@ export function exactInformation(
 ): RuleInformation {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
   const against = contradiction(ensemble);
-  const posterior = exactPosterior(
-    limitWindows(cutWindows(ensemble, geometry, { count: windows, key })),
-    ensemble.model,
-  );
+  const rows = exactPosteriorRows(cutWindows(ensemble, geometry, { count: windows, key }), ensemble.model);
+  const [information, available] = rowsInformation(rows, [ruleTable(rule), "whole block"]);
   return {
     estimator: "exact",
     informationKind: "exact",
-    information: posteriorInformation(posterior, ruleTable(rule)),
-    available: availableInformation(posterior),
+    information: information!,
+    available: available!,
     converged: against === undefined,
     warnings: against ? [against.message] : [],
   };

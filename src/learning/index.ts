@@ -1,7 +1,7 @@
 /** Learning the rule Λ that keeps the most information about the environment. */
 export { type ClimbOptions, climb, type Objective } from "./climb.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
-export { type InformationKind, type Judge, type JudgedBy, judgeOf } from "./judge.ts";
+export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
 export {
   type InnerMean,
   type Learned,

@@ -1,18 +1,19 @@
 import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
 import {
-  availableInformation,
   barberAgakovBound,
   exactPosterior,
+  exactPosteriorRows,
   type HiddenTable,
   hasExactPosterior,
   posteriorDivergence,
-  posteriorInformation,
+  rowsInformation,
   scoredByPosterior,
   type ThetaRbms,
   thetaPosterior,
 } from "../information/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { blockStates, type Windows } from "../windows/index.ts";
+import { everyKth, limitWindows } from "./sets.ts";
 
 /** What the information is: exact up to the statistics of E, a bound that holds up to its standard error, or neither. */
 export type InformationKind = "exact" | "lower bound" | "estimate";
@@ -26,28 +27,50 @@ export interface Judge {
   readonly by: JudgedBy;
   /** I_Λ(H:E) in nats. */
   information(rule: CoarseGraining): Estimate;
+  /** The same of the iterates of a climb, on fewer windows where they would take long. */
+  curve(iterates: readonly CoarseGraining[]): Estimate[];
   /** I(V:E) in nats, by the same means. */
   available(): Estimate;
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known. */
   thetaDivergence(): Estimate | null;
 }
 
+/** Products of a probability and an entry of a rule's table that are taken for one answer: some seconds. */
+const MOST_PRODUCTS = 2 ** 32;
+
 /**
- * The best judge there is: the exact posterior where the model and the geometry have one; else the Barber–Agakov bound
- * with the joint Θ-RBM, its one parameter set on windows apart.
+ * The judge by the exact posterior, where the model and the geometry have one. Rules are judged on all windows unless that takes long; the
+ * Θ-RBMs, for which there is a row of all states of the block for each window, on as many as a table holds.
  */
-export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Windows }, theta: ThetaRbms): Judge {
+export function exactJudge(report: Windows, theta: ThetaRbms): Judge | undefined {
   const { model } = report.ensemble;
-  if (model !== undefined && hasExactPosterior(report.geometry, model)) {
-    const posterior = exactPosterior(report, model);
-    return {
-      kind: "exact",
-      by: "exact posterior",
-      information: (rule) => posteriorInformation(posterior, ruleTable(rule)),
-      available: () => availableInformation(posterior),
-      thetaDivergence: () => posteriorDivergence(posterior, thetaPosterior(report, theta.joint)),
-    };
-  }
+  if (model === undefined || !hasExactPosterior(report.geometry, model)) return undefined;
+  const all = exactPosteriorRows(report, model);
+  const informations = (rules: readonly CoarseGraining[]): Estimate[] => {
+    const products = rules.reduce((sum, { filters }) => sum + all.states * 2 ** filters.length, 0);
+    const windows = everyKth(report, Math.max(1, Math.floor(MOST_PRODUCTS / products)));
+    return rowsInformation(windows === report ? all : exactPosteriorRows(windows, model), tablesOf(rules));
+  };
+  return {
+    kind: "exact",
+    by: "exact posterior",
+    information: (rule) => informations([rule])[0]!,
+    curve: (iterates) => (iterates.length > 0 ? informations(iterates) : []),
+    available: () => rowsInformation(all, ["whole block"])[0]!,
+    thetaDivergence() {
+      const windows = limitWindows(report);
+      return posteriorDivergence(exactPosterior(windows, model), thetaPosterior(windows, theta.joint));
+    },
+  };
+}
+
+/** One after the other: of large blocks each is large. */
+function* tablesOf(rules: readonly CoarseGraining[]): Iterable<Float64Array> {
+  for (const rule of rules) yield ruleTable(rule);
+}
+
+/** The judge without a model: the Barber–Agakov bound with the joint Θ-RBM, its one parameter set on windows apart. */
+export function boundJudge({ report, calibrate }: { report: Windows; calibrate: Windows }, theta: ThetaRbms): Judge {
   const known = (windows: Windows) => ({
     posterior: thetaPosterior(windows, theta.joint),
     states: blockStates(windows),
@@ -57,10 +80,12 @@ export function judgeOf({ report, calibrate }: { report: Windows; calibrate: Win
     const scored = ({ posterior, states }: typeof evaluate) => scoredByPosterior(hidden, posterior, states);
     return barberAgakovBound({ evaluate: scored(evaluate), calibrate: scored(calibration) });
   };
+  const information = (rule: CoarseGraining): Estimate => bound(ruleTable(rule));
   return {
     kind: "lower bound",
     by: "Θ-RBM",
-    information: (rule) => bound(ruleTable(rule)),
+    information,
+    curve: (iterates) => iterates.map(information),
     available: () => bound("whole block"),
     thetaDivergence: () => null,
   };

@@ -132,13 +132,15 @@ export function largeBlockJudge(
   const few = known(calibrate, COMPARED, blockPairs(everyKth(learn, BLOCKS_TO_COMPARE), theta));
   const bound = (rule: CoarseGraining, evaluate: Scored, calibration: Scored): Estimate =>
     barberAgakovBound({ evaluate: scored(rule, evaluate), calibrate: scored(rule, calibration) });
+  const information = (rule: CoarseGraining): Estimate => {
+    const part = tellingUnits(rule, (some) => bound(some, few, few).value);
+    return bound(part, sets.evaluate, sets.calibrate);
+  };
   return {
     kind: "lower bound",
     by: "data blocks",
-    information: (rule) => {
-      const part = tellingUnits(rule, (some) => bound(some, few, few).value);
-      return bound(part, sets.evaluate, sets.calibrate);
-    },
+    information,
+    curve: (iterates) => iterates.map(information),
     available: () =>
       wholeBlockBound(evaluated, {
         blocks: BLOCKS_TO_JUDGE,

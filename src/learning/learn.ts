@@ -20,7 +20,7 @@ import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
-import { type InformationKind, type JudgedBy, judgeOf } from "./judge.ts";
+import { boundJudge, exactJudge, type InformationKind, type JudgedBy } from "./judge.ts";
 import {
   chainObjective,
   dataBlocksObjective,
@@ -220,13 +220,16 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
   onStep?.({ stage: "report", done: 0, total: 1 });
-  const judge = small
-    ? judgeOf({ report: limitWindows(cut.report), calibrate: limitWindows(cut.choose) }, theta)
-    : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, key);
+  const judge =
+    (small || hidden <= MOST_SUMMED_UNITS ? exactJudge(cut.report, theta) : undefined) ??
+    (small
+      ? boundJudge({ report: limitWindows(cut.report), calibrate: limitWindows(cut.choose) }, theta)
+      : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, key));
   const information = judge.information(best.rule);
   // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
   const onBlock = judge.available();
   const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
+  const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
   const { warnings, converged } = doubts(best, information, cut.learn.count);
   // The exact posterior of a model that is not that of the samples is exact for nothing.
   const against = contradiction(ensemble);
@@ -240,7 +243,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     informationKind: judge.kind,
     judgedBy: judge.by,
     available,
-    history: best.iterates.map(({ step, rule }) => ({ step, information: judge.information(rule) })),
+    history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
     restarts: climbs.map(({ rule, score }) => ({ rule, score })),
     thetaDivergence: judge.thetaDivergence(),
     theta: training,

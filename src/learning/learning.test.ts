@@ -172,14 +172,18 @@ describe("where means over blocks are samples", () => {
     expect(evenness(filter(true))).toBeGreaterThan(evenness(filter(false)));
   });
 
-  it("a block of 4×4 keeps its boundary, and the bound is one", () => {
-    const { rule, information, informationKind, available } = learn(samples, {
+  it("a block of 4×4 keeps its boundary; the information is exact, and without the model a bound that is one", () => {
+    const large = {
       geometry: windowGeometry({ block: [4, 4], buffer: 2, environment: 1 }),
       proxy: "full",
       key: key(2),
       restarts: 1,
       windows: 20_000,
-    });
+    } as const;
+    const { model: _, ...anonymous } = samples;
+    const { rule, information, informationKind, available, history, thetaDivergence } = learn(samples, large);
+    const blind = learn(anonymous, large);
+    expect(blind.rule).toEqual(rule);
     const [weights] = rule.filters as [readonly number[]];
     const isInside = (i: number): boolean => [1, 2].includes(i % 4) && [1, 2].includes(Math.floor(i / 4));
     const mean = (inside: boolean): number => {
@@ -187,9 +191,14 @@ describe("where means over blocks are samples", () => {
       return chosen.reduce((a, b) => a + b) / chosen.length;
     };
     expect(mean(false) / mean(true)).toBeGreaterThan(2);
-    expect(informationKind).toBe("lower bound");
-    expect(information.value).toBeGreaterThan(0.4);
-    expect(information.value).toBeLessThan(Math.min(Math.LN2, available.value) + 3 * information.error);
+    expect([informationKind, blind.informationKind]).toEqual(["exact", "lower bound"]);
+    expect(blind.information.value).toBeGreaterThan(0.4);
+    expect(blind.information.value).toBeLessThan(information.value + 3 * blind.information.error);
+    expect(blind.available.value).toBeLessThan(available.value + 3 * blind.available.error);
+    expect(information.value).toBeLessThan(Math.min(Math.LN2, available.value));
+    // The last iterate is close to the mean of the last third, the rule.
+    expect(Math.abs(history.at(-1)!.information.value - information.value)).toBeLessThan(0.03);
+    expect(thetaDivergence!.value).toBeGreaterThan(5 * thetaDivergence!.error);
   });
 });
 
