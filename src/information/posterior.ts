@@ -33,15 +33,31 @@ export function hiddenGivenEnvironment(
   t: number,
   into: Float64Array,
 ): void {
-  if (hidden === "whole block") {
-    into.set(table.subarray(t * states, (t + 1) * states));
+  const row = table.subarray(t * states, (t + 1) * states);
+  if (hidden === "whole block") into.set(row);
+  else averageOver(row, hidden, into);
+}
+
+/** into[H] = Σ_V row[V] P(H|V) */
+export function averageOver(row: Float64Array, hidden: Float64Array, into: Float64Array): void {
+  const outcomes = into.length;
+  if (outcomes === 2) {
+    // One hidden unit: both sums stay in registers.
+    let up = 0;
+    let down = 0;
+    for (let V = 0; V < row.length; V++) {
+      const posterior = row[V]!;
+      up += posterior * hidden[2 * V]!;
+      down += posterior * hidden[2 * V + 1]!;
+    }
+    into[0] = up;
+    into[1] = down;
     return;
   }
-  const outcomes = into.length;
   into.fill(0);
-  for (let V = 0; V < states; V++) {
-    const posterior = table[t * states + V]!;
-    for (let H = 0; H < outcomes; H++) into[H]! += posterior * hidden[V * outcomes + H]!;
+  for (let V = 0, at = 0; V < row.length; V++) {
+    const posterior = row[V]!;
+    for (let H = 0; H < outcomes; H++, at++) into[H]! += posterior * hidden[at]!;
   }
 }
 

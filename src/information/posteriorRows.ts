@@ -1,6 +1,13 @@
 import { xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { errorBlocks, type HiddenTable, informationJackknife, outcomesOf, type Posterior } from "./posterior.ts";
+import {
+  averageOver,
+  errorBlocks,
+  type HiddenTable,
+  informationJackknife,
+  outcomesOf,
+  type Posterior,
+} from "./posterior.ts";
 
 /**
  * P(V|E) of many windows, some at a time, where a table of all would not fit. A row need not be over all states of V: spins that E tells
@@ -55,7 +62,10 @@ export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable
       const table = rows.read(from, to);
       for (let t = 0; t < to - from; t++) {
         const row = table.subarray(t * states, (t + 1) * states);
-        tables.forEach((hidden, r) => void addWindow(hiddenOf(row, hidden, p[r]!), sums[r]![block]!));
+        tables.forEach((hidden, r) => {
+          if (hidden !== "whole block") averageOver(row, hidden, p[r]!);
+          addWindow(hidden === "whole block" ? row : p[r]!, sums[r]![block]!);
+        });
       }
     }
   });
@@ -75,18 +85,6 @@ function addWindow(p: Float64Array, sum: Float64Array): void {
     sum[1 + H]! += p[H]!;
   }
   sum[p.length + 1]! += 1;
-}
-
-/** p_E(H) = Σ_v P(v|E) P(H|v) of one row; into an array of that length, or the row itself. */
-function hiddenOf(row: Float64Array, hidden: HiddenTable, into: Float64Array): Float64Array {
-  if (hidden === "whole block") return row;
-  const outcomes = into.length;
-  into.fill(0);
-  for (let v = 0; v < row.length; v++) {
-    const posterior = row[v]!;
-    for (let H = 0; H < outcomes; H++) into[H]! += posterior * hidden[v * outcomes + H]!;
-  }
-  return into;
 }
 
 /**

@@ -38,9 +38,13 @@ export interface Judge {
 /** Products of a probability and an entry of a rule's table that are taken for one answer: some seconds. */
 const MOST_PRODUCTS = 2 ** 32;
 
+/** Of blocks with more states than this, 12 sites, the Θ-RBMs are compared with the exact posterior on so few windows. */
+const MANY_STATES = 2 ** 12;
+const FEW_WINDOWS = 64;
+
 /**
  * The judge by the exact posterior, where the model and the geometry have one. Rules are judged on all windows unless that takes long; the
- * Θ-RBMs, for which there is a row of all states of the block for each window, on as many as a table holds.
+ * Θ-RBMs, which have a row of all states of the block for each window, on as many as a table holds.
  */
 export function exactJudge(report: Windows, theta: ThetaRbms): Judge | undefined {
   const { model } = report.ensemble;
@@ -58,7 +62,7 @@ export function exactJudge(report: Windows, theta: ThetaRbms): Judge | undefined
     curve: (iterates) => (iterates.length > 0 ? informations(iterates) : []),
     available: () => rowsInformation(all, ["whole block"])[0]!,
     thetaDivergence() {
-      const windows = limitWindows(report);
+      const windows = limitWindows(all.rimOf.length <= MANY_STATES ? report : everyKth(report, FEW_WINDOWS));
       return posteriorDivergence(exactPosterior(windows, model), thetaPosterior(windows, theta.joint));
     },
   };
