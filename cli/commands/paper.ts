@@ -9,6 +9,7 @@ import { ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
+import { siBlocks } from "../../paper/si-blocks.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
@@ -23,7 +24,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2].map((figure) => figure as unknown as PaperFigure);
+const FIGURES: readonly PaperFigure[] = [fig2, siBlocks].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
