@@ -3,8 +3,8 @@
  *
  * A rule is a filter for each hidden unit, and a bias. Here three are made by hand for blocks of 2×2 spins, and judged by
  * the information I(H:E) that they keep about the environment, all on the same windows of the same samples. For the
- * Ising model behind a buffer of one site P(V|E) is known exactly, so no estimator stands between rule and number. The
- * most that any rule can keep is I(V:E).
+ * Ising model P(V|E) is known exactly, so no estimator stands between rule and number. The most that any rule can keep
+ * is I(V:E).
  *
  *     node dist/examples/02-your-own-rule.js
  */

@@ -15,7 +15,7 @@ const flags = {
   ...inputFlags,
   estimator: {
     flag: "--estimator <NAME>",
-    help: "exact, rbm or all (default: exact where the model is known, else rbm)",
+    help: "exact, rbm or all (default: exact where the model is known and block and buffer are not too large, else rbm)",
     parse: oneOf("--estimator", ["exact", "rbm", "all"]),
   },
 };
