@@ -33,6 +33,17 @@ export {
   REPLICAS,
   unpackReplica,
 } from "./multispin.ts";
+export {
+  type AdamState,
+  type HiddenUnits,
+  hiddenUnitsBytes,
+  hiddenUnitsIn,
+  MOST_HIDDEN_UNITS,
+  type Perceptron,
+  perceptronBytes,
+  perceptronIn,
+  type SignLayer,
+} from "./perceptron.ts";
 export { referenceKernels } from "./reference/index.ts";
 export { SPIN_STEP, type SpinSum, type SpinSumSizes, spinSumBytes, spinSumIn } from "./spinSum.ts";
 export { nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";

@@ -1,4 +1,5 @@
 import type { IsingReplicas, MultispinThresholds } from "./multispin.ts";
+import type { AdamState, HiddenUnits, Perceptron } from "./perceptron.ts";
 import type { SpinSum } from "./spinSum.ts";
 
 /**
@@ -68,6 +69,22 @@ export interface Workspace {
 
   /** One pass over the data by CD-k [hinton2002]; see {@link ContrastiveDivergence}. */
   contrastiveDivergence(machine: ContrastiveDivergence, pass: ContrastiveDivergencePass, stream: Uint32Array): void;
+
+  /** The values of a perceptron for the windows of its batch. */
+  perceptron(perceptron: Perceptron): void;
+  /** The gradient of its parameters, Σ_b Σ_o slopes[o][b] ∂T_o(b), after {@link Workspace.perceptron} on the same batch, once. */
+  perceptronGradient(perceptron: Perceptron): void;
+  /** P(H) of hidden units, all states, for the windows of their batch. */
+  hiddenUnits(units: HiddenUnits): void;
+  /** The gradient of their weights, Σ_b Σ_H rewards[H][b] ∂P(H|b), after {@link Workspace.hiddenUnits} on the same batch, once. */
+  hiddenUnitsGradient(units: HiddenUnits): void;
+  /**
+   * A step of Adam [kingma2015] along the gradient, uphill, with 0.9 and 0.999 kept of the mean and of the square of it a step.
+   *
+   * @param rate the rate over 1 − 0.9ᵗ in step t = 1, 2, …
+   * @param scale (1 − 0.999ᵗ)^−½
+   */
+  adamStep(state: AdamState, rate: number, scale: number): void;
 }
 
 /** Spins on a torus of Lx × Ly sites, and the room that cluster moves need. */

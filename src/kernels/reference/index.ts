@@ -5,6 +5,7 @@ import { preciseExp32 } from "./exp.ts";
 import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
 import { multispinMetropolis, unpackReplicas } from "./multispin.ts";
+import { adamStep, hiddenUnits, hiddenUnitsGradient, perceptron, perceptronGradient } from "./perceptron.ts";
 import { contrastiveDivergence, sigmoid32 } from "./rbm.ts";
 import { spinSum } from "./spinSum.ts";
 
@@ -28,5 +29,10 @@ export const referenceKernels: Kernels = {
     graphSweeps,
     spinSum,
     contrastiveDivergence,
+    perceptron,
+    perceptronGradient,
+    hiddenUnits,
+    hiddenUnitsGradient,
+    adamStep,
   }),
 };

@@ -34,7 +34,7 @@ export function sigmoid32(x: number): number {
 }
 
 /** start + Σ s value(row), s the values of units: rows 4g … 4g+3 in pairs, then over g, as the fast kernel's tables have it. */
-function unitSum(
+export function unitSum(
   units: Units,
   count: number,
   isUp: (row: number) => boolean | number,

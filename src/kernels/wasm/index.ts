@@ -1,5 +1,6 @@
 import { arena, roomFor } from "../arena.ts";
 import type { ContrastiveDivergence, IsingGraph, Kernels, Workspace } from "../kernels.ts";
+import type { HiddenUnits, Perceptron, SignLayer } from "../perceptron.ts";
 import type { SpinSum } from "../spinSum.ts";
 import { wasmBase64 } from "./module.ts";
 
@@ -45,6 +46,11 @@ interface Exports {
     persistent: number,
     stream: number,
   ): void;
+  perceptronForward(perceptron: number): void;
+  perceptronBackward(perceptron: number): void;
+  hiddenForward(units: number): void;
+  hiddenBackward(units: number): void;
+  adam(w: number, gradient: number, mean: number, square: number, n: number, rate: number, scale: number): void;
 }
 
 const PAGE = 65536;
@@ -73,8 +79,21 @@ export const wasmKernels: Kernels = {
         throw new Error("workspace: an array of another memory was passed to a kernel");
       return array.byteOffset;
     };
-    const machines = new WeakMap<ContrastiveDivergence, Uint32Array>();
     const spinSums = new WeakMap<SpinSum, number[]>();
+    const structures = new WeakMap<object, Uint32Array>();
+    /** The fields of something that goes to a kernel, in memory: written once. */
+    const structure = (of: object, fields: () => number[]): number => {
+      let words = structures.get(of);
+      if (words === undefined) {
+        words = arrays.uint32(32);
+        words.set(fields());
+        structures.set(of, words);
+      }
+      return at(words);
+    };
+    const layer = (m: SignLayer): number => structure(m, () => layerFields(m, at));
+    const network = (m: Perceptron): number => structure(m, () => [layer(m.layer), ...perceptronFields(m, at)]);
+    const units = (m: HiddenUnits): number => structure(m, () => [layer(m.layer), ...hiddenUnitsFields(m, at)]);
     const workspace: Workspace = {
       ...arrays,
       randomWords: (stream, out) => wasm.randomWords(at(stream), at(out), out.length),
@@ -128,16 +147,17 @@ export const wasmKernels: Kernels = {
         wasm.spinSum(...fields);
       },
       contrastiveDivergence(machine, { windows, steps, rate, momentum, decay, persistent }, stream) {
-        let fields = machines.get(machine);
-        if (fields === undefined) {
-          fields = arrays.uint32(32);
-          fields.set(machineFields(machine, at));
-          machines.set(machine, fields);
-        }
         const { batch } = machine;
         const chains = persistent ? 1 : 0;
-        wasm.contrastiveDivergence(at(fields), windows, batch, steps, rate, momentum, decay, chains, at(stream));
+        const fields = structure(machine, () => machineFields(machine, at));
+        wasm.contrastiveDivergence(fields, windows, batch, steps, rate, momentum, decay, chains, at(stream));
       },
+      perceptron: (m) => wasm.perceptronForward(network(m)),
+      perceptronGradient: (m) => wasm.perceptronBackward(network(m)),
+      hiddenUnits: (m) => wasm.hiddenForward(units(m)),
+      hiddenUnitsGradient: (m) => wasm.hiddenBackward(units(m)),
+      adamStep: ({ parameters, gradient, mean, square }, rate, scale) =>
+        wasm.adam(at(parameters), at(gradient), at(mean), at(square), parameters.length, rate, scale),
     };
     return workspace;
   },
@@ -159,6 +179,26 @@ function spinSumFields(sum: SpinSum, at: (array: ArrayBufferView) => number): nu
     ...[at(left), left.length / lanes, at(sum.right), at(sum.leftOf), at(sum.rightOf)],
     ...[at(within), within.length, at(sum.sums), at(sum.totals)],
   ];
+}
+
+/** The fields of the class SignLayer in assembly/layer.ts, in its order. */
+function layerFields(m: SignLayer, at: (array: ArrayBufferView) => number): number[] {
+  const { scratch } = m;
+  return [
+    ...[m.inputs, m.outputs, m.batch],
+    ...[m.data, m.order, m.weights, m.bias, m.fields, m.weightGradient, m.biasGradient].map(at),
+    ...[scratch.bits, scratch.transposed, scratch.tables, scratch.places, scratch.zeros].map(at),
+  ];
+}
+
+/** The fields of the class Perceptron in assembly/perceptron.ts, but the layer. */
+function perceptronFields(m: Perceptron, at: (array: ArrayBufferView) => number): number[] {
+  return [m.outputs, ...[m.weights, m.bias, m.values, m.slopes, m.weightGradient, m.biasGradient].map(at)];
+}
+
+/** The fields of the class HiddenUnits in assembly/hiddenUnits.ts, but the layer. */
+function hiddenUnitsFields(m: HiddenUnits, at: (array: ArrayBufferView) => number): number[] {
+  return [m.exponents, m.means, m.probabilities, m.rewards].map(at);
 }
 
 /** The fields of the class Machine in assembly/rbm.ts, in its order. */
