@@ -2,6 +2,8 @@
 export { barberAgakovBound, type ScoredWindows, scoredByPosterior } from "./barberAgakov.ts";
 export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
+export { type CriticScores, criticInformation } from "./criticInformation.ts";
+export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
   dataBlocksGradient,
   dataBlocksTable,

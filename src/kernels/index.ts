@@ -14,6 +14,7 @@ export {
   isingTorusBytes,
   type Kernels,
   type MetropolisThresholds,
+  PANEL,
   panels,
   probabilityThreshold,
   type SingleSpinFlips,

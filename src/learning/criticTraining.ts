@@ -1,0 +1,107 @@
+import type { CoarseGraining } from "../coarsegraining/index.ts";
+import { type CriticScores, criticInformation } from "../information/index.ts";
+import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import type { Windows } from "../windows/index.ts";
+import type { CriticMethod } from "./criticMethod.ts";
+import { type CriticNetwork, type CriticState, criticNetwork, type RuleSide } from "./criticNetwork.ts";
+import { everyKth, type ThreeSets } from "./sets.ts";
+
+/** Windows of the second set that decide between restarts and when to stop. */
+const CHECKED = 10_000;
+/** Looks at the second set: so many evenly spread, besides those at the first few steps. */
+const LOOKS = 20;
+
+/** A look at a training: the state it was in, and what it was worth on windows apart. */
+export interface Look {
+  readonly step: number;
+  readonly state: CriticState;
+  readonly rule: CoarseGraining | undefined;
+  readonly value: Estimate;
+}
+
+/** A critic's training, restart by restart, stopped where it is worth the most on the second set. */
+export interface CriticTraining {
+  /** Looks of each restart, by step. */
+  readonly restarts: readonly (readonly Look[])[];
+  /** The best look of all, and the restart it belongs to. */
+  readonly best: Look;
+  readonly bestRestart: number;
+  /** Scores of the critic in a state, on the windows that choose, and on those that report. */
+  scores(state: CriticState): { readonly choose: CriticScores; readonly report: CriticScores };
+}
+
+const LEARN = 0;
+const CHOOSE = 1;
+const REPORT = 2;
+
+/** Rates fall linearly in the last third, to a fiftieth. */
+export function schedule(step: number, steps: number): number {
+  return Math.min(1, 3 * (1 - step / steps) + 0.02);
+}
+
+/** When to look: at steps 1, 3, 10, 30, …, and then evenly. */
+function looksAt(steps: number): ReadonlySet<number> {
+  const looks = new Set<number>();
+  for (let decade = 1; decade < steps / LOOKS; decade *= 10) {
+    looks.add(decade);
+    if (3 * decade < steps / LOOKS) looks.add(3 * decade);
+  }
+  for (let k = 1; k <= LOOKS; k++) looks.add(Math.ceil((k * steps) / LOOKS));
+  return looks;
+}
+
+/** Trains a critic, and the rule with it where that is learned. */
+export function trainCritic(
+  sets: ThreeSets,
+  side: RuleSide,
+  method: CriticMethod,
+  {
+    key,
+    restarts,
+    onStep,
+    signal,
+  }: {
+    key: Key;
+    restarts: number;
+    onStep?: ((done: number, total: number) => void) | undefined;
+    signal?: AbortSignal | undefined;
+  },
+): CriticTraining {
+  const { name, steps, rate, ruleRate, width, batch } = method;
+  const ordered: Windows[] = [];
+  ordered[LEARN] = sets.learn;
+  ordered[CHOOSE] = everyKth(sets.choose, CHECKED);
+  ordered[REPORT] = sets.report;
+  const network: CriticNetwork = criticNetwork(ordered, side, { objective: name, width, batch });
+  const looks = looksAt(steps);
+  const runs = Array.from({ length: restarts }, (_, r): Look[] => {
+    const random = randomStream(child(keyFor(key, "critic"), r));
+    const seen: Look[] = [];
+    network.begin(random);
+    for (let step = 1; step <= steps; step++) {
+      if (step % 16 === 0) signal?.throwIfAborted();
+      const slower = schedule(step, steps);
+      network.step(random, { critic: slower * rate, rule: slower * ruleRate });
+      if (looks.has(step)) {
+        const value = criticInformation(name, network.scores(CHOOSE));
+        seen.push({ step, state: network.save(), rule: network.rule(), value });
+      }
+      if (step % 50 === 0) onStep?.(r * steps + step, restarts * steps);
+    }
+    return seen;
+  });
+  let [best, bestRestart] = [runs[0]![0]!, 0];
+  runs.forEach((run, r) => {
+    for (const look of run) if (look.value.value > best.value.value) [best, bestRestart] = [look, r];
+  });
+  return {
+    restarts: runs,
+    best,
+    bestRestart,
+    scores(state) {
+      network.restore(state);
+      return { choose: network.scores(CHOOSE), report: network.scores(REPORT) };
+    },
+  };
+}
