@@ -2,7 +2,8 @@
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
-import { oneOf, size, wholeNumber, word } from "./values.ts";
+import type { CriticSettings } from "kadanoff/learning";
+import { oneOf, positiveNumber, size, wholeNumber, word } from "./values.ts";
 
 export const windowFlags = {
   block: { flag: "--block <WxH>", help: "sites of a block V (default 2x2)", parse: size("--block", 1) },
@@ -35,6 +36,47 @@ export const inputFlags = {
     parse: oneOf("--boundary", ["torus", "open"]),
   },
 };
+
+/** How critics are trained. */
+export const criticFlags = {
+  steps: {
+    flag: "--steps <N>",
+    help: "steps of a climb (rbm: 1500 by default; critics: 3000)",
+    parse: wholeNumber("--steps", 4),
+  },
+  width: {
+    flag: "--width <N>",
+    help: "hidden units of a critic, a multiple of 16 (default 64)",
+    parse: wholeNumber("--width", 16, 4096),
+  },
+  batch: {
+    flag: "--batch <N>",
+    help: "windows in a step of a critic, a multiple of 8 (default 512)",
+    parse: wholeNumber("--batch", 8, 2 ** 16),
+  },
+  rate: {
+    flag: "--rate <X>",
+    help: "a critic's rate of learning, by Adam (default 0.005)",
+    parse: positiveNumber("--rate"),
+  },
+  ruleRate: {
+    flag: "--rule-rate <X>",
+    help: "the same for the rule that is learned with it (default 0.0025)",
+    parse: positiveNumber("--rule-rate"),
+  },
+};
+
+/** Those settings of a critic that were asked for. */
+export function criticSettings({
+  steps,
+  width,
+  batch,
+  rate,
+  ruleRate,
+}: Partial<CriticSettings>): Partial<CriticSettings> {
+  const given = Object.entries({ steps, width, batch, rate, ruleRate }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
 
 /** The geometry of the window flags, with the contract's defaults. */
 export function geometryOf(

@@ -5,6 +5,9 @@
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import type { Key } from "kadanoff/kernels";
 import {
+  type CriticSettings,
+  criticMethods,
+  criticRuleInformation,
   exactInformation,
   type Learned,
   type LearnOptions,
@@ -63,25 +66,29 @@ export const tasks = {
       rule,
       windows = 60_000,
       key,
+      critic = {},
     }: {
-      estimator: "exact" | "rbm";
+      estimator: RuleInformation["estimator"];
       ensemble: Ensemble;
       geometry: WindowGeometry;
       rule: CoarseGraining;
       windows?: number;
       key: Key;
+      critic?: Partial<CriticSettings>;
     },
     report: Report,
   ): RuleInformation {
-    return estimator === "exact"
-      ? exactInformation(ensemble, { geometry, rule, windows, key })
-      : rbmInformation(ensemble, {
-          geometry,
-          rule,
-          windows,
-          key,
-          onEpoch: (done, total) => report("Θ-RBMs", done, total),
-        });
+    const options = { geometry, rule, windows, key };
+    if (estimator === "exact") return exactInformation(ensemble, options);
+    if (estimator === "rbm") {
+      return rbmInformation(ensemble, { ...options, onEpoch: (done, total) => report("Θ-RBMs", done, total) });
+    }
+    const method = criticMethods[estimator](critic);
+    return criticRuleInformation(ensemble, {
+      ...options,
+      method,
+      onStep: (done, total) => report(estimator, done, total),
+    });
   },
 };
 

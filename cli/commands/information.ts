@@ -1,13 +1,16 @@
+import { LARGEST_TABLE } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import { hasExactPosterior } from "kadanoff/information";
-import { key } from "kadanoff/kernels";
+import { criticObjectives, hasExactPosterior } from "kadanoff/information";
+import { key, MOST_HIDDEN_UNITS } from "kadanoff/kernels";
 import type { RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import { type CommandSpec, needed } from "../command.ts";
-import { geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
+import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf } from "../values.ts";
+
+const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
 const flags = {
   rule: ruleFlag,
@@ -15,9 +18,10 @@ const flags = {
   ...inputFlags,
   estimator: {
     flag: "--estimator <NAME>",
-    help: "exact, rbm or all (default: exact where the model is known and block and buffer are not too large, else rbm)",
-    parse: oneOf("--estimator", ["exact", "rbm", "all"]),
+    help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else rbm)`,
+    parse: oneOf("--estimator", [...estimators, "all"]),
   },
+  ...criticFlags,
 };
 
 export const informationCommand: CommandSpec<typeof flags> = {
@@ -36,32 +40,48 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const { model } = ensemble;
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "rbm");
-    const estimators: RuleInformation[] = [];
+    const found: (RuleInformation & { seconds: number })[] = [];
+    const samples = shared(ensemble);
     const begun = performance.now();
-    for (const estimator of chosen === "all" ? (["exact", "rbm"] as const) : ([chosen] as ("exact" | "rbm")[])) {
-      if (estimator === "exact" && chosen === "all" && !hasExact) continue;
+    const all = chosen === "all";
+    for (const estimator of all ? estimators : [chosen as RuleInformation["estimator"]]) {
+      if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
       if (estimator === "exact" && ensemble.model === undefined) {
         throw new InputError(
           `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator rbm`,
         );
       }
       const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
-      const found = await pool().run(
+      const start = performance.now();
+      const one = await pool().run(
         "information",
-        { estimator, ensemble: shared(ensemble), ...options },
+        { estimator, ensemble: samples, ...options, critic: criticSettings(f) },
         { report: progress.update, signal },
       );
-      for (const warning of found.warnings) warn(warning);
-      estimators.push({ ...found, warnings: [...ofFile, ...found.warnings] });
+      for (const warning of one.warnings) warn(all ? `${estimator}: ${warning}` : warning);
+      found.push({ ...one, warnings: [...ofFile, ...one.warnings], seconds: (performance.now() - start) / 1000 });
     }
     const seconds = (performance.now() - begun) / 1000;
+    const width = Math.max(6, ...found.map(({ estimator }) => estimator.length));
     const text = [
       formatWindow(geometry),
-      ...estimators.map(({ estimator, information: i, informationKind, available: a }) => {
-        const of = `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
-        return `${estimator.padEnd(6)} I(H:E) = ${formatEstimate(i.value, i.error)} ${of}, ${informationKind}`;
+      ...found.map(({ estimator, information: i, informationKind, available: a, seconds: its }) => {
+        const of = a === null ? "nats" : `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
+        const line = `${estimator.padEnd(width)} I(H:E) = ${formatEstimate(i.value, i.error)} ${of}, ${informationKind}`;
+        return all ? `${line} · ${its.toFixed(1)} s` : line;
       }),
     ].join("\n");
-    return { document: chosen === "all" ? { estimators, seconds } : { ...estimators[0]!, seconds }, text };
+    return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
   },
 };
+
+/** Whether an estimator can say anything here: those of `all` that cannot are left out. */
+function isPossible(
+  estimator: RuleInformation["estimator"],
+  hidden: number,
+  sites: number,
+  hasExact: boolean,
+): boolean {
+  if (estimator === "exact") return hasExact;
+  return estimator === "rbm" ? sites <= LARGEST_TABLE : hidden <= MOST_HIDDEN_UNITS;
+}

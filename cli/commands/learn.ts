@@ -1,13 +1,14 @@
 import { InputError } from "kadanoff/errors";
+import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import type { InnerMean, Learned, LearningProxy } from "kadanoff/learning";
-import { formatEstimate } from "kadanoff/statistics";
+import { criticMethods, type InnerMean, type Learned, type LearningProxy } from "kadanoff/learning";
+import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { CommandSpec } from "../command.ts";
 import { needed } from "../command.ts";
-import { geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf, positiveNumber, wholeNumber, word } from "../values.ts";
 
@@ -15,7 +16,11 @@ const flags = {
   ...windowFlags,
   ...inputFlags,
   hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 64) },
-  method: { flag: "--method <NAME>", help: "rbm, the paper's (default)", parse: oneOf("--method", ["rbm"]) },
+  method: {
+    flag: "--method <NAME>",
+    help: `rbm, the paper's (default), or a critic's objective: ${criticObjectives.join(", ")}`,
+    parse: oneOf("--method", ["rbm", ...criticObjectives]),
+  },
   proxy: {
     flag: "--proxy <FORM>",
     help: "jensen (default, the paper's), full, or posterior",
@@ -42,7 +47,7 @@ const flags = {
     help: "independent climbs (default 3)",
     parse: wholeNumber("--restarts", 1, 1000),
   },
-  steps: { flag: "--steps <N>", help: "steps of a climb (default 1500)", parse: wholeNumber("--steps", 4) },
+  ...criticFlags,
   thetaHidden: {
     flag: "--theta-hidden <N>",
     help: "hidden units of the Θ-RBM of (V,E)",
@@ -74,6 +79,8 @@ export const learnCommand: CommandSpec<typeof flags> = {
   async run([file], f, { seed, force, pool, progress, signal, warn }) {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
+    const method = (f.method ?? "rbm") as Learned["method"];
+    assertFlagsOf(method, f);
     const geometry = windowGeometry(geometryOf(f));
     assertWritable(out, { force });
     const { ensemble, warnings: ofFile } = await readInput(file, f);
@@ -94,7 +101,9 @@ export const learnCommand: CommandSpec<typeof flags> = {
           geometry,
           key: key(seed),
           hidden: f.hidden ?? 1,
-          proxy: (f.proxy ?? "jensen") as LearningProxy,
+          ...(method === "rbm"
+            ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
+            : { method: criticMethods[method](criticSettings(f)) }),
           bias: f.bias ?? false,
           restarts: f.restarts ?? 3,
           theta,
@@ -115,6 +124,22 @@ export const learnCommand: CommandSpec<typeof flags> = {
     return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
   },
 };
+
+/** Refuses flags that the method would not look at. */
+function assertFlagsOf(method: Learned["method"], given: Readonly<Record<string, unknown>>): void {
+  const foreign: readonly (keyof typeof flags)[] =
+    method === "rbm"
+      ? ["width", "batch", "rate", "ruleRate"]
+      : ["proxy", "inner", "noBaseline", "thetaHidden", "thetaEpochs", "cdSteps"];
+  const first = foreign.find((name) => given[name] !== undefined);
+  if (first === undefined) return;
+  const [flag] = flags[first].flag.split(" ");
+  throw new InputError(
+    method === "rbm"
+      ? `${flag} is for critics: expected it with --method ${criticObjectives.join(", ")}`
+      : `${flag} is for --method rbm, not for ${method}`,
+  );
+}
 
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
@@ -140,7 +165,9 @@ export function describe({
   information,
   informationKind,
   available,
+  method,
   proxy,
+  critic,
   thetaDivergence,
   restarts,
 }: Learned): string {
@@ -156,19 +183,27 @@ export function describe({
           .join(" ")}`,
     ),
   ]);
-  const whole = formatEstimate(available.value, available.error);
-  // The ratio of two lower bounds bounds nothing: a share is given where both are exact.
-  const share =
-    informationKind === "exact" && available.value > 0
-      ? ` (${((100 * information.value) / available.value).toFixed(1)} % of I(V:E) = ${whole})`
-      : `; I(V:E) ${informationKind === "lower bound" ? "is at least" : "="} ${whole}`;
   return [
-    `${formatWindow(geometry)}; ${proxy} form, best of ${restarts.length}`,
+    `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
     ...filters,
-    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${share}`,
+    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${shareOf(available, informationKind, information)}`,
+    ...(critic && informationKind === "exact"
+      ? [
+          `the critic says ${formatEstimate(critic.information.value, critic.information.error)} nats, ${critic.informationKind}`,
+        ]
+      : []),
     ...(thetaDivergence
       ? [`Θ-RBM: ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ = ${formatEstimate(thetaDivergence.value, thetaDivergence.error)} nats`]
       : []),
   ].join("\n");
+}
+
+/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
+function shareOf(available: Learned["available"], kind: Learned["informationKind"], { value }: Estimate): string {
+  if (available === null) return "";
+  const whole = formatEstimate(available.value, available.error);
+  return kind === "exact" && available.value > 0
+    ? ` (${((100 * value) / available.value).toFixed(1)} % of I(V:E) = ${whole})`
+    : `; I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${whole}`;
 }

@@ -1,4 +1,4 @@
-import { exp, log, log1p, xlogx } from "../kernels/index.ts";
+import { log, log1p, xlogx } from "../kernels/index.ts";
 
 /** The objectives that a critic climbs, by the names that the command line knows. */
 export const criticObjectives = ["conditional", "infonce", "nwj", "dv", "js", "smile"] as const;
@@ -152,9 +152,6 @@ function donskerVaradhan(batch: CriticBatch): number {
   return subtract(batch, { value: log(all), byZ: (H) => p[H]! / all, byP: (H) => Z[H]! / all });
 }
 
-/** log(1 + eˣ) */
-const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
-
 /**
  * The Jensen–Shannon objective of a critic that tells pairs from pairs torn apart: no information, but bounded, and best where T = log
  * P(E|H)/P(E) as for the others. It is what `js` and `smile` climb; what they report is another matter, see criticInformation.
@@ -162,22 +159,26 @@ const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-Math.abs(x))
  *     J = −⟨log(1 + e^{−T})⟩_joint − ⟨log(1 + e^T)⟩_product
  */
 function jensenShannon(batch: CriticBatch): number {
-  const { outcomes, size: B, scores, probabilities, slopes, rewards } = batch;
+  const { outcomes, size: B, scores, probabilities, slopes, rewards, room } = batch;
   const p = marginal(batch);
+  for (let i = 0; i < outcomes * B; i++) rewards[i] = -Math.abs(scores[i]!);
+  batch.exp(rewards, room);
   let J = 0;
   for (let H = 0; H < outcomes; H++) {
     let product = 0;
-    for (let i = H * B; i < (H + 1) * B; i++) product += softplus(scores[i]!) / B;
-    J -= p[H]! * product;
     for (let i = H * B; i < (H + 1) * B; i++) {
-      const [P, T] = [probabilities[i]!, scores[i]!];
-      const e = exp(-Math.abs(T));
+      const [P, T, e] = [probabilities[i]!, scores[i]!, room[i]!];
+      // log(1 + e^{±T}) is this and the part of ±T above zero; 1/(1 + e^{−T}) is `up`.
+      const rest = log1p(e);
       const up = (T > 0 ? 1 : e) / (1 + e);
-      const joint = -softplus(-T);
+      product += (Math.max(T, 0) + rest) / B;
+      const joint = Math.min(T, 0) - rest;
       J += (P * joint) / B;
       slopes[i] = (P * (1 - up) - p[H]! * up) / B;
-      rewards[i] = (joint - product) / B;
+      rewards[i] = joint / B;
     }
+    J -= p[H]! * product;
+    for (let i = H * B; i < (H + 1) * B; i++) rewards[i]! -= product / B;
   }
   return J;
 }

@@ -1,11 +1,12 @@
 import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { type CriticScores, criticInformation } from "../information/index.ts";
 import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import type { Windows } from "../windows/index.ts";
+import type { WindowGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { type CriticNetwork, type CriticState, criticNetwork, type RuleSide } from "./criticNetwork.ts";
-import { everyKth, type ThreeSets } from "./sets.ts";
+import { cutThreeSets, everyKth, type ThreeSets } from "./sets.ts";
 
 /** Windows of the second set that decide between restarts and when to stop. */
 const CHECKED = 10_000;
@@ -31,9 +32,15 @@ export interface CriticTraining {
   scores(state: CriticState): { readonly choose: CriticScores; readonly report: CriticScores };
 }
 
-const LEARN = 0;
+/** Places of the sets in the network's list. */
 const CHOOSE = 1;
 const REPORT = 2;
+
+/** The three sets of a critic: of the second no more than it takes to choose, since that is done again and again. */
+export function criticSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
+  const sets = cutThreeSets(ensemble, geometry, count, key);
+  return { ...sets, choose: everyKth(sets.choose, CHECKED) };
+}
 
 /** Rates fall linearly in the last third, to a fiftieth. */
 export function schedule(step: number, steps: number): number {
@@ -69,11 +76,11 @@ export function trainCritic(
   },
 ): CriticTraining {
   const { name, steps, rate, ruleRate, width, batch } = method;
-  const ordered: Windows[] = [];
-  ordered[LEARN] = sets.learn;
-  ordered[CHOOSE] = everyKth(sets.choose, CHECKED);
-  ordered[REPORT] = sets.report;
-  const network: CriticNetwork = criticNetwork(ordered, side, { objective: name, width, batch });
+  const network: CriticNetwork = criticNetwork([sets.learn, sets.choose, sets.report], side, {
+    objective: name,
+    width,
+    batch,
+  });
   const looks = looksAt(steps);
   const runs = Array.from({ length: restarts }, (_, r): Look[] => {
     const random = randomStream(child(keyFor(key, "critic"), r));

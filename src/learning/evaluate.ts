@@ -3,6 +3,7 @@ import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
   availableInformation,
+  type CriticObjective,
   deltaTable,
   exactPosteriorRows,
   fullFormAvailable,
@@ -21,17 +22,20 @@ import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** What one estimator says of a rule, in nats. */
 export interface RuleInformation {
-  readonly estimator: "exact" | "rbm";
+  readonly estimator: "exact" | "rbm" | CriticObjective;
   readonly informationKind: InformationKind;
   /** I_Λ(H:E) */
   readonly information: Estimate;
-  /** I(V:E), by the same estimator. */
-  readonly available: Estimate;
+  /** I(V:E), by the same estimator; null where a critic would need an output for too many states. */
+  readonly available: Estimate | null;
   /** Whether the numbers are what they are called; the warnings say why not. */
   readonly converged: boolean;
   /** What a reader should know before trusting the numbers. */
   readonly warnings: readonly string[];
 }
+
+/** With I(V:E), which these estimators always have. */
+type WithAvailable = RuleInformation & { readonly available: Estimate };
 
 interface EvaluateOptions {
   readonly geometry: WindowGeometry;
@@ -41,10 +45,7 @@ interface EvaluateOptions {
 }
 
 /** By the exact posterior of a known model, on windows of all configurations: exact up to the statistics of E. */
-export function exactInformation(
-  ensemble: Ensemble,
-  { geometry, rule, windows, key }: EvaluateOptions,
-): RuleInformation {
+export function exactInformation(ensemble: Ensemble, { geometry, rule, windows, key }: EvaluateOptions): WithAvailable {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
   const against = contradiction(ensemble);
   const rows = exactPosteriorRows(cutWindows(ensemble, geometry, { count: windows, key }), ensemble.model);
@@ -84,7 +85,7 @@ export function rbmInformation(
     theta = {},
     onEpoch,
   }: EvaluateOptions & { theta?: Partial<ThetaOptions>; onEpoch?: (done: number, total: number) => void },
-): RuleInformation {
+): WithAvailable {
   const cut = cutThreeSets(ensemble, geometry, windows, key);
   const options = { ...thetaDefaults(cut.learn, theta.units), ...theta };
   const report = limitWindows(cut.report);

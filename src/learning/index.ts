@@ -1,5 +1,17 @@
 /** Learning the rule Λ that keeps the most information about the environment. */
 export { type ClimbOptions, climb, type Objective } from "./climb.ts";
+export {
+  type CriticMethod,
+  type CriticSettings,
+  conditional,
+  criticMethods,
+  donskerVaradhan,
+  infoNce,
+  jensenShannon,
+  nwj,
+  smile,
+} from "./criticMethod.ts";
+export { criticRuleInformation } from "./criticRule.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
 export {
@@ -10,5 +22,6 @@ export {
   type LearnProgress,
   learn,
 } from "./learn.ts";
+export type { CriticReport } from "./learnByCritic.ts";
 export { orient } from "./orient.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";

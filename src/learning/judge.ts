@@ -5,6 +5,7 @@ import {
   exactPosteriorRows,
   type HiddenTable,
   hasExactPosterior,
+  type Posterior,
   posteriorDivergence,
   rowsInformation,
   scoredByPosterior,
@@ -18,8 +19,8 @@ import { everyKth, limitWindows } from "./sets.ts";
 /** What the information is: exact up to the statistics of E, a bound that holds up to its standard error, or neither. */
 export type InformationKind = "exact" | "lower bound" | "estimate";
 
-/** What stands behind the numbers: P(V|E) of the model, that of the joint Θ-RBM, or weighted blocks of the data. */
-export type JudgedBy = "exact posterior" | "Θ-RBM" | "data blocks";
+/** What stands behind the numbers: P(V|E) of the model, that of the joint Θ-RBM, weighted blocks of the data, or a critic. */
+export type JudgedBy = "exact posterior" | "Θ-RBM" | "data blocks" | "critic";
 
 /** Reports the information of rules on windows that nothing was learned from. */
 export interface Judge {
@@ -31,22 +32,26 @@ export interface Judge {
   curve(iterates: readonly CoarseGraining[]): Estimate[];
   /** I(V:E) in nats, by the same means. */
   available(): Estimate;
-  /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known. */
-  thetaDivergence(): Estimate | null;
 }
 
 /** Products of a probability and an entry of a rule's table that are taken for one answer: some seconds. */
 const MOST_PRODUCTS = 2 ** 32;
 
-/** Of blocks with more states than this, 12 sites, the Θ-RBMs are compared with the exact posterior on so few windows. */
+/** Of blocks with more states than this, 12 sites, other posteriors are compared with the exact one on so few windows. */
 const MANY_STATES = 2 ** 12;
 const FEW_WINDOWS = 64;
 
+/** The judge by the exact posterior, and how far another posterior is from it. */
+export interface ExactJudge extends Judge {
+  /** ⟨KL(P(V|E) ‖ Q(V|E))⟩ in nats. */
+  divergence(posterior: (on: Windows) => Posterior): Estimate;
+}
+
 /**
- * The judge by the exact posterior, where the model and the geometry have one. Rules are judged on all windows unless that takes long; the
- * Θ-RBMs, which have a row of all states of the block for each window, on as many as a table holds.
+ * The judge by the exact posterior, where the model and the geometry have one. Rules are judged on all windows unless that takes long;
+ * other posteriors, which have a row of all states of the block for each window, on as many as a table holds.
  */
-export function exactJudge(report: Windows, theta: ThetaRbms): Judge | undefined {
+export function exactJudge(report: Windows): ExactJudge | undefined {
   const { model } = report.ensemble;
   if (model === undefined || !hasExactPosterior(report.geometry, model)) return undefined;
   const all = exactPosteriorRows(report, model);
@@ -61,9 +66,9 @@ export function exactJudge(report: Windows, theta: ThetaRbms): Judge | undefined
     information: (rule) => informations([rule])[0]!,
     curve: (iterates) => (iterates.length > 0 ? informations(iterates) : []),
     available: () => rowsInformation(all, ["whole block"])[0]!,
-    thetaDivergence() {
+    divergence(posterior) {
       const windows = limitWindows(all.rimOf.length <= MANY_STATES ? report : everyKth(report, FEW_WINDOWS));
-      return posteriorDivergence(exactPosterior(windows, model), thetaPosterior(windows, theta.joint));
+      return posteriorDivergence(exactPosterior(windows, model), posterior(windows));
     },
   };
 }
@@ -91,6 +96,5 @@ export function boundJudge({ report, calibrate }: { report: Windows; calibrate: 
     information,
     curve: (iterates) => iterates.map(information),
     available: () => bound("whole block"),
-    thetaDivergence: () => null,
   };
 }

@@ -146,7 +146,6 @@ export function largeBlockJudge(
         blocks: BLOCKS_TO_JUDGE,
         random: randomStream(keyFor(keyFor(key, "judge"), "whole")),
       }),
-    thetaDivergence: () => null,
   };
 }
 

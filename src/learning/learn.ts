@@ -4,6 +4,7 @@ import {
   absoluteDelta,
   allStatesTable,
   blockPairs,
+  type CriticObjective,
   centredDelta,
   compressForJensen,
   type DeltaTable,
@@ -20,6 +21,7 @@ import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
+import type { CriticMethod } from "./criticMethod.ts";
 import { boundJudge, exactJudge, type InformationKind, type JudgedBy } from "./judge.ts";
 import {
   chainObjective,
@@ -29,6 +31,7 @@ import {
   largeBlockJudge,
   MOST_SUMMED_UNITS,
 } from "./largeBlocks.ts";
+import { type CriticReport, learnByCritic } from "./learnByCritic.ts";
 import { orient } from "./orient.ts";
 import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
@@ -57,6 +60,8 @@ export interface LearnOptions {
   /** Number of hidden units, N_h. */
   readonly hidden?: number;
   readonly key: Key;
+  /** The paper's Θ-RBMs if absent, or a critic such as conditional(). The proxy, the inner mean, the climb and Θ are the former's alone. */
+  readonly method?: CriticMethod;
   /** Windows to learn from; a third as many choose, and as many report. */
   readonly windows?: number;
   /** The Jensen proxy of the paper, its full form, or the posterior form, which needs one Θ-RBM. */
@@ -85,26 +90,29 @@ export interface LearnProgress {
 
 /** A rule that was learned, and how good it is. */
 export interface Learned {
-  readonly method: "rbm";
-  readonly proxy: LearningProxy;
+  readonly method: "rbm" | CriticObjective;
+  /** What was climbed by the Θ-RBMs. */
+  readonly proxy?: LearningProxy;
   readonly geometry: WindowGeometry;
   readonly rule: CoarseGraining;
   /** I_Λ(H:E) in nats, from the third set. */
   readonly information: Estimate;
   readonly informationKind: InformationKind;
   readonly judgedBy: JudgedBy;
-  /** I(V:E) in nats, from the third set, by the same means. */
-  readonly available: Estimate;
+  /** I(V:E) in nats, from the third set, by the same means; null where a critic would need an output for too many states. */
+  readonly available: Estimate | null;
   /** The learning curve of the chosen climb: information of its iterates on the third set. */
   readonly history: readonly { readonly step: number; readonly information: Estimate }[];
-  /** All climbs: the rule, and the full-form information from the Θ-RBMs on the second set, by which the best was chosen. */
+  /** All climbs: the rule, and its information on the second set (of the Θ-RBMs the full form), by which the best was chosen. */
   readonly restarts: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[];
+  /** The settings of the critic, and its own number, where one was used. */
+  readonly critic?: CriticReport;
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
-  /** How the Θ-RBMs were trained, how means over V' were taken, and how Λ climbed. */
-  readonly theta: ThetaOptions;
-  readonly inner: InnerMean;
-  readonly climb: Required<NonNullable<LearnOptions["climb"]>>;
+  /** How the Θ-RBMs were trained, how means over V' were taken, and how Λ climbed by them. */
+  readonly theta?: ThetaOptions;
+  readonly inner?: InnerMean;
+  readonly climb?: Required<NonNullable<LearnOptions["climb"]>>;
   readonly windows: { readonly learn: number; readonly choose: number; readonly report: number };
   readonly converged: boolean;
   readonly warnings: readonly string[];
@@ -113,6 +121,8 @@ export interface Learned {
 /**
  * Learns the rule of coarse-graining whose hidden units carry the most information about the environment, with the paper's
  * method [kochjanusz2018]: two Θ-RBMs by contrastive divergence, then Λ uphill on the proxy.
+ *
+ * Or, where a method is given, with a critic: see learnByCritic.
  *
  * The configurations are split into three sets: one to learn from, one to choose between restarts, one to report from.
  * The exact posterior of a known model, where there is one, judges the result and never enters learning.
@@ -134,6 +144,10 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     onStep,
     signal,
   } = options;
+  if (!Number.isInteger(restarts) || restarts < 1)
+    throw new InputError(`learn: expected at least 1 restart, got ${restarts}`);
+  if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
+  if (options.method !== undefined) return learnByCritic(ensemble, options, options.method);
   const defaults = climbDefaults(inner, hidden, geometry);
   const {
     steps = defaults.steps,
@@ -164,10 +178,6 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   if (!Number.isInteger(hidden) || hidden < 1 || hidden > most) {
     throw new InputError(`learn: expected from 1 to ${most} hidden units, got ${hidden}`);
   }
-  if (!Number.isInteger(restarts) || restarts < 1)
-    throw new InputError(`learn: expected at least 1 restart, got ${restarts}`);
-  if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
-
   onStep?.({ stage: "windows", done: 0, total: 1 });
   const cut = cutThreeSets(ensemble, geometry, count, key);
   const training = { ...thetaDefaults(cut.learn, thetaOptions.units), ...thetaOptions };
@@ -220,8 +230,9 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
   onStep?.({ stage: "report", done: 0, total: 1 });
+  const exact = small || hidden <= MOST_SUMMED_UNITS ? exactJudge(cut.report) : undefined;
   const judge =
-    (small || hidden <= MOST_SUMMED_UNITS ? exactJudge(cut.report, theta) : undefined) ??
+    exact ??
     (small
       ? boundJudge({ report: limitWindows(cut.report), calibrate: limitWindows(cut.choose) }, theta)
       : largeBlockJudge({ report: cut.report, calibrate: cut.choose, learn: cut.learn }, theta, key));
@@ -245,7 +256,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     available,
     history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
     restarts: climbs.map(({ rule, score }) => ({ rule, score })),
-    thetaDivergence: judge.thetaDivergence(),
+    thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
     theta: training,
     inner,
     climb: { steps, rate, ascent, batch, averaged },

@@ -72,7 +72,7 @@ describe("learn, on samples of the Ising model at T_c", () => {
     const largest = four.rule.filters.map((filter) => filter.map(Math.abs).indexOf(sizes(filter)[0]!));
     expect(largest).toEqual([0, 1, 2, 3]);
     for (const filter of four.rule.filters) expect(sizes(filter)[1]! / sizes(filter)[0]!).toBeLessThan(0.35);
-    expect(four.information.value / four.available.value).toBeGreaterThan(0.98);
+    expect(four.information.value / four.available!.value).toBeGreaterThan(0.98);
   });
 
   it.each(["full", "posterior"] as const)("climbs the %s form to the same rule", (proxy) => {
@@ -90,7 +90,7 @@ describe("learn, on samples of the Ising model at T_c", () => {
     // The bound and the exact value come from the same windows: they differ by a few thousandths at most.
     expect(blind.information.value).toBeLessThan(bounded.information.value + 3 * blind.information.error);
     expect(blind.information.value).toBeGreaterThan(0.96 * bounded.information.value - 3 * blind.information.error);
-    expect(blind.available.value).toBeGreaterThan(0.93 * bounded.available.value - 3 * blind.available.error);
+    expect(blind.available!.value).toBeGreaterThan(0.93 * bounded.available!.value - 3 * blind.available!.error);
   });
 
   it("has one result for a key, and chooses the best of several climbs on the second set", () => {
@@ -148,7 +148,7 @@ describe("learn, on independent spins", () => {
       });
       const nothing = learn(noise, { ...options, windows: 20_000, key: key(seed) });
       expect(Math.abs(nothing.information.value)).toBeLessThanOrEqual(3 * nothing.information.error + 1e-12);
-      expect(Math.abs(nothing.available.value)).toBeLessThanOrEqual(3 * nothing.available.error + 1e-12);
+      expect(Math.abs(nothing.available!.value)).toBeLessThanOrEqual(3 * nothing.available!.error + 1e-12);
       expect(nothing.converged).toBe(false);
       expect(nothing.warnings.join()).toContain("see no information");
     }
@@ -194,8 +194,8 @@ describe("where means over blocks are samples", () => {
     expect([informationKind, blind.informationKind]).toEqual(["exact", "lower bound"]);
     expect(blind.information.value).toBeGreaterThan(0.4);
     expect(blind.information.value).toBeLessThan(information.value + 3 * blind.information.error);
-    expect(blind.available.value).toBeLessThan(available.value + 3 * blind.available.error);
-    expect(information.value).toBeLessThan(Math.min(Math.LN2, available.value));
+    expect(blind.available!.value).toBeLessThan(available!.value + 3 * blind.available!.error);
+    expect(information.value).toBeLessThan(Math.min(Math.LN2, available!.value));
     // The last iterate is close to the mean of the last third, the rule.
     expect(Math.abs(history.at(-1)!.information.value - information.value)).toBeLessThan(0.03);
     expect(thetaDivergence!.value).toBeGreaterThan(5 * thetaDivergence!.error);

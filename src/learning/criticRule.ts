@@ -1,0 +1,165 @@
+import { type CoarseGraining, probabilityUp } from "../coarsegraining/index.ts";
+import { InputError } from "../errors/index.ts";
+import { type CriticObjective, criticInformation } from "../information/index.ts";
+import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { blockStates, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
+import type { CriticMethod } from "./criticMethod.ts";
+import type { HiddenOfWindows } from "./criticNetwork.ts";
+import { type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
+import type { RuleInformation } from "./evaluate.ts";
+import type { InformationKind } from "./judge.ts";
+import type { ThreeSets } from "./sets.ts";
+
+/** Blocks of up to so many sites are small enough that a critic can have an output for each of their states. */
+const MOST_BLOCK_SITES = MOST_HIDDEN_UNITS;
+
+/** SMILE's number may lie on either side of the truth; the others are lower bounds. */
+export const criticKind = (objective: CriticObjective): InformationKind =>
+  objective === "smile" ? "estimate" : "lower bound";
+
+/** Refuses none, and more hidden units than a critic sums over. */
+export function requireFewUnits(who: string, hidden: number): void {
+  if (!Number.isInteger(hidden) || hidden < 1 || hidden > MOST_HIDDEN_UNITS) {
+    throw new InputError(
+      `${who}: expected from 1 to ${MOST_HIDDEN_UNITS} hidden units, whose values a critic sums over, got ${hidden}; the method rbm takes more`,
+    );
+  }
+}
+
+/** P_Λ(H|V_t) of the windows of all sets under a rule, one set after the other. */
+function hiddenOfSets(rule: CoarseGraining, sets: ThreeSets): HiddenOfWindows {
+  const m = rule.filters.length;
+  const outcomes = 2 ** m;
+  const all = [sets.learn, sets.choose, sets.report];
+  const table = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * outcomes).fill(1);
+  let at = 0;
+  for (const windows of all) {
+    const n = windows.geometry.visibleSites.length;
+    const spins = windowSpins(windows, windows.geometry.visibleSites);
+    for (let t = 0; t < windows.count; t++, at += outcomes) {
+      rule.filters.forEach((filter, j) => {
+        let field = rule.bias[j]!;
+        for (let i = 0; i < n; i++) field += filter[i]! * spins[t * n + i]!;
+        const up = probabilityUp(field, rule.hard ?? false);
+        for (let H = 0; H < outcomes; H++) table[at + H]! *= (H >> j) & 1 ? 1 - up : up;
+      });
+    }
+  }
+  return { outcomes, table };
+}
+
+/** The same of the rule that keeps the whole block, H = V. */
+function blocksOfSets(sets: ThreeSets): HiddenOfWindows {
+  const all = [sets.learn, sets.choose, sets.report];
+  const outcomes = 2 ** sets.learn.geometry.visibleSites.length;
+  const table = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * outcomes);
+  let at = 0;
+  for (const windows of all) {
+    for (const V of blockStates(windows)) {
+      table[at + V] = 1;
+      at += outcomes;
+    }
+  }
+  return { outcomes, table };
+}
+
+interface TrainingOptions {
+  readonly key: Key;
+  readonly onStep?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** I(V:E) by a critic with an output for each state of the block; null where there are too many. */
+export function criticAvailable(sets: ThreeSets, method: CriticMethod, options: TrainingOptions): Estimate | null {
+  if (sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES) return null;
+  const key = keyFor(options.key, "whole block");
+  const side = { kind: "given", ...blocksOfSets(sets) } as const;
+  return reported(method.name, trainCritic(sets, side, method, { ...options, key, restarts: 1 }));
+}
+
+/** What the critic says in its best state, on the windows that report. */
+export function reported(objective: CriticObjective, training: CriticTraining): Estimate {
+  const { report, choose } = training.scores(training.best.state);
+  return criticInformation(objective, report, choose);
+}
+
+/** Doubts about a training and what came of it. */
+export function criticDoubts(
+  method: CriticMethod,
+  { restarts, best, bestRestart }: CriticTraining,
+  value: Estimate,
+  { learn }: { readonly learn: Windows },
+): string[] {
+  const run = restarts[bestRestart]!;
+  const last = run.at(-1)!;
+  const before = run.find(({ step }) => step >= 0.75 * last.step)!;
+  const warnings: string[] = [];
+  if (!(best.value.value > 3 * best.value.error)) {
+    warnings.push(
+      "the critic sees no information beyond its error: either block and environment are independent, or it takes more steps or windows",
+    );
+  } else if (best.step < last.step / 2 && last.value.value < best.value.value - 3 * best.value.error) {
+    warnings.push(
+      `the critic learned ${learn.count} windows by heart and was stopped at step ${best.step} of ${last.step}: use more configurations or more windows of each`,
+    );
+  } else if (last.value.value - before.value.value > 0.02 * last.value.value) {
+    const percent = Math.round((100 * (last.value.value - before.value.value)) / last.value.value);
+    warnings.push(`the information still rose by ${percent} % in the last quarter of the training: take more steps`);
+  }
+  const ceiling = log(method.batch);
+  if (method.name === "infonce" && value.value > ceiling - 0.5) {
+    warnings.push(
+      `InfoNCE learns no more than log ${method.batch} = ${ceiling.toFixed(2)} nats: take a larger batch, or conditional`,
+    );
+  }
+  if (method.name !== "conditional" && value.value < -3 * value.error) {
+    warnings.push("the bound is below zero by more than its error: the critic misleads on new configurations");
+  }
+  return warnings;
+}
+
+/**
+ * The information that a given rule keeps, by a critic: trained on one part of the configurations, stopped where it is best on
+ * another, and evaluated on a third. A lower bound up to its standard error, whatever the critic has learned, but for SMILE.
+ */
+export function criticRuleInformation(
+  ensemble: Ensemble,
+  {
+    geometry,
+    rule,
+    windows,
+    method,
+    ...options
+  }: TrainingOptions & {
+    readonly geometry: WindowGeometry;
+    readonly rule: CoarseGraining;
+    readonly windows: number;
+    readonly method: CriticMethod;
+  },
+): RuleInformation {
+  requireFewUnits(method.name, rule.filters.length);
+  const { onStep } = options;
+  const sets = criticSets(ensemble, geometry, windows, options.key);
+  const side = { kind: "given", ...hiddenOfSets(rule, sets) } as const;
+  const total = geometry.visibleSites.length > MOST_BLOCK_SITES ? 1 : 2;
+  const part = (done: number) => (step: number, steps: number) => onStep?.(done * steps + step, total * steps);
+  const training = trainCritic(sets, side, method, { ...options, onStep: part(0), restarts: 1 });
+  const information = reported(method.name, training);
+  const onBlock = criticAvailable(sets, method, { ...options, onStep: part(1) });
+  const warnings = criticDoubts(method, training, information, sets);
+  return {
+    estimator: method.name,
+    informationKind: criticKind(method.name),
+    information,
+    available: atLeast(onBlock, information, criticKind(method.name)),
+    converged: warnings.length === 0,
+    warnings,
+  };
+}
+
+/** H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too. */
+export function atLeast(available: Estimate | null, information: Estimate, kind: InformationKind): Estimate | null {
+  return kind === "lower bound" && available !== null && available.value < information.value ? information : available;
+}

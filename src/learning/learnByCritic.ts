@@ -1,0 +1,92 @@
+import { criticInformation } from "../information/index.ts";
+import { keyFor } from "../kernels/index.ts";
+import { contradiction, type Ensemble } from "../sampling/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import type { CriticMethod } from "./criticMethod.ts";
+import { atLeast, criticAvailable, criticDoubts, criticKind, reported, requireFewUnits } from "./criticRule.ts";
+import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
+import { exactJudge, type InformationKind } from "./judge.ts";
+import type { Learned, LearnOptions } from "./learn.ts";
+import { orient } from "./orient.ts";
+
+/** What a critic adds to a result of learning. */
+export interface CriticReport extends Omit<CriticMethod, "name"> {
+  /** The step where the training was stopped. */
+  readonly stoppedAt: number;
+  /** The critic's own number for the information, on the third set, and what kind of number it is. */
+  readonly information: Estimate;
+  readonly informationKind: InformationKind;
+}
+
+/**
+ * Learns Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
+ * no hidden unit is relaxed. The second set chooses between restarts and says when to stop; the third reports.
+ */
+export function learnByCritic(
+  ensemble: Ensemble,
+  {
+    geometry,
+    hidden = 1,
+    key,
+    windows: count = 60_000,
+    norm = Number.POSITIVE_INFINITY,
+    bias = false,
+    restarts = 3,
+    onStep,
+    signal,
+  }: LearnOptions,
+  method: CriticMethod,
+): Learned {
+  requireFewUnits("learn", hidden);
+  onStep?.({ stage: "windows", done: 0, total: 1 });
+  const sets = criticSets(ensemble, geometry, count, key);
+  const training = trainCritic(sets, { kind: "learned", block: geometry.block, hidden, norm, bias }, method, {
+    key,
+    restarts,
+    signal,
+    onStep: (done, total) => onStep?.({ stage: "lambda", done, total }),
+  });
+  onStep?.({ stage: "report", done: 0, total: 1 });
+  const { name, ...settings } = method;
+  const rule = orient(training.best.rule!);
+  const own = reported(name, training);
+  const judge = exactJudge(sets.report);
+  const kind = judge?.kind ?? criticKind(name);
+  const information = judge?.information(rule) ?? own;
+  const available = judge?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal });
+  const curve = curveOf(training);
+  const curveInformation =
+    judge?.curve(curve.map((look) => look.rule!)) ??
+    curve.map(({ state }) => {
+      const { report, choose } = training.scores(state);
+      return criticInformation(name, report, choose);
+    });
+  const warnings = criticDoubts(method, training, own, sets);
+  const converged = warnings.length === 0;
+  const against = contradiction(ensemble);
+  if (against !== undefined) warnings.push(against.message);
+  return {
+    method: name,
+    geometry,
+    rule,
+    information,
+    informationKind: kind,
+    judgedBy: judge?.by ?? "critic",
+    available: atLeast(available, information, kind),
+    history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
+    restarts: training.restarts.map((run) => {
+      const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
+      return { rule: orient(best.rule!), score: best.value };
+    }),
+    critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
+    thetaDivergence: null,
+    windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
+    converged: converged && !(against !== undefined && kind === "exact"),
+    warnings,
+  };
+}
+
+/** The looks of the best restart, up to where it was stopped: its learning curve. */
+function curveOf({ restarts, best, bestRestart }: CriticTraining): Look[] {
+  return restarts[bestRestart]!.filter(({ step }) => step <= best.step);
+}
