@@ -61,7 +61,7 @@ export const criticFlags = {
   },
   ruleRate: {
     flag: "--rule-rate <X>",
-    help: "the same for the rule that is learned with it (default 0.0025)",
+    help: "the same for the rule that is learned with it (default 0.005)",
     parse: positiveNumber("--rule-rate"),
   },
 };

@@ -18,7 +18,7 @@ export interface CriticMethod extends CriticSettings {
   readonly name: CriticObjective;
 }
 
-const defaults: CriticSettings = { width: 64, steps: 3000, batch: 512, rate: 0.005, ruleRate: 0.0025 };
+const defaults: CriticSettings = { width: 64, steps: 3000, batch: 512, rate: 0.005, ruleRate: 0.005 };
 
 const method =
   (name: CriticObjective) =>
