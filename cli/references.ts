@@ -20,6 +20,16 @@ const SAMPLERS: Readonly<Record<string, readonly string[]>> = {
   multispin: ["metropolis1953", "bhanot1986"],
 };
 
+/** Critics, as a method of learning or as an estimator. */
+const CRITICS: Readonly<Record<string, readonly string[]>> = {
+  conditional: ["barber2003"],
+  infonce: ["oord2018", "poole2019"],
+  nwj: ["nguyen2010", "poole2019"],
+  dv: ["belghazi2018", "poole2019"],
+  js: ["nowozin2016", "poole2019"],
+  smile: ["song2020"],
+};
+
 /** The keys of references.bib for the methods that attributes of samples, or a document of a result, tell of. */
 export function methodsOf(document: unknown): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
@@ -45,9 +55,16 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
     if (how.persistent === true) cite("tieleman2008", "persistent chains");
     if (how.inner === "metropolis") cite("metropolis1953", "means over blocks by Metropolis' rule");
     if (how.inner === "gibbs") cite("geman1984", "means over blocks by Gibbs sampling");
-    if (how.ascent === "adam") cite("kingma2015", "Adam");
-    if (informationKind === "lower bound") cite("barber2003", "lower bound on the information");
     if (how.judgedBy === "data blocks") cite("oord2018", "lower bound on I(V:E), by blocks of the data");
+    for (const critic of [method, estimator]) {
+      if (typeof critic !== "string" || CRITICS[critic] === undefined) continue;
+      for (const key of CRITICS[critic]) cite(key, `critic ${critic}`);
+      cite("kingma2015", "Adam");
+    }
+    if (typeof method === "string" && CRITICS[method] !== undefined) cite("gokmen2021", "learning with a critic");
+    if (how.ascent === "adam") cite("kingma2015", "Adam");
+    const byTheta = method === undefined ? estimator === undefined || estimator === "rbm" : method === "rbm";
+    if (informationKind === "lower bound" && byTheta) cite("barber2003", "lower bound on the information");
     if (typeof information === "object" && typeof informationKind === "string")
       cite("efron1982", "errors by the jackknife");
     if (rule === "majority" || name === "majority") cite("kadanoff1966", "block spin");

@@ -134,7 +134,7 @@ async function makeSiBlocks(studio: Studio): Promise<SiBlocks> {
   const best = (several: readonly Learned[]): Learned =>
     several.reduce((a, b) => (b.restarts[0]!.score.value > a.restarts[0]!.score.value ? b : a));
   const share = ({ information, available }: Learned): Estimate =>
-    estimate(information.value / available.value, information.error / available.value);
+    estimate(information.value / available!.value, information.error / available!.value);
   const peak = boundaryness.reduce((a, b) => (b.learned.value > a.learned.value ? b : a));
   const atTc = boundaryness.find(({ temperature }) => temperature === 1)!;
   const table: TableRow[] = [

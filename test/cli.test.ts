@@ -237,9 +237,51 @@ describe("kadanoff learn", () => {
       "all",
       "--windows",
       "20000",
+      "--steps",
+      "400",
     );
-    expect(estimators.map((e: { estimator: string }) => e.estimator)).toEqual(["exact", "rbm"]);
-    expect(Math.abs(estimators[0].information.value - estimators[1].information.value)).toBeLessThan(0.03);
+    const names = ["exact", "rbm", "conditional", "infonce", "nwj", "dv", "js", "smile"];
+    expect(estimators.map((e: { estimator: string }) => e.estimator)).toEqual(names);
+    for (const { information, informationKind, seconds } of estimators) {
+      const { value, error } = information;
+      expect(Math.abs(value - estimators[0].information.value)).toBeLessThan(3 * error + 0.03);
+      expect(["exact", "lower bound", "estimate"]).toContain(informationKind);
+      expect(seconds).toBeGreaterThan(0);
+    }
+  });
+
+  it("learns with a critic, whatever the number of workers, and says what the critic says", async () => {
+    const critic = [
+      "--method",
+      "conditional",
+      "--steps",
+      "300",
+      "--width",
+      "32",
+      "--windows",
+      "6000",
+      "--restarts",
+      "2",
+    ];
+    const document = await json("learn", "ising.h5", ...critic, "--out", "critic.json", "--workers", "1");
+    expect(document).toMatchObject({ method: "conditional", informationKind: "exact", thetaDivergence: null });
+    expect(document.critic).toMatchObject({ width: 32, steps: 300, batch: 512, informationKind: "lower bound" });
+    expect(document.rule.filters[0].every((w: number) => w > 0)).toBe(true);
+    expect(document.restarts).toHaveLength(2);
+    await json("learn", "ising.h5", ...critic, "--out", "again.json", "--workers", "2");
+    expect(readFileSync(at("again.json"))).toEqual(readFileSync(at("critic.json")));
+    const judged = await json(
+      "information",
+      "ising.h5",
+      "--rule",
+      "critic.json",
+      "--estimator",
+      "infonce",
+      "--steps",
+      "300",
+    );
+    expect(judged.estimator).toBe("infonce");
+    expect(judged.information.value).toBeLessThan(document.information.value + 5 * judged.information.error);
   });
 
   it("finds the same rule in files that numpy writes: 0/1 or ±1, any integer type, booleans, floats", async () => {
@@ -892,6 +934,21 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       /shortrule.json.*expected 4 weights/,
     ],
     ["a rule file that is no JSON", ["information", "ising.h5", "--rule", "nojson.json"], /nojson.json is not JSON/],
+    [
+      "a flag of the critics with the RBMs",
+      ["learn", "good.npy", "--width", "32", "--out", "x.json"],
+      /--width is for critics: expected it with --method conditional, infonce, nwj, dv, js, smile/,
+    ],
+    [
+      "a flag of the RBMs with a critic",
+      ["learn", "good.npy", "--method", "dv", "--cd-steps", "2", "--out", "x.json"],
+      /--cd-steps is for --method rbm, not for dv/,
+    ],
+    [
+      "a critic of a width that is none",
+      ["learn", "good.npy", "--method", "dv", "--width", "30", "--out", "x.json"],
+      /dv: expected a width that is a multiple of 16, got 30/,
+    ],
     [
       "the exact estimator without a model",
       ["information", "good.npy", "--rule", "majority", "--estimator", "exact"],

@@ -153,7 +153,7 @@ function donskerVaradhan(batch: CriticBatch): number {
 }
 
 /**
- * The Jensen–Shannon objective of a critic that tells pairs from pairs torn apart: no information, but bounded, and best where T = log
+ * The Jensen–Shannon objective [nowozin2016] of a critic that tells pairs from pairs torn apart: no information, but bounded, and best where T = log
  * P(E|H)/P(E) as for the others. It is what `js` and `smile` climb; what they report is another matter, see criticInformation.
  *
  *     J = −⟨log(1 + e^{−T})⟩_joint − ⟨log(1 + e^T)⟩_product

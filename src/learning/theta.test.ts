@@ -66,7 +66,7 @@ describe("Θ-RBMs", () => {
     const options: LearnOptions = { geometry, key: key(1), restarts: 1, norm: 1.5 };
     const { rule, thetaDivergence, theta } = learn(samples, { ...options, theta: { units: "0/1" } });
     expect(theta).toEqual(optionsOf({ units: "0/1" }));
-    expect(theta.rate).not.toEqual(thetaDefaults(cut.learn).rate);
+    expect(theta!.rate).not.toEqual(thetaDefaults(cut.learn).rate);
     expect(thetaDivergence!.value).toBeLessThan(0.012);
     const sizes = rule.filters[0]!.map(Math.abs);
     expect(Math.min(...sizes) / Math.max(...sizes)).toBeGreaterThan(0.8);
