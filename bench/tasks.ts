@@ -1,4 +1,5 @@
 /** What is measured, by the names that `kadanoff bench NAME` takes, and what is aimed at. */
+import { benchCritic, type CriticTask } from "./critic.ts";
 import { type Found, speedGoal, timeGoal } from "./document.ts";
 import { benchElementary } from "./elementary.ts";
 import { benchFig2 } from "./fig2.ts";
@@ -91,6 +92,13 @@ const divergence = (visible: number, hidden: number): Task => ({
   },
 });
 
+const critic = (inputs: number, task: CriticTask): Task => ({
+  group: "critic",
+  name: `${task.objective} ${inputs}→64→${2 ** task.hidden}`,
+  unit: "µs per step of 512 windows",
+  run: ({ seconds, peers }) => benchCritic(task, seconds, peers),
+});
+
 export const TASKS: readonly Task[] = [
   update("wolff", 64, 1.15),
   update("wolff", 128, 1.15),
@@ -104,6 +112,10 @@ export const TASKS: readonly Task[] = [
   divergence(64, 128),
   divergence(256, 256),
   divergence(576, 256),
+  critic(20, { objective: "conditional", block: 2, buffer: 1, environment: 1, hidden: 4 }),
+  critic(36, { objective: "conditional", block: 4, buffer: 2, environment: 1, hidden: 1 }),
+  critic(36, { objective: "infonce", block: 4, buffer: 2, environment: 1, hidden: 1 }),
+  critic(144, { objective: "infonce", block: 8, buffer: 4, environment: 2, hidden: 2 }),
   { group: "exp", name: "exp", unit: "ns per number", run: ({ seconds }) => benchElementary("exp", seconds) },
   {
     group: "sigmoid",

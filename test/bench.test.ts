@@ -22,7 +22,8 @@ function results(group: string, ...args: string[]): readonly Result[] {
   for (const [name, said] of Object.entries(document.machine.peers)) {
     const timed = document.results.filter(({ times }) => name in times);
     // One that is there says its version, and has done all of the work; of another it says what is missing.
-    expect(timed.length).toBe(said.startsWith(`${name} `) && group === "cd" ? document.results.length : 0);
+    const works = group === "cd" || (group === "critic" && name === "torch");
+    expect(timed.length).toBe(said.startsWith(`${name} `) && works ? document.results.length : 0);
   }
   expect(document.results.map((result) => result.name)).toEqual(
     TASKS.filter((task) => task.group === group).map(({ name }) => name),
@@ -67,6 +68,13 @@ describe("kadanoff bench", () => {
     for (const { times, checks } of results("cd", "--peers")) {
       expect(Object.keys(times)).toEqual(expect.arrayContaining(["wasm", "reference"]));
       if (hasCompiler) expect(checks.map(({ what }) => what).join()).toMatch(/weights after \d+ steps at most/);
+    }
+  });
+
+  it("of critics compares the objective with the reference's, and torch's time if it is there", () => {
+    for (const { times, checks } of results("critic", "--peers")) {
+      expect(Object.keys(times)).toEqual(expect.arrayContaining(["wasm", "reference"]));
+      expect(checks.map(({ agrees }) => agrees)).toEqual([true]);
     }
   });
 

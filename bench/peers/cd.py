@@ -7,7 +7,7 @@ The first line that it writes is `ready NAME VERSION …`, or `missing REASON` w
 
     cd VISIBLE HIDDEN BATCH STEPS [COUNT [K]]
 
-by one number, the nanoseconds of a step: STEPS, so many steps of k = K (1 unless told), are timed together COUNT times (once
+by one number, the nanoseconds of a step (torch also answers `critic OBJECTIVE INPUTS VISIBLE WIDTH HIDDEN BATCH STEPS`, see critic.py): STEPS, so many steps of k = K (1 unless told), are timed together COUNT times (once
 unless told) and the least time counts. A machine lives as long as the program, one for each shape, so that chunks may take turns with those
 of another program. All run on one thread, on random bits, in single precision. A step is what a step of src/kernels is: means of the
 hidden units for the data, samples of them, of the visible units, means for those, momentum and L2 decay. scikit-learn's own
@@ -24,6 +24,8 @@ for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(name, None)
 
 RATE, MOMENTUM, DECAY = 0.01, 0.5, 0.0001
+# Nothing is written beside the sources.
+sys.dont_write_bytecode = True
 
 
 def numpy_machine(np, visible, hidden, batch):
@@ -162,6 +164,22 @@ def library(name):
     raise ImportError(f"expected numpy, sklearn or torch, got {name}")
 
 
+def critic_time(critics, objective, *numbers):
+    import torch
+
+    from critic import torch_critic
+
+    *shape, steps = map(int, numbers)
+    name = objective, *shape
+    if name not in critics:
+        critics[name] = torch_critic(torch, objective, *shape)
+    step = critics[name]
+    begin = time.perf_counter_ns()
+    for _ in range(steps):
+        step()
+    return (time.perf_counter_ns() - begin) / steps
+
+
 def main():
     try:
         version, make = library(sys.argv[1] if len(sys.argv) > 1 else "nothing")
@@ -171,6 +189,9 @@ def main():
     print("ready", version, flush=True)
     machines = {}
     for line in sys.stdin:
+        if line.startswith("critic "):
+            print(f"{critic_time(machines, *line.split()[1:]):.0f}", flush=True)
+            continue
         _, visible, hidden, batch, steps, *more = line.split()
         count, k = (int(more[0]) if more else 1), (int(more[1]) if len(more) > 1 else 1)
         shape = int(visible), int(hidden), int(batch)

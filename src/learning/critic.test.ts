@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { decimation, majority } from "../coarsegraining/index.ts";
 import { type CriticObjective, criticObjectives } from "../information/index.ts";
-import { key, randomStream } from "../kernels/index.ts";
+import { key, randomStream, referenceKernels, wasmKernels } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
 import { criticalCoupling, ising, type Model } from "../models/index.ts";
 import { type Ensemble, ensemble, sample, wolff } from "../sampling/index.ts";
-import { windowGeometry } from "../windows/index.ts";
+import { cutWindows, windowGeometry } from "../windows/index.ts";
 import {
   conditional,
   criticMethods,
+  criticNetwork,
   criticRuleInformation,
   exactInformation,
   infoNce,
@@ -110,6 +111,22 @@ describe("learn with a critic, on samples of the Ising model at T_c", () => {
     learn(samples, { ...options, windows: 6000, method, onStep: ({ stage }) => void stages.add(stage) });
     expect([...stages]).toEqual(["windows", "lambda", "report"]);
     expect(() => learn(samples, { ...options, method, signal: AbortSignal.abort() })).toThrow();
+  });
+});
+
+describe("criticNetwork", () => {
+  it.each(criticObjectives)("%s takes the same steps on both backends, bit for bit", (objective: CriticObjective) => {
+    const sets = [cutWindows(samples, geometry, { count: 3000, key: key(2) })];
+    const side = { kind: "learned", block: [2, 2], hidden: 2, norm: 1, bias: true } as const;
+    const [a, b] = [referenceKernels, wasmKernels].map((kernels) => {
+      const network = criticNetwork(sets, side, { objective, width: 16, batch: 32, kernels });
+      const random = randomStream(key(3));
+      network.begin(random);
+      const values = Array.from({ length: 20 }, () => network.step(random, { critic: 0.01, rule: 0.01 }));
+      return { values, state: network.save() };
+    });
+    expect(b).toEqual(a);
+    expect(a!.values.every(Number.isFinite)).toBe(true);
   });
 });
 

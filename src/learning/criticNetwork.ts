@@ -4,12 +4,14 @@ import {
   type HiddenUnits,
   hiddenUnitsBytes,
   hiddenUnitsIn,
+  type Kernels,
   PANEL,
   type Perceptron,
   panels,
   perceptronBytes,
   perceptronIn,
   type RandomStream,
+  type Workspace,
   wasmKernels,
 } from "../kernels/index.ts";
 import { adam, boundNorm } from "../optimize/index.ts";
@@ -68,14 +70,19 @@ const SQUARE = 0.999;
 export function criticNetwork(
   sets: readonly Windows[],
   side: RuleSide,
-  { objective, width, batch }: { objective: CriticObjective; width: number; batch: number },
+  {
+    objective,
+    width,
+    batch,
+    kernels = wasmKernels,
+  }: { objective: CriticObjective; width: number; batch: number; kernels?: Kernels },
 ): CriticNetwork {
   const { visibleSites, environmentSites } = sets[0]!.geometry;
   const windows = sets.reduce((sum, { count }) => sum + count, 0);
   const outcomes = side.kind === "learned" ? 2 ** side.hidden : side.outcomes;
   const critic = { inputs: environmentSites.length, width, outputs: outcomes, batch, windows };
   const units = { inputs: visibleSites.length, batch, windows, hidden: side.kind === "learned" ? side.hidden : 1 };
-  const workspace = wasmKernels.workspace(
+  const workspace = kernels.workspace(
     perceptronBytes(critic) + hiddenUnitsBytes(units) + 4 * (3 * outcomes * batch + 1024),
   );
   const perceptron = perceptronIn(workspace, critic);
@@ -196,7 +203,7 @@ function givenSide(
 }
 
 function learnedSide(
-  workspace: ReturnType<typeof wasmKernels.workspace>,
+  workspace: Workspace,
   { block, hidden, norm, bias: withBias }: RuleSide & { kind: "learned" },
   shape: { readonly inputs: number; readonly batch: number; readonly windows: number; readonly hidden: number },
   sets: readonly Windows[],

@@ -11,6 +11,13 @@ export {
   nwj,
   smile,
 } from "./criticMethod.ts";
+export {
+  type CriticNetwork,
+  type CriticState,
+  criticNetwork,
+  type HiddenOfWindows,
+  type RuleSide,
+} from "./criticNetwork.ts";
 export { criticRuleInformation } from "./criticRule.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
