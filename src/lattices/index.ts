@@ -13,4 +13,5 @@ export {
   squareLattice,
   triangularLattice,
 } from "./lattice.ts";
+export { faceSite, linkSite, medialLattice, opposite, vertexSite, verticesOf } from "./medial.ts";
 export { type Neighbours, neighboursOf } from "./neighbours.ts";

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 
-/** The kinds of lattice, as files and the command line know them. */
-export type LatticeKind = "chain" | "square" | "triangular";
+/** The kinds of lattice; spins live on all but the medial one, see medialLattice. */
+export type LatticeKind = "chain" | "square" | "triangular" | "medial";
 export type Boundary = "torus" | "open";
 
 /**
@@ -35,9 +35,11 @@ const bondDirections: Readonly<Record<LatticeKind, readonly (readonly [number, n
     [0, 1],
     [1, 1],
   ],
+  medial: [],
 };
 
-export const latticeKinds = Object.keys(bondDirections) as readonly LatticeKind[];
+/** The kinds of lattice that spins live on, as files and the command line know them. */
+export const latticeKinds: readonly LatticeKind[] = ["chain", "square", "triangular"];
 
 /** The directions of a lattice's bonds, [dx, dy]: to the right; down; down and to the right. */
 export function directionsOf({ kind }: Pick<Lattice, "kind">): readonly (readonly [number, number])[] {

@@ -1,7 +1,11 @@
 /** Models of statistical physics, and what is exactly known of them. */
 export { type IsingChain, isingChain } from "./chain.ts";
 export { couplingAt, criticalCoupling, criticalTemperature } from "./coupling.ts";
+export { columnarCovering, coveringOf, linksOf, writeCovering } from "./covering.ts";
 export { criticalCouplingOf } from "./critical.ts";
+export { type DimerEnumeration, dimerCoverings, enumerateDimers } from "./dimerEnumeration.ts";
+export { type DimerObservables, electricField, observeDimers } from "./dimerObservables.ts";
+export { type DimerModel, dimers } from "./dimers.ts";
 export {
   densityOfStates,
   enumerateIsing,
@@ -12,8 +16,10 @@ export {
   stateProbabilities,
 } from "./enumeration.ts";
 export { houtappel } from "./houtappel.ts";
-export { type IsingModel, ising, isPlainFerromagnet, type Model, satisfiedState } from "./ising.ts";
+export { type IsingModel, ising, isPlainFerromagnet, satisfiedState } from "./ising.ts";
+export { dimerLogZ } from "./kasteleyn.ts";
 export { kaufman, type Thermodynamics } from "./kaufman.ts";
+export { type Model, modelNames } from "./model.ts";
 export {
   diagonalCorrelation,
   nearestNeighbourCorrelation,

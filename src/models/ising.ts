@@ -21,8 +21,6 @@ export interface IsingModel {
   readonly field: number;
 }
 
-export type Model = IsingModel;
-
 /**
  * An Ising model of a lattice and a coupling K = βJ.
  *
