@@ -4,6 +4,10 @@ export {
   type ContrastiveDivergencePass,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
+  type DimerGraph,
+  type DimerTurns,
+  dimerGraph,
+  dimerGraphBytes,
   type FantasyParticles,
   type GraphBonds,
   type IsingGraph,
@@ -18,6 +22,7 @@ export {
   panels,
   probabilityThreshold,
   type SingleSpinFlips,
+  TURN_ROWS,
   type Units,
   type Workspace,
 } from "./kernels.ts";

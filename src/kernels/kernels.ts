@@ -66,6 +66,14 @@ export interface Workspace {
 
   /** Sums over spins in double precision, in lanes; see {@link SpinSum}. */
   spinSum(sum: SpinSum): void;
+  /**
+   * Worms through a covering by dimers, all coverings equally probable, on a graph without empty places: see worm of sampling.
+   *
+   * @returns the number of steps in all
+   */
+  freeWorms(graph: DimerGraph, stream: Uint32Array, worms: number): number;
+  /** Directed loops of interacting dimers, or on a graph with empty places; see {@link DimerTurns}. Returns their steps. */
+  dimerLoops(graph: DimerGraph, turns: DimerTurns, stream: Uint32Array, worms: number): number;
 
   /** One pass over the data by CD-k [hinton2002]; see {@link ContrastiveDivergence}. */
   contrastiveDivergence(machine: ContrastiveDivergence, pass: ContrastiveDivergencePass, stream: Uint32Array): void;
@@ -176,6 +184,46 @@ export interface SingleSpinFlips {
   /** One site after the other, or N times a site chosen at random. */
   readonly order: "sequential" | "random";
 }
+
+/** A covering by dimers of a graph in which every vertex has four places for neighbours, 0 and 1, 2 and 3 opposite to each other. */
+export interface DimerGraph {
+  readonly numVertices: number;
+  /** dimers[i] is the place, 0 to 3, of the other end of vertex i's dimer; dimers[N] = 5 stands for no vertex. */
+  readonly dimers: Uint8Array;
+  /** neighbours[4i + d]: who is at place d of vertex i, or N for nobody. */
+  readonly neighbours: Uint32Array;
+}
+
+/** Bytes of a workspace that hold a {@link DimerGraph}, {@link DimerTurns} and a stream. */
+export function dimerGraphBytes(numVertices: number): number {
+  return 17 * numVertices + 4 * TURN_ROWS + 4096;
+}
+
+/** A {@link DimerGraph} in a workspace, no dimers yet. */
+export function dimerGraph(workspace: Workspace, neighbours: Uint32Array): DimerGraph {
+  const numVertices = neighbours.length / 4;
+  const own = workspace.uint32(neighbours.length);
+  own.set(neighbours);
+  const dimers = workspace.uint8(numVertices + 1);
+  dimers[numVertices] = 5;
+  return { numVertices, dimers, neighbours: own };
+}
+
+/** How the head of a loop chooses where its new dimer goes; both arrays in the workspace. */
+export interface DimerTurns {
+  /**
+   * Four rows of 8: codes[8k + s] is what the neighbour at place k adds to the code of a vertex, s being the place of its dimer, 4 that it
+   * has lost it, or 5 that there is no neighbour. Codes are below 256.
+   */
+  readonly codes: Uint8Array;
+  /**
+   * rows[4 (4 code + e) + j], j = 0, 1, 2: 2³¹ P(d ≤ j), where the vertex has lost a dimer at place e and the new one goes to place d.
+   */
+  readonly rows: Uint32Array;
+}
+
+/** Words in {@link DimerTurns.rows}. */
+export const TURN_ROWS: number = 256 * 4 * 4;
 
 /** exp(−2K·s·h)·2^32 for the two fields that hold a spin back, s·h = 2 and 4, as words. */
 export interface MetropolisThresholds {

@@ -1,6 +1,7 @@
 import { arena, roomFor } from "../arena.ts";
 import type { Kernels } from "../kernels.ts";
 import { nextWord } from "../stream.ts";
+import { dimerLoops, freeWorms } from "./dimers.ts";
 import { preciseExp32 } from "./exp.ts";
 import { graphSweeps, graphSwendsenWang, graphWolff } from "./graph.ts";
 import { metropolis, swendsenWang, wolff } from "./ising.ts";
@@ -28,6 +29,8 @@ export const referenceKernels: Kernels = {
     graphSwendsenWang,
     graphSweeps,
     spinSum,
+    freeWorms,
+    dimerLoops,
     contrastiveDivergence,
     perceptron,
     perceptronGradient,

@@ -35,6 +35,8 @@ interface Exports {
   graphSwendsenWang(...args: number[]): void;
   graphSweeps(...args: number[]): void;
   spinSum(...args: number[]): void;
+  freeWorms(dimers: number, N: number, neighbours: number, stream: number, worms: number): number;
+  dimerLoops(...args: number[]): number;
   contrastiveDivergence(
     machine: number,
     windows: number,
@@ -138,6 +140,10 @@ export const wasmKernels: Kernels = {
         ),
       graphSweeps: (graph, { flips, order }, stream, sweeps) =>
         wasm.graphSweeps(...graphFields(graph, at), at(flips), order === "random" ? 1 : 0, at(stream), sweeps),
+      freeWorms: ({ dimers, numVertices, neighbours }, stream, worms) =>
+        wasm.freeWorms(at(dimers), numVertices, at(neighbours), at(stream), worms),
+      dimerLoops: ({ dimers, numVertices, neighbours }, { codes, rows }, stream, worms) =>
+        wasm.dimerLoops(at(dimers), numVertices, at(neighbours), at(codes), at(rows), at(stream), worms),
       spinSum(sum) {
         let fields = spinSums.get(sum);
         if (fields === undefined) {

@@ -1,3 +1,4 @@
+export { dimerLoops, freeWorms } from "./dimers";
 export { expArray } from "./exp";
 export { graphSweeps, graphSwendsenWang, graphWolff } from "./graph";
 export { hiddenBackward, hiddenForward } from "./hiddenUnits";
