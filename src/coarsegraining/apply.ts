@@ -24,7 +24,11 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${formatSize(rule.block)} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
-  const lattice = latticeOf({ kind: fine.lattice.kind, size: [Lx / bx, Ly / by], boundary: fine.lattice.boundary });
+  const lattice = latticeOf({
+    kind: fine.lattice.kind === "medial" ? "square" : fine.lattice.kind,
+    size: [Lx / bx, Ly / by],
+    boundary: fine.lattice.boundary,
+  });
   const hard = deterministic || (rule.hard ?? false);
   const own = keyFor(key, "coarsen");
   const coarse = rule.filters.map(() => new Int8Array(fine.count * lattice.numSites));

@@ -1,7 +1,7 @@
 import { spinOf } from "../coarsegraining/index.ts";
 import { exp, log } from "../kernels/index.ts";
 import { directionsOf } from "../lattices/index.ts";
-import type { Model } from "../models/index.ts";
+import type { IsingModel } from "../models/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import { type HiddenTable, outcomesOf } from "./posterior.ts";
 
@@ -19,7 +19,7 @@ export interface BlockWeights {
 export function blockWeights(
   { visibleSites }: WindowGeometry,
   rim: readonly number[],
-  { lattice, coupling: K, couplings, field }: Model,
+  { lattice, coupling: K, couplings, field }: IsingModel,
 ): BlockWeights {
   const n = visibleSites.length;
   const places = new Map(visibleSites.map((site, i) => [String(site), i]));

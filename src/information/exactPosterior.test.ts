@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { key, randomStream, referenceKernels, wasmKernels } from "../kernels/index.ts";
 import { type LatticeKind, latticeOf, squareLattice, triangularLattice } from "../lattices/index.ts";
-import { ising, type Model } from "../models/index.ts";
+import { type IsingModel, ising } from "../models/index.ts";
 import { ensemble } from "../sampling/index.ts";
 import { cutWindows, type WindowGeometry, type Windows, windowGeometry, windowSpins } from "../windows/index.ts";
 import { exactPosterior, exactPosteriorRows, hasExactPosterior, jointDistribution } from "./index.ts";
 
 /** Couplings and fields of all sorts on a lattice. */
-const modelsOn = (kind: LatticeKind, size: readonly [number, number], boundary: "open" | "torus"): Model[] => {
+const modelsOn = (kind: LatticeKind, size: readonly [number, number], boundary: "open" | "torus"): IsingModel[] => {
   const lattice = latticeOf({ kind, size, boundary });
   return (
     kind === "square"
@@ -39,7 +39,7 @@ const distance = (a: Float64Array, b: Float64Array): number =>
   a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 
 /** P(V|E_t) of windows, as a joint distribution has it in which the window's corner is at the lattice's. */
-function fromJoint(windows: Windows, model: Model): Float64Array {
+function fromJoint(windows: Windows, model: IsingModel): Float64Array {
   const { visibleSites, environmentSites } = windows.geometry;
   const at = ([x, y]: readonly [number, number]): number => x + model.lattice.size[0] * y;
   const { states, table } = jointDistribution(model, {

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import { exp, log } from "../kernels/index.ts";
 import { directionsOf, formatSize, neighboursOf } from "../lattices/index.ts";
-import type { Model } from "../models/index.ts";
+import type { IsingModel } from "../models/index.ts";
 
 /** The exact joint distribution of a block V and an environment E of a whole system. */
 export interface JointDistribution {
@@ -30,7 +30,7 @@ const WIDEST = 25;
  * @param environment the sites of E, none of them in V
  */
 export function jointDistribution(
-  { lattice, coupling: K, couplings, field }: Model,
+  { lattice, coupling: K, couplings, field }: IsingModel,
   { visible, environment }: { visible: readonly number[]; environment: readonly number[] },
 ): JointDistribution {
   const N = lattice.numSites;

@@ -1,5 +1,5 @@
 import { exp, type Kernels, logSpinSum, spinSumBytes, spinSumIn } from "../kernels/index.ts";
-import type { Model } from "../models/index.ts";
+import type { IsingModel } from "../models/index.ts";
 import type { OuterField } from "./bufferHalves.ts";
 import type { BufferSum } from "./bufferSum.ts";
 
@@ -25,7 +25,7 @@ export interface RimPosterior {
 export function rimPosterior(
   plan: BufferSum,
   logWithin: Float64Array,
-  { coupling: K, couplings, field }: Model,
+  { coupling: K, couplings, field }: IsingModel,
   kernels: Kernels,
 ): RimPosterior {
   const states = logWithin.length;

@@ -28,7 +28,8 @@ export function hasExactPosterior(geometry: WindowGeometry, model: Model): boole
 }
 
 /** Why there is no exact posterior, if there is none. */
-function obstacle(geometry: WindowGeometry, { lattice }: Model): string | undefined {
+function obstacle(geometry: WindowGeometry, { name, lattice }: Model): string | undefined {
+  if (name !== "ising") return `expected an Ising model, got ${name}`;
   const sites = geometry.visibleSites.length;
   if (sites > LARGEST_BLOCK) return `expected a block of up to ${LARGEST_BLOCK} sites, got ${sites}`;
   const cost = bufferSumCost(geometry, lattice);
@@ -64,7 +65,8 @@ export interface ExactRows extends PosteriorRows {
 export function exactPosteriorRows(windows: Windows, model: Model, kernels: Kernels = wasmKernels): ExactRows {
   const { geometry, count, corners } = windows;
   const reason = obstacle(geometry, model);
-  if (reason !== undefined) throw new InputError(`exact: ${reason} (${formatWindow(geometry)})`);
+  if (reason !== undefined || model.name !== "ising")
+    throw new InputError(`exact: ${reason} (${formatWindow(geometry)})`);
   const plan = bufferSum(geometry, model.lattice);
   const block = blockWeights(geometry, plan.rim, model);
   const posterior = rimPosterior(plan, block.logWeight, model, kernels);

@@ -20,14 +20,17 @@ export interface Provenance {
 export interface Ensemble {
   readonly lattice: Lattice;
   readonly count: number;
-  /** sigma[c·N + i] ∈ {−1, +1}: site i of configuration c; shape [count, Ly, Lx], row-major. */
+  /**
+   * sigma[c·N + i] ∈ {−1, +1}: site i of configuration c; shape [count, Ly, Lx], row-major. Where a site has no degree of freedom it is 0
+   * in every configuration.
+   */
   readonly sigma: Int8Array;
   /** What was sampled, where it is known. */
   readonly model?: Model;
   readonly provenance?: Provenance;
 }
 
-/** An ensemble of ±1 configurations, its shape and its values checked. */
+/** An ensemble of ±1 configurations, 0 at sites without a degree of freedom, its shape and its values checked. */
 export function ensemble({
   lattice,
   sigma,
@@ -44,17 +47,34 @@ export function ensemble({
       `ensemble: expected a whole number of configurations of ${lattice.numSites} sites, got ${sigma.length} values`,
     );
   }
+  const refuse = (i: number): never => {
+    throw new InputError(
+      `ensemble: expected spins −1 and +1, got ${sigma[i]} in configuration ${Math.floor(i / lattice.numSites)}`,
+    );
+  };
+  let zero = -1;
+  let minus = false;
   for (let i = 0; i < sigma.length; i++) {
-    if (sigma[i] !== 1 && sigma[i] !== -1) {
-      throw new InputError(
-        `ensemble: expected spins −1 and +1, got ${sigma[i]} in configuration ${Math.floor(i / lattice.numSites)}`,
-      );
-    }
+    const s = sigma[i]!;
+    if (s === -1) minus = true;
+    else if (s === 0) zero = i;
+    else if (s !== 1) refuse(i);
+    // A site has a degree of freedom in all configurations, or in none.
+    if ((s === 0) !== (sigma[i % lattice.numSites] === 0)) refuse(s === 0 ? i : i % lattice.numSites);
   }
+  if (zero >= 0 && !minus) refuse(zero); // 0 and 1 are another coding
   return { lattice, count, sigma, ...rest };
 }
 
 /** Configuration c of an ensemble, shape [Ly, Lx], a view and not a copy. */
 export function configuration({ lattice: { numSites }, sigma }: Ensemble, c: number): Int8Array {
   return sigma.subarray(c * numSites, (c + 1) * numSites);
+}
+
+/** Something of each configuration, chain by chain: configuration c belongs to chain c mod the number of chains. */
+export function byChain<T>(ensemble: Ensemble, of: (spins: Int8Array) => T): T[][] {
+  const chains = ensemble.provenance?.chains ?? 1;
+  const series: T[][] = Array.from({ length: chains }, () => []);
+  for (let c = 0; c < ensemble.count; c++) series[c % chains]!.push(of(configuration(ensemble, c)));
+  return series;
 }

@@ -1,6 +1,6 @@
 import { sigmoid } from "../kernels/index.ts";
 import { graphSingleSpinMove } from "./graphMove.ts";
-import type { Sampler } from "./sampler.ts";
+import { isingModelOf, type Sampler } from "./sampler.ts";
 
 /**
  * The heat bath, or Gibbs sampling [geman1984], also Glauber's dynamics [glauber1963]: a spin takes a value from its
@@ -13,6 +13,7 @@ export function heatBath(): Sampler {
   return {
     name: "heat-bath",
     update: "sweep",
-    prepare: (model) => graphSingleSpinMove(model, "sequential", (alignment) => sigmoid(-2 * alignment)),
+    prepare: (model) =>
+      graphSingleSpinMove(isingModelOf(model, "heat-bath"), "sequential", (alignment) => sigmoid(-2 * alignment)),
   };
 }

@@ -4,6 +4,7 @@ export { type Chain, markovChain } from "./chain.ts";
 export { type Contradiction, contradiction } from "./contradiction.ts";
 export { configuration, type Ensemble, ensemble, type Provenance } from "./ensemble.ts";
 export { heatBath } from "./heatBath.ts";
+export { type DimerAverages, measureDimers } from "./measureDimers.ts";
 export { metropolis } from "./metropolis.ts";
 export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";
@@ -12,4 +13,6 @@ export { batchCount, batchRange, groupCount, interleave, provenanceOf, sample, s
 export type { Move, Sampler, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export { swendsenWang } from "./swendsenWang.ts";
+export { measureAny, storedAutocorrelationTime } from "./watched.ts";
 export { wolff } from "./wolff.ts";
+export { worm } from "./worm.ts";

@@ -1,6 +1,6 @@
 import { exp, probabilityThreshold } from "../kernels/index.ts";
 import { graphSingleSpinMove } from "./graphMove.ts";
-import { isNearlyFree, type Sampler } from "./sampler.ts";
+import { isingModelOf, isNearlyFree, type Sampler } from "./sampler.ts";
 import { isPlainTorus, torusMove } from "./torusMove.ts";
 
 /**
@@ -22,7 +22,8 @@ export function metropolis(): Sampler {
   return {
     name: "metropolis",
     update: "sweep",
-    prepare(model) {
+    prepare(any) {
+      const model = isingModelOf(any, "metropolis");
       const { coupling: K, lattice } = model;
       const even = lattice.size.every((L) => L % 2 === 0 && L >= LEAST_SIDE);
       const most = isNearlyFree(model) ? 0.5 : 1;

@@ -1,8 +1,8 @@
 import { InputError } from "../errors/index.ts";
 import { isingReplicas, isingReplicasBytes, multispinThresholds, packReplica, REPLICAS } from "../kernels/index.ts";
 import { formatSize } from "../lattices/index.ts";
-import type { Model } from "../models/index.ts";
-import { isNearlyFree, type Sampler } from "./sampler.ts";
+import type { IsingModel } from "../models/index.ts";
+import { isingModelOf, isNearlyFree, type Sampler } from "./sampler.ts";
 
 /**
  * Metropolis' move for 128 replicas at once by multi-spin coding [bhanot1986]: each bit of a word is a spin of a replica of its
@@ -16,7 +16,8 @@ export function multispin(): Sampler {
     name: "multispin",
     update: "sweep",
     replicas: REPLICAS,
-    prepare(model) {
+    prepare(any) {
+      const model = isingModelOf(any, "multispin");
       const coupling = uniformCoupling(model);
       const thresholds = multispinThresholds(coupling);
       const {
@@ -43,7 +44,7 @@ export function multispin(): Sampler {
 }
 
 /** K of a model that multi-spin coding can do, negative for an antiferromagnet; refuses others. */
-function uniformCoupling(model: Model): number {
+function uniformCoupling(model: IsingModel): number {
   const { lattice, couplings, field, coupling } = model;
   const [J = 1] = couplings;
   const refuse = (got: string): never => {

@@ -52,24 +52,25 @@ export interface EnsembleObservables {
   readonly magnetization4: Estimate;
 }
 
-/** Time series of the observables, one for each of `chains` chains: configuration c belongs to chain c mod chains. */
+/** Time series of the observables of spins, one for each of `chains` chains: configuration c belongs to chain c mod chains. */
 export function timeSeries(
   { lattice, count, provenance, ...rest }: Ensemble,
   chains: number = provenance?.chains ?? 1,
 ): { energy: Float64Array[]; magnetization: Float64Array[] } {
+  const energies = rest.model?.name === "ising" ? rest.model : undefined;
   const length = (k: number): number => Math.ceil((count - k) / chains);
   const energy = Array.from({ length: chains }, (_, k) => new Float64Array(length(k)));
   const magnetization = energy.map((series) => new Float64Array(series.length));
   for (let c = 0; c < count; c++) {
     const at = Math.floor(c / chains);
-    const o = observe(configuration({ lattice, count, ...rest }, c), lattice, rest.model);
+    const o = observe(configuration({ lattice, count, ...rest }, c), lattice, energies);
     energy[c % chains]![at] = o.energy;
     magnetization[c % chains]![at] = o.magnetization;
   }
   return { energy, magnetization };
 }
 
-/** Measures an ensemble: averages with errors that know about the autocorrelation along each chain. */
+/** Measures an ensemble of spins: averages with errors that know about the autocorrelation along each chain. */
 export function measure(of: Ensemble): EnsembleObservables {
   const { energy, magnetization } = timeSeries(of);
 

@@ -1,5 +1,5 @@
 import { cosPi, sinPi } from "../kernels/index.ts";
-import type { Model } from "../models/index.ts";
+import type { IsingModel } from "../models/index.ts";
 
 /**
  * What else is slow in a model with antiferromagnetic bonds, besides energy and magnetization: the order that its bonds
@@ -12,7 +12,7 @@ import type { Model } from "../models/index.ts";
  *
  * @returns functions of a configuration; none for a ferromagnet
  */
-export function orderParameters({ lattice, couplings, field }: Model): readonly ((spins: Int8Array) => number)[] {
+export function orderParameters({ lattice, couplings, field }: IsingModel): readonly ((spins: Int8Array) => number)[] {
   if (couplings.every((J) => J >= 0)) return [];
   const {
     size: [Lx],

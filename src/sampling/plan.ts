@@ -3,9 +3,8 @@ import { child, type Kernels, type Key, wasmKernels } from "../kernels/index.ts"
 import type { Model } from "../models/index.ts";
 import { autocorrelationTime, type Estimate, estimate } from "../statistics/index.ts";
 import { markovChain, runKeys } from "./chain.ts";
-import { observe } from "./observables.ts";
-import { orderParameters } from "./order.ts";
 import type { Sampler } from "./sampler.ts";
+import { systemOf } from "./system.ts";
 
 /** Everything that fixes a run of sampling besides its key, as plain data: equal plans and keys give equal samples. */
 export interface SamplingPlan {
@@ -22,10 +21,8 @@ export interface SamplingPlan {
   readonly interval: number;
   /** Samples of each chain in a batch: what is computed, and stored, in one go. */
   readonly rounds: number;
-  /** Integrated autocorrelation times, in updates; of the order too where bonds are antiferromagnetic, see orderParameters. */
-  readonly autocorrelationTime: Readonly<Record<"energy" | "absMagnetization", Estimate>> & {
-    readonly order?: Estimate;
-  };
+  /** Integrated autocorrelation times of what the chain is slow to forget, in updates, see System; of components the longest. */
+  readonly autocorrelationTime: Readonly<Record<string, Estimate>>;
 }
 
 /** Autocorrelation times between samples, and before the first: at 5 τ a correlation of e⁻⁵ = 0.7 % is left. */
@@ -64,8 +61,8 @@ export function planSampling(
   if (interval !== undefined && (!Number.isInteger(interval) || interval < 1)) {
     throw new InputError(`sample: expected an interval of at least 1 update, got ${interval}`);
   }
-  const { unit, energy, absMagnetization, order } = watchChain(model, sampler, key, kernels);
-  const tau = longestOf([energy, absMagnetization, ...(order ? [order] : [])]).value;
+  const { unit, taus } = watchChain(model, sampler, key, kernels);
+  const tau = longestOf(Object.values(taus)).value;
   const inUpdates = ({ value, error }: Estimate): Estimate => estimate(value * unit, error * unit);
   const configurationsInBatch = Math.max(1, Math.floor(2 ** 22 / (chains * model.lattice.numSites)));
   return {
@@ -76,11 +73,7 @@ export function planSampling(
     thermalization: Math.ceil(THERMALIZATION_IN_TAU * tau * unit),
     interval: interval ?? Math.max(1, Math.ceil(INTERVAL_IN_TAU * tau * unit)),
     rounds: Math.min(64, configurationsInBatch),
-    autocorrelationTime: {
-      energy: inUpdates(energy),
-      absMagnetization: inUpdates(absMagnetization),
-      ...(order ? { order: inUpdates(order) } : {}),
-    },
+    autocorrelationTime: Object.fromEntries(Object.entries(taus).map(([name, of]) => [name, inUpdates(of)])),
   };
 }
 
@@ -96,20 +89,18 @@ function watchChain(
   sampler: Sampler,
   key: Key,
   kernels: Kernels,
-): { unit: number; energy: Estimate; absMagnetization: Estimate; order?: Estimate } {
+): { unit: number; taus: Record<string, Estimate> } {
   const chain = markovChain(model, sampler, runKeys.pilot(key), kernels);
-  const { lattice } = model;
-  const N = lattice.numSites;
-  const parameters = orderParameters(model);
+  const system = systemOf(model);
+  const N = model.lattice.numSites;
   chain.start();
-  const sweep = sampler.update === "cluster" ? clustersInSweep(chain, N) : 1;
+  const sweep = sampler.update === "sweep" ? 1 : updatesInSweep(chain, N);
   const watched = Math.min(sampler.replicas ?? 1, WATCHED_REPLICAS);
   for (let time = watched === 1 ? 2048 : 256; ; time *= 2) {
     const length = watched === 1 ? time : Math.min(time, REPLICA_MEASUREMENTS);
     const unit = sweep * (time / length);
-    const energy = Array.from({ length: watched }, () => new Float64Array(length));
-    const absMagnetization = Array.from({ length: watched }, () => new Float64Array(length));
-    const orders = parameters.map(() => Array.from({ length: watched }, () => new Float64Array(length)));
+    /** By name and component: a series for each replica that is watched. */
+    const seen = new Map<string, Float64Array[][]>();
     // The chain goes on from the shorter watch before, which has brought it that much nearer to equilibrium.
     chain.restart(child(runKeys.pilot(key), time));
     chain.advance(unit * Math.ceil(length / 8));
@@ -117,35 +108,40 @@ function watchChain(
       chain.advance(unit);
       for (let r = 0; r < watched; r++) {
         const spins = chain.spins.subarray(r * N, (r + 1) * N);
-        const o = observe(spins, lattice, model);
-        energy[r]![t] = o.energy;
-        absMagnetization[r]![t] = Math.abs(o.magnetization);
-        parameters.forEach((parameter, p) => void (orders[p]![r]![t] = parameter(spins)));
+        for (const [name, values] of Object.entries(system.watch(spins))) {
+          let series = seen.get(name);
+          if (series === undefined) {
+            series = values.map(() => Array.from({ length: watched }, () => new Float64Array(length)));
+            seen.set(name, series);
+          }
+          for (let k = 0; k < values.length; k++) series[k]![r]![t] = values[k]!;
+        }
       }
     }
-    const taus = {
-      energy: autocorrelationTime(energy).tau,
-      absMagnetization: autocorrelationTime(absMagnetization).tau,
-      ...(orders.length > 0 ? { order: longestOf(orders.map((series) => autocorrelationTime(series).tau)) } : {}),
-    };
+    const taus = Object.fromEntries(
+      [...seen].map(([name, components]) => [
+        name,
+        longestOf(components.map((series) => autocorrelationTime(series).tau)),
+      ]),
+    );
     const longest = longestOf(Object.values(taus)).value;
     const enough = watched === 1 ? PILOT_IN_TAU : Math.max(PILOT_IN_TAU / watched, REPLICA_PILOT_IN_TAU);
-    if (length >= enough * longest || time >= LONGEST_PILOT) return { unit, ...taus };
+    if (length >= enough * longest || time >= LONGEST_PILOT) return { unit, taus };
   }
 }
 
 const longestOf = (taus: readonly Estimate[]): Estimate => taus.reduce((a, b) => (b.value > a.value ? b : a));
 
-/** How many Wolff clusters flip about a fifth of the lattice: few near and below T_c, many in the hot phase. */
-function clustersInSweep(chain: { advance(updates: number): void; spins: Int8Array }, numSites: number): number {
+/** How many clusters or worms change about a fifth of the lattice: few near and below T_c, many in the hot phase. */
+function updatesInSweep(chain: { advance(updates: number): void; spins: Int8Array }, numSites: number): number {
   const before = new Int8Array(numSites);
-  let clusters = 0;
+  let updates = 0;
   let flipped = 0;
-  while (flipped < 8 * numSites && clusters < 64 * numSites) {
+  while (flipped < 8 * numSites && updates < 64 * numSites) {
     before.set(chain.spins);
     chain.advance(1);
-    clusters++;
+    updates++;
     for (let i = 0; i < numSites; i++) if (before[i] !== chain.spins[i]) flipped++;
   }
-  return Math.max(1, Math.round((0.2 * numSites * clusters) / flipped));
+  return Math.max(1, Math.round((0.2 * numSites * updates) / flipped));
 }

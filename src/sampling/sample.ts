@@ -63,7 +63,7 @@ export function sampleBatch(
   const sigma = new Int8Array(samples * N);
   for (let r = 0, at = 0; inRound(r) > 0 && r < rounds; r++) {
     walk.advance(interval);
-    walk.flipAll();
+    walk.redraw();
     sigma.set(walk.spins.subarray(0, inRound(r) * N), at);
     at += inRound(r) * N;
   }

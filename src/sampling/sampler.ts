@@ -1,15 +1,28 @@
+import { InputError } from "../errors/index.ts";
 import type { Workspace } from "../kernels/index.ts";
-import type { Model } from "../models/index.ts";
+import type { DimerModel, IsingModel, Model } from "../models/index.ts";
 
 /** A way to move a configuration that leaves the equilibrium distribution as it is. */
 export interface Sampler {
-  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath" | "multispin";
+  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath" | "multispin" | "worm";
   /** What one update is: the unit of times and intervals. */
-  readonly update: "cluster" | "sweep";
+  readonly update: "cluster" | "sweep" | "worm";
   /** Independent configurations that move side by side; 1 if absent. */
   readonly replicas?: number;
   /** The move for one model; throws InputError where the sampler cannot do that model. */
   prepare(model: Model): Move;
+}
+
+/** An Ising model, for a sampler that moves spins; refuses others. */
+export function isingModelOf(model: Model, sampler: Sampler["name"]): IsingModel {
+  if (model.name === "ising") return model;
+  throw new InputError(`${sampler}: expected the model ising, got ${model.name}; ${model.name} are sampled by worm`);
+}
+
+/** A dimer model, for the worm; refuses others. */
+export function dimerModelOf(model: Model, sampler: Sampler["name"]): DimerModel {
+  if (model.name === "dimers") return model;
+  throw new InputError(`${sampler}: expected the model dimers, got ${model.name}; use another sampler`);
 }
 
 /** The move for one model. */
@@ -22,7 +35,7 @@ export interface Move {
 
 /** A configuration in a workspace, or several side by side, and how they move. */
 export interface Walker {
-  /** spins[r·N + x + Lx·y] = ±1 of replica r */
+  /** spins[r·N + x + Lx·y] = ±1 of replica r, or 0 where there is no degree of freedom */
   readonly spins: Int8Array;
   /** Does `updates` updates, with random words from a stream. */
   advance(stream: Uint32Array, updates: number): void;
@@ -38,6 +51,6 @@ export interface Walker {
 const NEARLY_FREE = 0.05;
 
 /** Whether the spins are nearly free; see {@link NEARLY_FREE}. */
-export function isNearlyFree({ coupling, couplings }: Model): boolean {
+export function isNearlyFree({ coupling, couplings }: IsingModel): boolean {
   return coupling * Math.max(...couplings.map(Math.abs)) < NEARLY_FREE;
 }

@@ -6,6 +6,7 @@ import { multispin } from "./multispin.ts";
 import type { Sampler } from "./sampler.ts";
 import { swendsenWang } from "./swendsenWang.ts";
 import { wolff } from "./wolff.ts";
+import { worm } from "./worm.ts";
 
 /** The samplers by name, as files and the command line know them. */
 const samplers: Readonly<Record<Sampler["name"], () => Sampler>> = {
@@ -14,6 +15,7 @@ const samplers: Readonly<Record<Sampler["name"], () => Sampler>> = {
   metropolis,
   "heat-bath": heatBath,
   multispin,
+  worm,
 };
 
 export const samplerNames: readonly string[] = Object.keys(samplers);
@@ -27,10 +29,11 @@ export function samplerNamed(name: string): Sampler {
 }
 
 /**
- * The sampler that does a model best where nothing more is known: clusters; sweeps of them in a field, which can turn a
+ * The sampler that does a model best where nothing more is known: worms for dimers; clusters for spins; sweeps of them in a field, which can turn a
  * small one against it; and the heat bath where bonds are at odds with each other, and clusters grow for nothing.
  */
 export function defaultSamplerName(model: Model): Sampler["name"] {
+  if (model.name === "dimers") return "worm";
   if (satisfiedState(model) === undefined) return "heat-bath";
   return model.field === 0 ? "wolff" : "swendsen-wang";
 }

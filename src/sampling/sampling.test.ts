@@ -53,7 +53,7 @@ function chiSquareOfStates(
   chain.advance(100 * updates);
   for (let k = 0; k < count; ) {
     chain.advance(updates);
-    chain.flipAll();
+    chain.redraw();
     for (let r = 0; r < chain.spins.length && k < count; r += model.lattice.numSites, k++) {
       seen[stateIndex(chain.spins.subarray(r, r + model.lattice.numSites))]!++;
     }

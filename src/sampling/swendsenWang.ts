@@ -1,6 +1,6 @@
 import { exp, probabilityThreshold } from "../kernels/index.ts";
 import { graphClusterMove } from "./graphMove.ts";
-import type { Sampler } from "./sampler.ts";
+import { isingModelOf, type Sampler } from "./sampler.ts";
 import { isPlainTorus, torusMove } from "./torusMove.ts";
 
 /**
@@ -16,7 +16,8 @@ export function swendsenWang(): Sampler {
   return {
     name: "swendsen-wang",
     update: "sweep",
-    prepare(model) {
+    prepare(any) {
+      const model = isingModelOf(any, "swendsen-wang");
       if (!isPlainTorus(model)) return graphClusterMove(model, "swendsen-wang");
       const threshold = probabilityThreshold(1 - exp(-2 * model.coupling));
       return torusMove(model, {

@@ -1,9 +1,9 @@
 import { type IsingTorus, isingTorus, isingTorusBytes, type Workspace } from "../kernels/index.ts";
-import { isPlainFerromagnet, type Model } from "../models/index.ts";
+import { type IsingModel, isPlainFerromagnet } from "../models/index.ts";
 import type { Move } from "./sampler.ts";
 
 /** Whether the fast kernels fit: the plain ferromagnet on a square torus. */
-export function isPlainTorus(model: Model): boolean {
+export function isPlainTorus(model: IsingModel): boolean {
   return model.lattice.kind === "square" && model.lattice.boundary === "torus" && isPlainFerromagnet(model);
 }
 
@@ -11,7 +11,7 @@ type TorusUpdate = (workspace: Workspace, torus: IsingTorus, stream: Uint32Array
 
 /** A move by the kernels for square tori. */
 export function torusMove(
-  { lattice: { size } }: Model,
+  { lattice: { size } }: IsingModel,
   {
     advance,
     settle,

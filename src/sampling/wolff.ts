@@ -1,6 +1,6 @@
 import { exp, nextWord, probabilityThreshold } from "../kernels/index.ts";
 import { graphClusterMove } from "./graphMove.ts";
-import { isNearlyFree, type Move, type Sampler } from "./sampler.ts";
+import { isingModelOf, isNearlyFree, type Move, type Sampler } from "./sampler.ts";
 import { isPlainTorus, torusMove } from "./torusMove.ts";
 
 /**
@@ -25,7 +25,8 @@ export function wolff(): Sampler {
   return {
     name: "wolff",
     update: "cluster",
-    prepare(model) {
+    prepare(any) {
+      const model = isingModelOf(any, "wolff");
       if (isNearlyFree(model)) return oneMoreOrNot(graphClusterMove(model, "wolff", SETTLING_SWEEPS));
       if (!isPlainTorus(model)) return graphClusterMove(model, "wolff", SETTLING_SWEEPS);
       const threshold = probabilityThreshold(1 - exp(-2 * model.coupling));
