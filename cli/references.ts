@@ -18,6 +18,7 @@ const SAMPLERS: Readonly<Record<string, readonly string[]>> = {
   metropolis: ["metropolis1953"],
   "heat-bath": ["glauber1963", "geman1984"],
   multispin: ["metropolis1953", "bhanot1986"],
+  worm: ["sandvik2006", "alet2006"],
 };
 
 /** Critics, as a method of learning or as an estimator. */
@@ -40,13 +41,16 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
       for (const item of value) visit(item);
       return;
     }
-    const { sampler, method, estimator, informationKind, information, rule, name, ...how } = value as Record<
-      string,
-      unknown
-    >;
+    const { model, coupling, sampler, method, estimator, informationKind, information, rule, name, ...how } =
+      value as Record<string, unknown>;
     if (typeof sampler === "string") {
       for (const key of SAMPLERS[sampler] ?? []) cite(key, `sampler ${sampler}`);
       cite("wolff2004", "autocorrelation times and errors of averages");
+    }
+    if (model === "dimers") {
+      cite("kasteleyn1961", "dimers");
+      cite("fisher1963", "correlations of dimers");
+      if (typeof coupling === "number" && coupling > 0) cite("alet2005", "interacting dimers");
     }
     if (method === "rbm" || estimator === "rbm") {
       cite("hinton2002", "contrastive divergence");

@@ -27,6 +27,14 @@ export const wholeNumber =
     return Number.isInteger(n) && n >= least && n <= most ? n : bad(flag, range, text);
   };
 
+/** A number from 0 to 1. */
+export const probability =
+  (flag: string) =>
+  (text: string): number => {
+    const p = decimal(text);
+    return p >= 0 && p <= 1 ? p : bad(flag, "a number from 0 to 1", text);
+  };
+
 export const positiveNumber =
   (flag: string) =>
   (text: string): number => {

@@ -1,10 +1,10 @@
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
-import { isPlainFerromagnet } from "kadanoff/models";
-import { contradiction, measure } from "kadanoff/sampling";
+import { contradiction, measureAny } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
+import { describeModel, inWords } from "../models.ts";
 import { counted } from "../words.ts";
 
 export const inspectCommand: CommandSpec<typeof inputFlags> = {
@@ -16,7 +16,8 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
     const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;
     const up = ensemble.sigma.reduce((sum, s) => sum + (s > 0 ? 1 : 0), 0);
-    const observables = measure(ensemble);
+    const vacant = ensemble.sigma.reduce((sum, s) => sum + (s === 0 ? 1 : 0), 0);
+    const observables = measureAny(ensemble);
     const against = contradiction(ensemble);
     const warnings = [...ofFile, ...(against ? [against.message] : [])];
     for (const warning of warnings) warn(`${file}: ${warning}`);
@@ -28,27 +29,16 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
       lattice: lattice.kind,
       size: sidesOf(lattice.size),
       boundary: lattice.boundary,
-      values: { "-1": ensemble.sigma.length - up, "1": up },
-      model: model?.name ?? null,
-      ...(model
-        ? {
-            coupling: model.coupling,
-            temperature: 1 / model.coupling,
-            couplings: model.couplings,
-            field: model.field,
-          }
-        : {}),
+      values: { "-1": ensemble.sigma.length - up - vacant, ...(vacant > 0 ? { "0": vacant } : {}), "1": up },
+      model: null,
+      ...(model ? describeModel(model) : {}),
       attributes,
       observables,
       warnings,
     };
-    const known = model
-      ? `${model.name}, K = ${model.coupling}, T = ${1 / model.coupling} J/k_B${
-          isPlainFerromagnet(model) ? "" : `, J_a = ${model.couplings.join(", ")}, H = ${model.field}`
-        }`
-      : "not named in the file";
+    const known = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
     const text = [
-      `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} spins, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
+      `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
       `model: ${known}`,
       ...(provenance
         ? [

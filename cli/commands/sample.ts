@@ -2,26 +2,50 @@ import { InputError } from "kadanoff/errors";
 import { type Attributes, ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
 import { assertSampleFile, isCompleteSampleFile, openSampleFile, readSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { type Boundary, formatSize, type LatticeKind, latticeKinds, latticeOf, sidesOf } from "kadanoff/lattices";
-import { couplingAt, criticalCouplingOf, type IsingModel, ising } from "kadanoff/models";
+import { type Boundary, type LatticeKind, latticeKinds, latticeOf } from "kadanoff/lattices";
+import {
+  couplingAt,
+  criticalCouplingOf,
+  type DimerModel,
+  dimers,
+  type IsingModel,
+  ising,
+  type Model,
+  modelNames,
+} from "kadanoff/models";
 import {
   defaultSamplerName,
   type Ensemble,
   ensemble,
-  measure,
+  measureAny,
   provenanceOf,
   samplerNames,
-  timeSeries,
+  storedAutocorrelationTime,
 } from "kadanoff/sampling";
-import { autocorrelationTime, type Estimate, formatEstimate } from "kadanoff/statistics";
+import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
+import { describeModel, inWords } from "../models.ts";
 import { runSampling } from "../sampling.ts";
-import { number, numbers, oneOf, sides, type Temperature, temperature, wholeNumber, word } from "../values.ts";
+import {
+  number,
+  numbers,
+  oneOf,
+  probability,
+  sides,
+  type Temperature,
+  temperature,
+  wholeNumber,
+  word,
+} from "../values.ts";
 import { counted } from "../words.ts";
 
 const flags = {
-  model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", ["ising"]) },
-  size: { flag: "--size <L>", help: "64 for 64×64, 64x32, or the length of a chain", parse: sides("--size", 2) },
+  model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", modelNames) },
+  size: {
+    flag: "--size <L>",
+    help: "64 for 64×64, 64x32, or the length of a chain; vertices of dimers",
+    parse: sides("--size", 2),
+  },
   lattice: {
     flag: "--lattice <NAME>",
     help: `${latticeKinds.join(", ")} (default square)`,
@@ -32,13 +56,22 @@ const flags = {
     help: "torus or open (default torus)",
     parse: oneOf("--boundary", ["torus", "open"]),
   },
-  temperature: { flag: "--temperature <T>", help: "in J/k_B, or as 1.02Tc", parse: temperature("--temperature") },
+  temperature: {
+    flag: "--temperature <T>",
+    help: "in J/k_B, or as 1.02Tc; dimers without it are free",
+    parse: temperature("--temperature"),
+  },
   couplings: {
     flag: "--couplings <J>",
     help: "J_a/J of each direction of bonds, such as 1,0.5; one number for all, -1 for an antiferromagnet",
     parse: numbers("--couplings", "-1 or 1,0.5"),
   },
   field: { flag: "--field <H>", help: "uniform field H/J (default 0)", parse: number("--field") },
+  noise: {
+    flag: "--noise <P>",
+    help: "dimers: a spin on each vertex and face, those of a pair equal with probability P (default: none)",
+    parse: probability("--noise"),
+  },
   count: { flag: "--count <N>", help: "configurations", parse: wholeNumber("--count", 1, 2 ** 31) },
   sampler: {
     flag: "--sampler <NAME>",
@@ -60,11 +93,11 @@ export const sampleCommand: CommandSpec<typeof flags> = {
   flags,
   async run([word], f, context) {
     const name = f.model ?? needed(word, "a model", "kadanoff sample ising");
-    if (name !== "ising" || (word !== undefined && word !== name))
-      throw new InputError(`expected the model ising, got ${JSON.stringify(word ?? name)}`);
+    if (!modelNames.some((known) => known === name) || (word !== undefined && word !== name)) {
+      throw new InputError(`expected the model ${modelNames.join(" or ")}, got ${JSON.stringify(word ?? name)}`);
+    }
     const out = needed(f.out, "--out FILE.h5", "--out ising.h5");
-    const model = modelOf(f);
-    const T = 1 / model.coupling;
+    const model = name === "dimers" ? dimersOf(f) : isingOf(f);
     const begun = performance.now();
     const samples = await sampleToFile(
       out,
@@ -77,46 +110,76 @@ export const sampleCommand: CommandSpec<typeof flags> = {
       context,
     );
     const { provenance, count } = samples;
-    const observables = measure(samples);
+    const observables = measureAny(samples);
     const document = {
       file: out,
-      model: model.name,
-      lattice: model.lattice.kind,
-      size: sidesOf(model.lattice.size),
-      boundary: model.lattice.boundary,
-      temperature: T,
-      coupling: model.coupling,
-      couplings: model.couplings,
-      field: model.field,
+      ...describeModel(model),
       count,
       sampler: provenance.sampler,
       seed: context.seed,
       autocorrelationTime: provenance.autocorrelationTime,
       interval: provenance.interval,
       chains: provenance.chains,
-      storedAutocorrelationTime: storedAutocorrelationTime(samples),
+      storedAutocorrelationTime: count < 2 ? null : storedAutocorrelationTime(samples),
       observables,
       seconds: (performance.now() - begun) / 1000,
     };
-    const { energy, absMagnetization } = observables;
+    const told = (model.name === "dimers" ? ["flippable", "windingX2"] : ["absMagnetization"]).flatMap((which) => {
+      const found = observables[which];
+      return found === undefined ? [] : [`, ${SYMBOLS[which]} = ${formatEstimate(found.value, found.error)}`];
+    });
+    const energy = observables.energy!;
     const text = [
-      `${out}: ${counted(count, "configuration")} of ${formatSize(model.lattice.size)} spins at T = ${T} J/k_B`,
+      `${out}: ${counted(count, "configuration")} of ${inWords(model)}`,
       `${provenance.sampler}: ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
-      `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)} · ${document.seconds.toFixed(1)} s`,
+      `energy per ${model.name === "dimers" ? "vertex" : "site"} ${formatEstimate(energy.value, energy.error)} J${told.join("")} · ${document.seconds.toFixed(1)} s`,
     ].join("\n");
     return { document, text };
   },
 };
 
-/** The model that the flags describe. */
-function modelOf(f: {
-  size?: number[];
-  lattice?: string;
-  boundary?: string;
-  temperature?: Temperature;
-  couplings?: number[];
-  field?: number;
-}): IsingModel {
+/** How the observables that are printed are written. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  absMagnetization: "|m|",
+  flippable: "flippable plaquettes",
+  windingX2: "⟨W_x²⟩",
+};
+
+interface ModelFlags {
+  readonly size?: number[];
+  readonly lattice?: string;
+  readonly boundary?: string;
+  readonly temperature?: Temperature;
+  readonly couplings?: number[];
+  readonly field?: number;
+  readonly noise?: number;
+}
+
+/** Refuses flags that say nothing of a model. */
+function refuseFlags(model: string, f: ModelFlags, names: readonly (keyof ModelFlags)[]): void {
+  for (const name of names) {
+    if (f[name] !== undefined) throw new InputError(`--${name}: expected none for ${model}, which have no such thing`);
+  }
+}
+
+/** The dimer model that the flags describe. */
+function dimersOf(f: ModelFlags): DimerModel {
+  refuseFlags("dimers", f, ["couplings", "field"]);
+  if (f.lattice !== undefined && f.lattice !== "square") {
+    throw new InputError(`--lattice: expected square for dimers, got ${JSON.stringify(f.lattice)}`);
+  }
+  const [Lx, Ly = Lx] = needed(f.size, "--size L", "--size 32") as [number, number?];
+  return dimers({
+    size: [Lx, Ly],
+    boundary: (f.boundary ?? "torus") as Boundary,
+    coupling: f.temperature === undefined ? 0 : couplingAt(f.temperature(undefined)),
+    ...(f.noise === undefined ? {} : { noise: f.noise }),
+  });
+}
+
+/** The Ising model that the flags describe. */
+function isingOf(f: ModelFlags): IsingModel {
+  refuseFlags("spins", f, ["noise"]);
   const kind = (f.lattice ?? "square") as LatticeKind;
   const [Lx, Ly] = needed(f.size, "--size L", "--size 64") as [number, number?];
   if (kind === "chain" && Ly !== undefined) {
@@ -137,17 +200,7 @@ function modelOf(f: {
   return ising({ ...parameters, coupling: couplingAt(temperature(critical === undefined ? undefined : 1 / critical)) });
 }
 
-type Sampled = Ensemble & Required<Pick<Ensemble, "provenance">> & { readonly model: IsingModel };
-
-/** τ of the stored samples, in samples: ½ where they are independent; null where there are too few to tell. */
-function storedAutocorrelationTime(samples: Ensemble): { energy: Estimate; absMagnetization: Estimate } | null {
-  if (samples.count < 2) return null;
-  const { energy, magnetization } = timeSeries(samples);
-  return {
-    energy: autocorrelationTime(energy).tau,
-    absMagnetization: autocorrelationTime(magnetization.map((series) => series.map(Math.abs))).tau,
-  };
-}
+type Sampled<M extends Model> = Ensemble & Required<Pick<Ensemble, "provenance">> & { readonly model: M };
 
 /** Spins that fit in one array, a byte each. */
 const MOST_SPINS = 2 ** 32;
@@ -158,12 +211,12 @@ interface ToFileOptions {
 }
 
 /** Samples into a file; what was left unfinished is gone on with. */
-export async function sampleToFile(
+export async function sampleToFile<M extends Model>(
   out: string,
-  what: { model: IsingModel; count: number; sampler: string; interval?: number },
+  what: { model: M; count: number; sampler: string; interval?: number },
   { seed, force, pool, progress, signal, warn }: Context,
   { reuse = false }: ToFileOptions = {},
-): Promise<Sampled> {
+): Promise<Sampled<M>> {
   const format = formatToWrite(out);
   if (!reuse) await assertSampleFile(out, { force });
   const spins = what.count * what.model.lattice.numSites;
@@ -175,7 +228,7 @@ export async function sampleToFile(
   const root = key(seed);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });
-  const { model } = plan;
+  const { model } = what;
   const provenance = provenanceOf(plan, seed);
   const header = ensembleAttributes({ lattice: model.lattice, model, provenance });
   const { size } = model.lattice;
@@ -217,11 +270,12 @@ export async function sampleToFile(
 }
 
 /** τ of what is stored, as attributes of its file. */
-function storedTaus(samples: Ensemble): Attributes {
-  const taus = storedAutocorrelationTime(samples);
-  if (taus === null) return {};
-  return {
-    stored_autocorrelation_time_energy: [taus.energy.value, taus.energy.error],
-    stored_autocorrelation_time_absMagnetization: [taus.absMagnetization.value, taus.absMagnetization.error],
-  };
+function storedTaus(samples: Sampled<Model>): Attributes {
+  if (samples.count < 2) return {};
+  return Object.fromEntries(
+    Object.entries(storedAutocorrelationTime(samples)).map(([name, { value, error }]) => [
+      `stored_autocorrelation_time_${name}`,
+      [value, error],
+    ]),
+  );
 }

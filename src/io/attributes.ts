@@ -3,8 +3,16 @@
  * npz, comments of a CSV. The names are those of the command line's contract; a file of somebody else needs none.
  */
 import { InputError } from "../errors/index.ts";
-import { formatSize, type Lattice, type LatticeKind, latticeKinds, latticeOf, sidesOf } from "../lattices/index.ts";
-import { type IsingModel, ising, type Model } from "../models/index.ts";
+import {
+  formatSize,
+  type Lattice,
+  type LatticeKind,
+  latticeKinds,
+  latticeOf,
+  sidesOf,
+  verticesOf,
+} from "../lattices/index.ts";
+import { type DimerModel, dimers, type IsingModel, ising, type Model, modelNames } from "../models/index.ts";
 import type { Ensemble, Provenance } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
@@ -28,19 +36,25 @@ const AUTOCORRELATION = "autocorrelation_time_";
 
 /**
  * The attributes of an ensemble: `model`, `lattice`, `size` [Lx, Ly] or [L], `boundary`, `temperature` (J/k_B), `coupling`
- * (K = βJ), `couplings` (J_a/J by direction) and `field` (H/J) where they are not those of the plain ferromagnet, `sampler`, `seed`, `interval`, `chains` and `autocorrelation_time_NAME` [value, error], as far as known.
+ * (K = βJ), `couplings` (J_a/J by direction) and `field` (H/J) where they are not those of the plain ferromagnet, `noise` of dimers,
+ * whose `lattice` and `size` are those of the vertices, `sampler`, `seed`, `interval`, `chains` and `autocorrelation_time_NAME` [value, error], as far as known.
  */
 export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble, "sigma" | "count">): Attributes {
   const attributes: Record<string, AttributeValue> = {};
+  const named = model?.name === "dimers" ? verticesOf(lattice) : lattice;
   if (model) attributes.model = model.name;
-  attributes.lattice = lattice.kind;
-  attributes.size = sidesOf(lattice.size);
-  attributes.boundary = lattice.boundary;
+  attributes.lattice = named.kind;
+  attributes.size = sidesOf(named.size);
+  attributes.boundary = named.boundary;
   if (model) {
     if (model.coupling > 0) attributes.temperature = 1 / model.coupling;
     attributes.coupling = model.coupling;
-    if (model.couplings.some((J) => J !== 1)) attributes.couplings = model.couplings;
-    if (model.field !== 0) attributes.field = model.field;
+    if (model.name === "dimers") {
+      if (model.noise !== undefined) attributes.noise = model.noise;
+    } else {
+      if (model.couplings.some((J) => J !== 1)) attributes.couplings = model.couplings;
+      if (model.field !== 0) attributes.field = model.field;
+    }
   }
   if (provenance) {
     const { sampler, seed, interval, chains, autocorrelationTime } = provenance;
@@ -78,9 +92,12 @@ export function interpretAttributes(
   }
   if (Ly !== 1 && kind === "chain")
     refuse(`the attribute lattice is chain, but the configurations are ${formatSize(size)}`);
-  const stated = statedSize(attributes.size, kind);
+  const grid = attributes.model === "dimers" ? 2 : 1; // dimers: the size counts vertices, and the array is their medial grid
+  const stated = statedSize(attributes.size, kind)?.map((L) => grid * L);
   if (stated && (stated[0] !== Lx || stated[1] !== Ly)) {
-    refuse(`the attribute size is ${formatSize(stated)}, but the configurations are ${formatSize(size)}`);
+    refuse(
+      `the attribute size is ${formatSize([stated[0]! / grid, stated[1]! / grid])}${grid === 2 ? ` vertices, with a medial grid of ${stated.join("x")}` : ""}, but the configurations are ${formatSize(size)}`,
+    );
   }
   if (typeof attributes.count === "number" && attributes.count !== count) {
     refuse(`the attribute count is ${attributes.count}, but there are ${count} configurations`);
@@ -89,23 +106,32 @@ export function interpretAttributes(
     throw new InputError(`boundary: expected torus or open, got ${JSON.stringify(boundary)}`);
   }
   const boundaries = boundary ?? statedBoundary(attributes.boundary, refuse);
-  const lattice = labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
-  const parameters = kind === undefined ? undefined : statedParameters(attributes, refuse);
+  const model = labelled(label, () => {
+    if (attributes.model === "dimers")
+      return kind === "square" ? statedDimers(attributes, size, boundaries, refuse) : undefined;
+    const parameters = kind === undefined ? undefined : statedParameters(attributes, refuse);
+    if (parameters === undefined) return undefined;
+    return ising({ lattice: latticeOf({ kind: kind!, size, boundary: boundaries }), ...parameters });
+  });
+  const lattice =
+    model?.lattice ?? labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
   const provenance = statedProvenance(attributes);
-  const warnings = attributes.model !== undefined && parameters === undefined ? [unusedModel(attributes)] : [];
-  return {
-    lattice,
-    ...(parameters ? { model: labelled(label, () => ising({ lattice, ...parameters })) } : {}),
-    ...(provenance ? { provenance } : {}),
-    warnings,
-  };
+  const warnings = attributes.model !== undefined && model === undefined ? [unusedModel(attributes)] : [];
+  return { lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}), warnings };
 }
+
+/** What becomes of samples whose model cannot be made use of. */
+export const UNKNOWN_MODEL = "the samples are taken as those of an unknown model";
 
 /** Says why the model that a file names is not made use of. */
 function unusedModel({ model, temperature, coupling, ...rest }: Attributes): string {
-  const consequence = "the samples are taken as those of an unknown model";
-  if (model !== "ising") {
-    return `the model ${JSON.stringify(model)} is not known here, expected "ising"; ${consequence}`;
+  const consequence = UNKNOWN_MODEL;
+  if (!modelNames.some((name) => name === model)) {
+    const known = modelNames.map((name) => JSON.stringify(name)).join(" or ");
+    return `the model ${JSON.stringify(model)} is not known here, expected ${known}; ${consequence}`;
+  }
+  if (model === "dimers") {
+    return `the model dimers is not one known here; expected vertices of a square lattice, a grid of twice as many sites a side, and numbers as temperature, coupling and noise; ${consequence}`;
   }
   if (temperature === undefined && coupling === undefined) {
     return `the model ising has no temperature; expected an attribute temperature (J/k_B) or coupling (βJ); ${consequence}`;
@@ -164,10 +190,21 @@ function statedParameters(
   { model, temperature, coupling, couplings, field = 0 }: Attributes,
   refuse: (what: string) => never,
 ): (Pick<IsingModel, "coupling"> & Partial<IsingModel>) | undefined {
+  if (model !== "ising" || typeof field !== "number" || typeof couplings === "string") return undefined;
+  const K = statedCoupling(temperature, coupling, refuse);
+  if (K === null || K === undefined) return undefined;
+  return { coupling: K, field, ...(couplings === undefined ? {} : { couplings: [couplings].flat() }) };
+}
+
+/** K from a temperature or a coupling; undefined where neither is there, null where they are no numbers. */
+function statedCoupling(
+  temperature: AttributeValue | undefined,
+  coupling: AttributeValue | undefined,
+  refuse: (what: string) => never,
+): number | undefined | null {
   const plain = (value: AttributeValue | undefined): value is number | undefined =>
     value === undefined || typeof value === "number";
-  if (model !== "ising" || !plain(temperature) || !plain(coupling)) return undefined;
-  if (typeof field !== "number" || typeof couplings === "string") return undefined;
+  if (!plain(temperature) || !plain(coupling)) return null;
   if (temperature !== undefined && !(temperature > 0)) {
     refuse(`the attribute temperature is ${temperature}; expected a number above 0`);
   }
@@ -176,9 +213,21 @@ function statedParameters(
       `the attributes temperature ${temperature} and coupling ${coupling} disagree; coupling is βJ = 1/temperature`,
     );
   }
-  const K = coupling ?? (temperature === undefined ? undefined : 1 / temperature);
-  if (K === undefined) return undefined;
-  return { coupling: K, field, ...(couplings === undefined ? {} : { couplings: [couplings].flat() }) };
+  return coupling ?? (temperature === undefined ? undefined : 1 / temperature);
+}
+
+/** A dimer model, free unless a temperature is given; undefined where the file describes something else. */
+function statedDimers(
+  { temperature, coupling, noise }: Attributes,
+  [width, height]: readonly [number, number],
+  boundary: "torus" | "open",
+  refuse: (what: string) => never,
+): DimerModel | undefined {
+  const K = statedCoupling(temperature, coupling, refuse);
+  if (K === null || width % 2 !== 0 || height % 2 !== 0) return undefined;
+  if (noise !== undefined && typeof noise !== "number") return undefined;
+  const size = [width / 2, height / 2] as const;
+  return dimers({ size, boundary, coupling: K ?? 0, ...(noise === undefined ? {} : { noise }) });
 }
 
 function statedProvenance(attributes: Attributes): Provenance | undefined {

@@ -1,6 +1,7 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
+import { coveringOf, linksOf } from "../models/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
 import {
   type Attributes,
@@ -8,6 +9,7 @@ import {
   ensembleAttributes,
   interpretAttributes,
   labelled,
+  UNKNOWN_MODEL,
 } from "./attributes.ts";
 import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
 import { formatCsv, parseCsv } from "./csv.ts";
@@ -113,7 +115,8 @@ export async function parseSamples(
   const { shape, sigma, attributes = {} } = found;
   const [count, Ly, Lx] = configurationShape(shape, name);
   const label = array === undefined ? name : `${name}: ${array}`;
-  const { warnings, ...known } = interpretAttributes(attributes, { count, size: [Lx, Ly], label, boundary });
+  const understood = { count, size: [Lx, Ly] as const, label, boundary };
+  const { warnings, ...known } = covered(attributes, sigma, (said) => interpretAttributes(said, understood));
   return {
     ensemble: labelled(label, () => ensemble({ ...known, sigma })),
     attributes,
@@ -121,6 +124,29 @@ export async function parseSamples(
     ...(array === undefined ? {} : { array }),
     warnings: [...warnings, ...axesWarning(shape)],
   };
+}
+
+/** What the attributes say; without the model where they say dimers, and a configuration is no covering by them. */
+function covered(
+  attributes: Attributes,
+  sigma: Int8Array,
+  interpret: (attributes: Attributes) => ReturnType<typeof interpretAttributes>,
+): ReturnType<typeof interpretAttributes> {
+  const known = interpret(attributes);
+  if (known.model?.name !== "dimers") return known;
+  const { lattice } = known.model;
+  const links = linksOf(lattice);
+  for (let at = 0; at < sigma.length; at += lattice.numSites) {
+    if (coveringOf(sigma.subarray(at, at + lattice.numSites), lattice, { links }) !== undefined) continue;
+    const { model, size, lattice: kind, ...rest } = attributes;
+    return {
+      ...interpret(rest),
+      warnings: [
+        `the samples contradict the model they name, dimers: in configuration ${at / lattice.numSites} a vertex has no dimer, or several; ${UNKNOWN_MODEL}`,
+      ],
+    };
+  }
+  return known;
 }
 
 /** The last axis is by far the longest, where configurations come last by mistake. */
