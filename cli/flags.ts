@@ -3,18 +3,19 @@ import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
 import type { CriticSettings } from "kadanoff/learning";
+import type { Model } from "kadanoff/models";
 import { oneOf, positiveNumber, size, wholeNumber, word } from "./values.ts";
 
 export const windowFlags = {
   block: { flag: "--block <WxH>", help: "sites of a block V (default 2x2)", parse: size("--block", 1) },
   buffer: {
     flag: "--buffer <N>",
-    help: "width of the buffer B (default: half the block, rounded up)",
+    help: "width of the buffer B (default: half the block, rounded up; dimers 4)",
     parse: wholeNumber("--buffer", 0),
   },
   environment: {
     flag: "--environment <N>",
-    help: "width of the environment E (default 1)",
+    help: "width of the environment E (default 1; dimers 2)",
     parse: wholeNumber("--environment", 1),
   },
   windows: {
@@ -78,17 +79,18 @@ export function criticSettings({
   return Object.fromEntries(given);
 }
 
-/** The geometry of the window flags, with the contract's defaults. */
+/** The geometry of the window flags, with the contract's defaults: those of dimers count sites of the medial grid. */
 export function geometryOf(
   {
     block,
     buffer,
     environment,
   }: { readonly block?: readonly [number, number]; readonly buffer?: number; readonly environment?: number },
-  blockByDefault: readonly [number, number] = [2, 2],
+  { rule, model }: { rule?: { readonly block: readonly [number, number] }; model?: Model | undefined } = {},
 ): { block: readonly [number, number]; buffer: number; environment: number } {
-  const sides = block ?? blockByDefault;
-  return { block: sides, buffer: buffer ?? Math.ceil(Math.max(...sides) / 2), environment: environment ?? 1 };
+  const sides = block ?? rule?.block ?? [2, 2];
+  const [B, E] = model?.name === "dimers" ? [4, 2] : [Math.ceil(Math.max(...sides) / 2), 1];
+  return { block: sides, buffer: buffer ?? B, environment: environment ?? E };
 }
 
 export const ruleFlag = {

@@ -31,13 +31,13 @@ export const informationCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, { seed, pool, progress, signal, warn }) {
     const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
-    const geometry = windowGeometry(geometryOf(f, rule.block));
+    const { ensemble, warnings: ofFile } = await readInput(file, f);
+    const { model } = ensemble;
+    const geometry = windowGeometry(geometryOf(f, { rule, model }));
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
     for (const warning of ofFile) warn(`${file}: ${warning}`);
-    const { model } = ensemble;
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "rbm");
     const found: (RuleInformation & { seconds: number })[] = [];

@@ -81,9 +81,9 @@ export const learnCommand: CommandSpec<typeof flags> = {
     if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
     const method = (f.method ?? "rbm") as Learned["method"];
     assertFlagsOf(method, f);
-    const geometry = windowGeometry(geometryOf(f));
     assertWritable(out, { force });
     const { ensemble, warnings: ofFile } = await readInput(file, f);
+    const geometry = windowGeometry(geometryOf(f, { model: ensemble.model }));
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const begun = performance.now();
     const theta = {

@@ -24,8 +24,14 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${formatSize(rule.block)} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
+  const medial = fine.lattice.kind === "medial";
+  if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
+    throw new InputError(
+      `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
+    );
+  }
   const lattice = latticeOf({
-    kind: fine.lattice.kind === "medial" ? "square" : fine.lattice.kind,
+    kind: medial ? "square" : fine.lattice.kind,
     size: [Lx / bx, Ly / by],
     boundary: fine.lattice.boundary,
   });

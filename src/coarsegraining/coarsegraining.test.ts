@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { key, randomStream } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
-import { configuration, ensemble } from "../sampling/index.ts";
-import { coarseGraining, coarsen, decimation, majority, ruleTable, spinOf } from "./index.ts";
+import { dimers, electricField } from "../models/index.ts";
+import { configuration, ensemble, sample, worm } from "../sampling/index.ts";
+import { windowGeometry } from "../windows/index.ts";
+import {
+  coarseGraining,
+  coarsen,
+  columnar,
+  decimation,
+  majority,
+  ruleTable,
+  spinOf,
+  staggered,
+  toBlock,
+  toSites,
+} from "./index.ts";
 
 const rng = randomStream(key(4));
 const samples = ensemble({
@@ -100,5 +113,61 @@ describe("coarsen", () => {
 
   it("refuses a lattice that blocks do not tile", () => {
     expect(() => coarsen(samples, majority([3, 2]), { key: key(1) })).toThrow(/multiples of the block 3x2.*got 8x6/);
+  });
+});
+
+describe("rules for dimers", () => {
+  const model = dimers({ size: [12, 12], noise: 0.8 });
+  const { lattice } = model;
+  const of = sample(model, { sampler: worm(), count: 50, key: key(2), interval: 40 });
+
+  it.each([
+    ["x", [6, 4]],
+    ["y", [6, 4]],
+    ["x", [8, 8]],
+    ["y", [2, 2]],
+  ] as const)("give the sign of the electric field of a block along %s: blocks of %s", (axis, block) => {
+    const [coarse] = coarsen(of, staggered(block, axis), { key: key(1) });
+    for (let c = 0; c < of.count; c++) {
+      const field = electricField(configuration(of, c), lattice);
+      const spins = configuration(coarse!, c);
+      spins.forEach((h, site) => {
+        const X = (site % coarse!.lattice.size[0]) * block[0];
+        const Y = Math.floor(site / coarse!.lattice.size[0]) * block[1];
+        let flux = 0;
+        for (let y = Y; y < Y + block[1]; y++) {
+          for (let x = X; x < X + block[0]; x++) if (x % 2 === (axis === "x" ? 1 : 0)) flux += field[x + 24 * y]!;
+        }
+        const parity = (X + Y) % 4 === 0 ? 1 : -1;
+        if (flux !== 0) expect(h).toBe(Math.sign(parity * flux));
+      });
+    }
+  });
+
+  it("carry no field where they are columnar, and have no weight on noise", () => {
+    const block = [8, 8] as const;
+    const [C] = columnar(block).filters;
+    for (const axis of ["x", "y"] as const) {
+      const [E] = staggered(block, axis).filters;
+      expect(E!.reduce((sum, w, i) => sum + w * C![i]!, 0)).toBe(0);
+      for (const filter of [E!, C!]) {
+        filter.forEach((w, i) => void ((i + Math.floor(i / 8)) % 2 === 0 && expect(w).toBe(0)));
+        expect(filter.filter((w) => w !== 0).length).toBe(16);
+      }
+    }
+    expect(() => coarsen(of, staggered([3, 2], "x"), { key: key(1) })).toThrow("expected a block of even sides");
+    expect(() => staggered([1, 1], "x")).toThrow("expected a block of dimers with links along x");
+  });
+
+  it("go to the sites of V that have a degree of freedom, and back", () => {
+    const geometry = windowGeometry({ block: [4, 2], buffer: 2, environment: 2 });
+    const links = { ...geometry, visibleSites: geometry.visibleSites.filter(([x, y]) => (x + y) % 2 === 1) };
+    const rule = staggered([4, 2], "x");
+    expect(toSites(rule, links).block).toEqual([4, 1]);
+    expect(toSites(rule, links).filters[0]).toEqual([1, -1, 0, 0]);
+    expect(toBlock(toSites(rule, links), links)).toEqual(rule);
+    expect(toSites(rule, geometry)).toBe(rule);
+    expect(toBlock(rule, geometry)).toBe(rule);
+    expect(() => toSites(staggered([4, 4], "x"), links)).toThrow("expected one on a block of 4x2, got 4x4");
   });
 });

@@ -1,5 +1,6 @@
 /** Rules P_Λ(H|V) that replace blocks by hidden units, those to compare with, and their application. */
 export { coarsen } from "./apply.ts";
+export { blockOfSites, toBlock, toSites } from "./occupied.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
-export { decimation, majority, namedRules } from "./rules.ts";
+export { columnar, decimation, majority, namedRules, staggered } from "./rules.ts";
 export { fieldOn, LARGEST_TABLE, probabilityUp, ruleTable, spinOf } from "./table.ts";

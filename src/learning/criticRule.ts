@@ -142,8 +142,8 @@ export function criticRuleInformation(
   requireFewUnits(method.name, rule.filters.length);
   const { onStep } = options;
   const sets = criticSets(ensemble, geometry, windows, options.key);
-  const side = { kind: "given", ...hiddenOfSets(rule, sets) } as const;
-  const total = geometry.visibleSites.length > MOST_BLOCK_SITES ? 1 : 2;
+  const side = { kind: "given", ...hiddenOfSets(toSites(rule, sets.learn.geometry), sets) } as const;
+  const total = sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES ? 1 : 2;
   const part = (done: number) => (step: number, steps: number) => onStep?.(done * steps + step, total * steps);
   const training = trainCritic(sets, side, method, { ...options, onStep: part(0), restarts: 1 });
   const information = reported(method.name, training);

@@ -1,4 +1,4 @@
-import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
+import { type CoarseGraining, ruleTable, toSites } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
@@ -79,7 +79,7 @@ export function rbmInformation(
   ensemble: Ensemble,
   {
     geometry,
-    rule,
+    rule: onBlock,
     windows,
     key,
     theta = {},
@@ -87,6 +87,7 @@ export function rbmInformation(
   }: EvaluateOptions & { theta?: Partial<ThetaOptions>; onEpoch?: (done: number, total: number) => void },
 ): WithAvailable {
   const cut = cutThreeSets(ensemble, geometry, windows, key);
+  const rule = toSites(onBlock, cut.learn.geometry);
   const options = { ...thetaDefaults(cut.learn, theta.units), ...theta };
   const report = limitWindows(cut.report);
   const table = ruleTable(rule);

@@ -1,4 +1,4 @@
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import { blockOfSites, type CoarseGraining, toBlock } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   absoluteDelta,
@@ -19,7 +19,7 @@ import {
 import { child, exp, type Key, keyFor, log, randomStream } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { configurationsOf, type WindowGeometry, type Windows } from "../windows/index.ts";
+import { configurationsOf, occupiedGeometry, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { boundJudge, exactJudge, type InformationKind, type JudgedBy } from "./judge.ts";
@@ -129,8 +129,8 @@ export interface Learned {
  */
 export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   requireInput(ensemble, options);
+  const geometry = occupiedGeometry(ensemble, options.geometry);
   const {
-    geometry,
     hidden = 1,
     key,
     windows: count = 60_000,
@@ -204,7 +204,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     const iterates: { step: number; rule: CoarseGraining }[] = [];
     const result = climb(
       objective(r),
-      { block: geometry.block, hidden, key: climbKey(r) },
+      { block: blockOfSites(geometry), hidden, key: climbKey(r) },
       {
         steps,
         rate,
@@ -249,13 +249,13 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
     method: "rbm",
     proxy,
     geometry,
-    rule: best.rule,
+    rule: toBlock(best.rule, geometry),
     information,
     informationKind: judge.kind,
     judgedBy: judge.by,
     available,
     history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-    restarts: climbs.map(({ rule, score }) => ({ rule, score })),
+    restarts: climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score })),
     thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
     theta: training,
     inner,

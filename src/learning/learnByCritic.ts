@@ -1,7 +1,9 @@
+import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
 import { criticInformation } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
+import { occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { atLeast, criticAvailable, criticDoubts, criticKind, reported, requireFewUnits } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
@@ -25,7 +27,7 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
 export function learnByCritic(
   ensemble: Ensemble,
   {
-    geometry,
+    geometry: asked,
     hidden = 1,
     key,
     windows: count = 60_000,
@@ -38,9 +40,10 @@ export function learnByCritic(
   method: CriticMethod,
 ): Learned {
   requireFewUnits("learn", hidden);
+  const geometry = occupiedGeometry(ensemble, asked);
   onStep?.({ stage: "windows", done: 0, total: 1 });
   const sets = criticSets(ensemble, geometry, count, key);
-  const training = trainCritic(sets, { kind: "learned", block: geometry.block, hidden, norm, bias }, method, {
+  const training = trainCritic(sets, { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias }, method, {
     key,
     restarts,
     signal,
@@ -68,7 +71,7 @@ export function learnByCritic(
   return {
     method: name,
     geometry,
-    rule,
+    rule: toBlock(rule, geometry),
     information,
     informationKind: kind,
     judgedBy: judge?.by ?? "critic",
@@ -76,7 +79,7 @@ export function learnByCritic(
     history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
     restarts: training.restarts.map((run) => {
       const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
-      return { rule: orient(best.rule!), score: best.value };
+      return { rule: toBlock(orient(best.rule!), geometry), score: best.value };
     }),
     critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
     thetaDivergence: null,

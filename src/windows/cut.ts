@@ -1,8 +1,8 @@
 import { InputError } from "../errors/index.ts";
 import { child, type Key, keyFor, panels, type RandomStream, randomStream } from "../kernels/index.ts";
-import { formatSize } from "../lattices/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
-import { formatWindow, type Site, type WindowGeometry } from "./geometry.ts";
+import type { Site, WindowGeometry } from "./geometry.ts";
+import { occupiedGeometry, windowPlaces } from "./places.ts";
 
 /** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
 export interface Windows {
@@ -15,7 +15,7 @@ export interface Windows {
 
 /**
  * Cuts windows from chosen configurations of an ensemble, each configuration giving as many, at random places that
- * differ. On a torus every site may be the corner of a window; on an open lattice a window lies inside.
+ * differ, see windowPlaces. V and E are the sites with a degree of freedom, see occupiedGeometry.
  *
  * @param configurations which configurations, in ascending order; all of them by default
  * @param count windows wanted in all, rounded up to as many from each configuration, and never more than there are
@@ -29,16 +29,9 @@ export function cutWindows(
     configurations = Uint32Array.from({ length: ensemble.count }, (_, c) => c),
   }: { count: number; key: Key; configurations?: Uint32Array },
 ): Windows {
-  const { size, boundary } = ensemble.lattice;
-  const [wx, wy] = geometry.size;
-  if (wx > size[0] || wy > size[1]) {
-    throw new InputError(
-      `window ${formatSize(geometry.size)} (${formatWindow(geometry)}) does not fit a lattice of ${formatSize(size)}; use a smaller block, buffer or environment`,
-    );
-  }
+  const { first, step, count: places } = windowPlaces(ensemble, geometry);
   if (!Number.isInteger(count) || count < 1)
     throw new InputError(`windows: expected a count of at least 1, got ${count}`);
-  const places: [number, number] = boundary === "torus" ? [size[0], size[1]] : [size[0] - wx + 1, size[1] - wy + 1];
   const all = places[0] * places[1];
   const each = Math.min(all, Math.ceil(count / configurations.length));
   const corners = new Uint32Array(3 * each * configurations.length);
@@ -47,11 +40,13 @@ export function cutWindows(
   for (const c of configurations) {
     // The key of the configuration: its windows are the same whichever others are cut.
     for (const place of distinct(each, all, randomStream(child(own, c)))) {
-      corners.set([c, place % places[0], Math.floor(place / places[0])], at);
+      const x = first[0] + step[0] * (place % places[0]);
+      const y = first[1] + step[1] * Math.floor(place / places[0]);
+      corners.set([c, x, y], at);
       at += 3;
     }
   }
-  return { ensemble, geometry, count: each * configurations.length, corners };
+  return { ensemble, geometry: occupiedGeometry(ensemble, geometry), count: each * configurations.length, corners };
 }
 
 /** `count` different integers of [0, n), in ascending order: Floyd's algorithm, which draws no more than it needs. */

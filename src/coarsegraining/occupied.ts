@@ -1,0 +1,38 @@
+import { InputError } from "../errors/index.ts";
+import type { WindowGeometry } from "../windows/index.ts";
+import { type CoarseGraining, coarseGraining } from "./rule.ts";
+
+/** Positions in the block, x + bx·y, of the sites of V; all of them where every site has a degree of freedom. */
+function positions({ block: [bx], visibleSites, buffer, environment }: WindowGeometry): number[] {
+  const margin = buffer + environment;
+  return visibleSites.map(([x, y]) => x - margin + bx * (y - margin));
+}
+
+/** The block that a rule on the sites of V alone has: that of the geometry, or where some of its sites are not in V, a row of those that are. */
+export function blockOfSites({ block, visibleSites }: WindowGeometry): readonly [number, number] {
+  return visibleSites.length === block[0] * block[1] ? block : [visibleSites.length, 1];
+}
+
+/** A rule on the sites of V alone, from one on the whole block: weights of sites without a degree of freedom have no effect, and go. */
+export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+  const block = blockOfSites(geometry);
+  if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+    throw new InputError(`rule: expected one on a block of ${geometry.block.join("x")}, got ${rule.block.join("x")}`);
+  }
+  if (block === geometry.block) return rule;
+  const sites = positions(geometry);
+  return coarseGraining({ ...rule, block, filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)) });
+}
+
+/** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom. */
+export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+  const { block } = geometry;
+  if (blockOfSites(geometry) === block) return rule;
+  const sites = positions(geometry);
+  const filters = rule.filters.map((filter) => {
+    const whole = Array<number>(block[0] * block[1]).fill(0);
+    sites.forEach((i, k) => void (whole[i] = filter[k]!));
+    return whole;
+  });
+  return coarseGraining({ ...rule, block, filters });
+}

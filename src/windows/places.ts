@@ -1,0 +1,101 @@
+import { InputError } from "../errors/index.ts";
+import { formatSize } from "../lattices/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
+import { formatWindow, type Site, type WindowGeometry } from "./geometry.ts";
+
+/** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
+export interface WindowPlaces {
+  readonly first: readonly [number, number];
+  readonly step: readonly [number, number];
+  readonly count: readonly [number, number];
+}
+
+/**
+ * Where windows may lie. On a torus every site may be the corner of one, on an open lattice a window lies inside; but where not all
+ * sites are alike windows must see the same of them: on a medial grid a block begins on a vertex, (even, even), and where there are
+ * sites without a degree of freedom it begins at a multiple of their period.
+ */
+export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): WindowPlaces {
+  const { lattice } = ensemble;
+  const step = periodOf(ensemble);
+  const margin = geometry.buffer + geometry.environment;
+  const first: [number, number] = [0, 0];
+  const count: [number, number] = [0, 0];
+  for (const axis of [0, 1] as const) {
+    const p = step[axis];
+    const length = geometry.size[axis];
+    // The links and faces of the last column and row of an open medial grid lead nowhere.
+    const side = lattice.size[axis] - (lattice.kind === "medial" && lattice.boundary === "open" ? 1 : 0);
+    first[axis] = (p - (margin % p)) % p;
+    count[axis] =
+      length > side
+        ? 0
+        : lattice.boundary === "torus"
+          ? Math.floor(side / p)
+          : Math.max(0, Math.floor((side - length - first[axis]) / p) + 1);
+  }
+  if (count[0] * count[1] === 0) {
+    throw new InputError(
+      `window ${formatSize(geometry.size)} (${formatWindow(geometry)}) does not fit a lattice of ${formatSize(lattice.size)}; use a smaller block, buffer or environment`,
+    );
+  }
+  return { first, step, count };
+}
+
+/**
+ * The same geometry without the sites of V and of E that have no degree of freedom in this ensemble; those of B are left out anyway.
+ * With no such sites it is the geometry itself.
+ */
+export function occupiedGeometry(ensemble: Ensemble, geometry: WindowGeometry): WindowGeometry {
+  const { sigma, lattice } = ensemble;
+  if (!hasVacancies(ensemble)) return geometry;
+  const [Lx, Ly] = lattice.size;
+  const {
+    first: [x0, y0],
+  } = windowPlaces(ensemble, geometry);
+  const occupied = ([x, y]: Site): boolean => sigma[((x0 + x) % Lx) + Lx * ((y0 + y) % Ly)] !== 0;
+  const visibleSites = geometry.visibleSites.filter(occupied);
+  const environmentSites = geometry.environmentSites.filter(occupied);
+  for (const [region, sites] of [
+    ["block", visibleSites],
+    ["environment", environmentSites],
+  ] as const) {
+    if (sites.length > 0) continue;
+    throw new InputError(`window: no site of the ${region} has a degree of freedom (${formatWindow(geometry)})`);
+  }
+  return { ...geometry, visibleSites, environmentSites };
+}
+
+/** Whether some sites hold 0, no degree of freedom; one configuration tells, see ensemble. */
+function hasVacancies({ sigma, lattice: { numSites } }: Ensemble): boolean {
+  return sigma.subarray(0, numSites).includes(0);
+}
+
+/** By how many sites along x and y the lattice may be shifted so that every kind of site comes to lie on its own kind. */
+function periodOf(ensemble: Ensemble): readonly [number, number] {
+  if (ensemble.lattice.kind === "medial") return [2, 2];
+  if (!hasVacancies(ensemble)) return [1, 1];
+  const {
+    sigma,
+    lattice: {
+      size: [Lx, Ly],
+      boundary,
+    },
+  } = ensemble;
+  const torus = boundary === "torus";
+  const isPeriod = (dx: number, dy: number): boolean => {
+    for (let y = 0; y < Ly; y++) {
+      for (let x = 0; x < Lx; x++) {
+        if (!torus && (x + dx >= Lx || y + dy >= Ly)) continue;
+        const to = ((x + dx) % Lx) + Lx * ((y + dy) % Ly);
+        if ((sigma[x + Lx * y] === 0) !== (sigma[to] === 0)) return false;
+      }
+    }
+    return true;
+  };
+  const least = (L: number, holds: (p: number) => boolean): number => {
+    for (let p = 1; p < L; p++) if ((!torus || L % p === 0) && holds(p)) return p;
+    return L;
+  };
+  return [least(Lx, (p) => isPeriod(p, 0)), least(Ly, (p) => isPeriod(0, p))];
+}
