@@ -182,7 +182,7 @@ describe("a file that says what its samples are not", () => {
     for (const args of commands("potts.npz")) {
       const { code, stdout, stderr } = await run([...args, "--json"]);
       expect(code).toBe(0);
-      expect(stderr).toContain('potts.npz: the model "potts" is not known here, expected "ising"; ');
+      expect(stderr).toContain('potts.npz: the model "potts" is not known here, expected "ising" or "dimers"; ');
       expect(JSON.parse(stdout).warnings[0]).toMatch(/^the model "potts" is not known here/);
       expect(JSON.parse(stdout).informationKind).not.toBe("exact");
     }
@@ -813,7 +813,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     ["no command", [], /expected a command/],
     ["an unknown flag", sample("--tempreature", "2"), /unknown option '--tempreature'.*--temperature/],
     ["a flag without its value", ["sample", "ising", "--size"], /--size.*argument missing/],
-    ["an unknown model", ["sample", "potts", "--size", "8"], /expected the model ising, got "potts"/],
+    ["an unknown model", ["sample", "potts", "--size", "8"], /expected the model ising or dimers, got "potts"/],
     [
       "no size",
       ["sample", "ising", "--temperature", "2", "--count", "5", "--out", "never.h5"],

@@ -92,7 +92,7 @@ export function interpretAttributes(
   }
   if (Ly !== 1 && kind === "chain")
     refuse(`the attribute lattice is chain, but the configurations are ${formatSize(size)}`);
-  const grid = attributes.model === "dimers" ? 2 : 1; // dimers: the size counts vertices, and the array is their medial grid
+  const grid = sitesForOne(attributes);
   const stated = statedSize(attributes.size, kind)?.map((L) => grid * L);
   if (stated && (stated[0] !== Lx || stated[1] !== Ly)) {
     refuse(
@@ -153,6 +153,11 @@ export function labelled<T>(label: string, run: () => T): T {
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${label}: ${error.message}`, { cause: error }) : error;
   }
+}
+
+/** Sites along a side of the array for one of the attribute size: that of dimers counts vertices, and the array is their medial grid. */
+export function sitesForOne({ model }: Attributes): 1 | 2 {
+  return model === "dimers" ? 2 : 1;
 }
 
 /** The kind of lattice; square where nothing is said, undefined where it is one that is not known here. */

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
-import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder, sitesForOne } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
 /** Beyond this many characters a text does not fit into a string. */
@@ -47,7 +47,9 @@ export function parseCsv(
   });
   if (count === 0) throw new InputError(`${label} holds no configurations`);
   const { size } = attributes;
-  const [Lx = Math.sqrt(sites), Ly = Lx] = typeof size === "string" || size === undefined ? [] : [size].flat();
+  const grid = sitesForOne(attributes);
+  const [Lx = Math.sqrt(sites), Ly = Lx] =
+    typeof size === "string" || size === undefined ? [] : [size].flat().map((L) => grid * L);
   if (!Number.isInteger(Lx) || Lx * Ly !== sites) {
     throw new InputError(
       `${label} has ${sites} values a line, ${size === undefined ? "not a square" : `not ${Lx}×${Ly}`}; expected Lx·Ly of them, and a line \`# size: [Lx, Ly]\``,

@@ -1,4 +1,4 @@
-import { type CoarseGraining, probabilityUp } from "../coarsegraining/index.ts";
+import { type CoarseGraining, probabilityUp, toSites } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { type CriticObjective, criticInformation } from "../information/index.ts";
 import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
