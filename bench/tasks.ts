@@ -1,5 +1,7 @@
 /** What is measured, by the names that `kadanoff bench NAME` takes, and what is aimed at. */
 import { benchCritic, type CriticTask } from "./critic.ts";
+
+import { benchDimers } from "./dimers.ts";
 import { type Found, speedGoal, timeGoal } from "./document.ts";
 import { benchElementary } from "./elementary.ts";
 import { benchFig2 } from "./fig2.ts";
@@ -64,6 +66,16 @@ const multispin = (L: number, settling: number): Task => ({
   },
 });
 
+const worms = (L: number, coupling: number): Task => ({
+  group: "worm",
+  name: coupling === 0 ? `worm ${L}×${L}` : `worm ${L}×${L}, T = ${1 / coupling}`,
+  unit: "ns per step",
+  async run({ native, seconds }) {
+    const { measured, checks } = await benchDimers(L, coupling, native, seconds);
+    return { measured, goals: timeGoal(measured, "native", 1.5), checks };
+  },
+});
+
 const divergence = (visible: number, hidden: number): Task => ({
   group: "cd",
   name: `CD-1 ${visible}×${hidden}`,
@@ -108,6 +120,9 @@ export const TASKS: readonly Task[] = [
   update("metropolis", 128),
   multispin(64, 4000),
   multispin(128, 0),
+  worms(64, 0),
+  worms(128, 0),
+  worms(64, 1),
   divergence(36, 16),
   divergence(64, 128),
   divergence(256, 256),

@@ -64,6 +64,15 @@ describe("kadanoff bench", () => {
     }
   });
 
+  it("of worms compares the coverings with those of the native program", () => {
+    for (const { times, checks, goals } of results("worm")) {
+      expect(Object.keys(times)).toEqual(expect.arrayContaining(["wasm", "reference"]));
+      if (!hasCompiler) continue;
+      expect(checks.map(({ what }) => what).join()).toContain("the same covering as the native program");
+      expect(goals.map(({ what }) => what)).toContain("wasm / native");
+    }
+  });
+
   it("of contrastive divergence compares the weights, and has those peers that are there", () => {
     for (const { times, checks } of results("cd", "--peers")) {
       expect(Object.keys(times)).toEqual(expect.arrayContaining(["wasm", "reference"]));

@@ -5,6 +5,10 @@
 //     torus SLOT LANES Lx Ly threshold two four w0 … w15          all spins +1, a stream from the 16 words of a state
 //     machine SLOT LANES visible hidden batch windows rate momentum decay w0 … w15      data and weights from the stream
 //     replicas SLOT LANES Lx Ly two four w0 … w15                 128 or 512 replicas, all spins +1
+//     covering SLOT Lx Ly w0 … w15                                a torus of Lx × Ly vertices, dimers in columns
+//     turns SLOT codes[32] rows[4096]                             how the loops of interacting dimers turn
+//     worms SLOT worms | loops SLOT worms                         → nanoseconds, and the number of steps
+//     dimers SLOT                                                 → a hash of the covering
 //     wolff SLOT clusters | swendsen-wang SLOT sweeps | metropolis SLOT sweeps | cd SLOT passes | multispin SLOT sweeps
 //                                                                 → nanoseconds, and the number of spins flipped
 //     spins SLOT                                                  → bonds that do not agree less those that do, a hash
@@ -12,6 +16,7 @@
 //     weights SLOT                                                → W[0][0], W[0][1] … by visible unit
 #include <stdio.h>
 #include <time.h>
+#include "dimers.h"
 #include "ising.h"
 #include "multispin.h"
 #include "rbm.h"
@@ -20,6 +25,7 @@
 static Torus tori[SLOTS];
 static Machine machines[SLOTS];
 static Replicas replicas[SLOTS];
+static Covering coverings[SLOTS];
 
 static double now(void) {
   struct timespec t;
@@ -53,7 +59,7 @@ static void fill(Machine *m) {
 }
 
 int main(void) {
-  static char line[1024];
+  static char line[1 << 16];
   while (fgets(line, sizeof line, stdin)) {
     char *at = strchr(line, ' ');
     if (!at) break;
@@ -61,6 +67,7 @@ int main(void) {
     u32 slot = word(&at) % SLOTS;
     Torus *t = tori + slot;
     Machine *m = machines + slot;
+    Covering *c = coverings + slot;
     if (!strcmp(line, "torus")) {
       int lanes = (int)word(&at);
       u32 n[5];
@@ -74,6 +81,19 @@ int main(void) {
       replicasBegin(replicas + slot, n[1], n[2], n[3], n[4], n[0]);
       readStream(&replicas[slot].stream, (int)n[0], &at);
       puts("ready");
+    } else if (!strcmp(line, "covering")) {
+      u32 Lx = word(&at), Ly = word(&at);
+      coveringBegin(c, Lx, Ly);
+      readStream(&c->stream, 4, &at);
+      puts("ready");
+    } else if (!strcmp(line, "turns")) {
+      for (int i = 0; i < 32; i++) c->codes[i] = (uint8_t)word(&at);
+      for (int i = 0; i < 4096; i++) c->rows[i] = word(&at);
+      puts("ready");
+    } else if (!strcmp(line, "dimers")) {
+      u32 hash = 0;
+      for (u32 i = 0; i < c->vertices; i++) hash = 31 * hash + c->dimers[i];
+      printf("%u\n", hash);
     } else if (!strcmp(line, "words")) {
       u32 hash = 0;
       for (u32 i = 0; i < replicas[slot].lanes * replicas[slot].Lx * replicas[slot].Ly; i++) hash = 31 * hash + replicas[slot].words[i];
@@ -117,6 +137,8 @@ int main(void) {
       if (!strcmp(line, "wolff")) units = wolff(t, count);
       else if (!strcmp(line, "swendsen-wang")) swendsenWang(t, count);
       else if (!strcmp(line, "metropolis")) metropolis(t, count);
+      else if (!strcmp(line, "worms")) units = freeWorms(c, count);
+      else if (!strcmp(line, "loops")) units = dimerLoops(c, count);
       else if (!strcmp(line, "multispin")) multispin(replicas + slot, count);
       else if (!strcmp(line, "cd")) for (u32 k = 0; k < count; k++) contrastiveDivergence(m);
       else return 1;

@@ -209,7 +209,7 @@ export function dimerGraph(workspace: Workspace, neighbours: Uint32Array): Dimer
   return { numVertices, dimers, neighbours: own };
 }
 
-/** How the head of a loop chooses where its new dimer goes; both arrays in the workspace. */
+/** How the head of a loop chooses where its new dimer goes; for a kernel both arrays in its workspace. */
 export interface DimerTurns {
   /**
    * Four rows of 8: codes[8k + s] is what the neighbour at place k adds to the code of a vertex, s being the place of its dimer, 4 that it

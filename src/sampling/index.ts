@@ -15,4 +15,4 @@ export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export { swendsenWang } from "./swendsenWang.ts";
 export { measureAny, storedAutocorrelationTime } from "./watched.ts";
 export { wolff } from "./wolff.ts";
-export { worm } from "./worm.ts";
+export { dimerTurns, worm } from "./worm.ts";

@@ -1,4 +1,4 @@
-import { dimerGraph, dimerGraphBytes, exp, type Kernels, TURN_ROWS, type Workspace } from "../kernels/index.ts";
+import { type DimerTurns, dimerGraph, dimerGraphBytes, exp, TURN_ROWS } from "../kernels/index.ts";
 import { neighboursOf, verticesOf } from "../lattices/index.ts";
 import { coveringOf, type DimerModel, linksOf, writeCovering } from "../models/index.ts";
 import { dimerModelOf, type Move, type Sampler } from "./sampler.ts";
@@ -37,7 +37,12 @@ function wormMove({ lattice, coupling }: DimerModel): Move {
       const graph = dimerGraph(workspace, sites);
       const spins = workspace.int8(lattice.numSites);
       const own = graph.dimers.subarray(0, vertices.numSites);
-      const turns = free ? undefined : turnsIn(workspace, coupling);
+      const turns = free ? undefined : { codes: workspace.uint8(32), rows: workspace.uint32(TURN_ROWS) };
+      if (turns) {
+        const { codes, rows } = dimerTurns(coupling);
+        turns.codes.set(codes);
+        turns.rows.set(rows);
+      }
       return {
         spins,
         advance(stream, updates) {
@@ -56,13 +61,10 @@ function wormMove({ lattice, coupling }: DimerModel): Move {
 /** n of a link that is not there. */
 const ABSENT = 3;
 
-/** The tables of the kernel: codes are Σ_d n_d 4^d. */
-function turnsIn(
-  workspace: Workspace,
-  coupling: number,
-): Parameters<ReturnType<Kernels["workspace"]>["dimerLoops"]>[1] {
-  const codes = workspace.uint8(32);
-  const rows = workspace.uint32(TURN_ROWS);
+/** The tables by which the loops of interacting dimers turn, K = 1/T; codes are Σ_d n_d 4^d. */
+export function dimerTurns(coupling: number): DimerTurns {
+  const codes = new Uint8Array(32);
+  const rows = new Uint32Array(TURN_ROWS);
   for (let k = 0; k < 4; k++) {
     // A dimer of the neighbour to the right or left that points up or down is parallel to one here that does, and so on.
     for (const d of k < 2 ? [2, 3] : [0, 1]) codes[8 * k + d] = 4 ** d;
