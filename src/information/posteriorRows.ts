@@ -1,4 +1,4 @@
-import { xlogx } from "../kernels/index.ts";
+import { wasmKernels, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import {
   averageOver,
@@ -56,6 +56,7 @@ export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable
   // Sums over error blocks: Σ_t Σ_H p log p; Σ_t p(H) for each H; the number of windows.
   const sums = tables.map((table) => blocks.map(() => new Float64Array(outcomesOf(table, states) + 2)));
   const p = tables.map((table) => new Float64Array(outcomesOf(table, states)));
+  const sumXlogx = xlogxSums(states);
   blocks.forEach(([first, end], block) => {
     for (let from = first; from < end; from += atOnce) {
       const to = Math.min(end, from + atOnce);
@@ -64,7 +65,7 @@ export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable
         const row = table.subarray(t * states, (t + 1) * states);
         tables.forEach((hidden, r) => {
           if (hidden !== "whole block") averageOver(row, hidden, p[r]!);
-          addWindow(hidden === "whole block" ? row : p[r]!, sums[r]![block]!);
+          addWindow(hidden === "whole block" ? row : p[r]!, sums[r]![block]!, sumXlogx);
         });
       }
     }
@@ -79,12 +80,26 @@ export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable
   );
 }
 
-function addWindow(p: Float64Array, sum: Float64Array): void {
-  for (let H = 0; H < p.length; H++) {
-    sum[0]! += xlogx(p[H]!);
-    sum[1 + H]! += p[H]!;
-  }
+/** Adds what a window has to the sums of its error block. */
+function addWindow(p: Float64Array, sum: Float64Array, sumXlogx: (p: Float64Array) => number): void {
+  sum[0]! += sumXlogx(p);
+  for (let H = 0; H < p.length; H++) sum[1 + H]! += p[H]!;
   sum[p.length + 1]! += 1;
+}
+
+/** Σ p log p; by the kernel where p is as long as a row. */
+function xlogxSums(states: number): (p: Float64Array) => number {
+  const workspace = wasmKernels.workspace(8 * states);
+  const copy = workspace.float64(states);
+  return (p) => {
+    if (p.length === states) {
+      copy.set(p);
+      return workspace.sumXlogx(copy);
+    }
+    let sum = 0;
+    for (let H = 0; H < p.length; H++) sum += xlogx(p[H]!);
+    return sum;
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { type Kernels, wasmKernels } from "../kernels/index.ts";
+import { type Kernels, log, wasmKernels } from "../kernels/index.ts";
 import type { Model } from "../models/index.ts";
 import { configurationsOf, formatWindow, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
 import { blockWeights, hiddenOfRim } from "./blockWeights.ts";
@@ -10,10 +10,10 @@ import { rimPosterior } from "./rimPosterior.ts";
 
 /** The largest block, whose states a rule's table lists one by one. */
 const LARGEST_BLOCK = 16;
-/** Numbers that a window may take: two or three milliseconds. */
-const MOST_NUMBERS = 2 ** 23;
-/** Numbers in the table of {@link exactPosterior}, 1 GiB. */
-const LARGEST_TABLE = 2 ** 27;
+/** The logarithm, to base 2, of the numbers that a window may take: two or three milliseconds. */
+const MOST_NUMBERS = 23;
+/** The same of the numbers in the table of {@link exactPosterior}: 1 GiB. */
+const LARGEST_TABLE = 27;
 /** Numbers in rows that are read at a time. */
 const NUMBERS_AT_ONCE = 2 ** 16;
 
@@ -32,10 +32,10 @@ function obstacle(geometry: WindowGeometry, { name, lattice }: Model): string | 
   if (name !== "ising") return `expected an Ising model, got ${name}`;
   const sites = geometry.visibleSites.length;
   if (sites > LARGEST_BLOCK) return `expected a block of up to ${LARGEST_BLOCK} sites, got ${sites}`;
-  const cost = bufferSumCost(geometry, lattice);
+  const cost = log(bufferSumCost(geometry, lattice)) / Math.LN2;
   if (cost <= MOST_NUMBERS) return undefined;
-  const numbers = Number.isFinite(cost) ? `about 2^${Math.log2(cost).toFixed(1)}` : "far more";
-  return `expected a sum over the buffer of at most 2^${Math.log2(MOST_NUMBERS)} numbers a window, got ${numbers}: take a narrower buffer or a smaller block`;
+  const numbers = Number.isFinite(cost) ? `about 2^${cost.toFixed(1)}` : "far more";
+  return `expected a sum over the buffer of at most 2^${MOST_NUMBERS} numbers a window, got ${numbers}: take a narrower buffer or a smaller block`;
 }
 
 /** Rows over the states v of the block's rim, and what makes the whole block of them: P(V|E) = P(v|E) P(V|v). */
@@ -96,9 +96,9 @@ export function exactPosterior(windows: Windows, model: Model): Posterior {
   const rows = exactPosteriorRows(windows, model);
   const { rimOf, ofBlock, atOnce } = rows;
   const states = rimOf.length;
-  if (count * states > LARGEST_TABLE) {
+  if (count * states > 2 ** LARGEST_TABLE) {
     throw new InputError(
-      `exact: expected a table of at most 2^${Math.log2(LARGEST_TABLE)} numbers, got ${count} windows with ${states} states each (${formatWindow(geometry)}); take fewer windows, or exactPosteriorRows`,
+      `exact: expected a table of at most 2^${LARGEST_TABLE} numbers, got ${count} windows with ${states} states each (${formatWindow(geometry)}); take fewer windows, or exactPosteriorRows`,
     );
   }
   const table = new Float64Array(count * states);

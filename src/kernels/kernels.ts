@@ -64,6 +64,8 @@ export interface Workspace {
   /** Sweeps of N single-spin updates on any graph; see {@link SingleSpinFlips}. */
   graphSweeps(graph: IsingGraph, flips: SingleSpinFlips, stream: Uint32Array, sweeps: number): void;
 
+  /** Σᵢ xᵢ log xᵢ of numbers from 0 on, an even number of them, to the precision of double; 0 where x is below 2⁻¹⁰²². */
+  sumXlogx(x: Float64Array): number;
   /** Sums over spins in double precision, in lanes; see {@link SpinSum}. */
   spinSum(sum: SpinSum): void;
   /**

@@ -9,6 +9,7 @@ import { multispinMetropolis, unpackReplicas } from "./multispin.ts";
 import { adamStep, hiddenUnits, hiddenUnitsGradient, perceptron, perceptronGradient } from "./perceptron.ts";
 import { contrastiveDivergence, sigmoid32 } from "./rbm.ts";
 import { spinSum } from "./spinSum.ts";
+import { sumXlogx } from "./xlogx.ts";
 
 /** The kernels in plain TypeScript, one number at a time: slow, and what the fast ones are checked against. */
 export const referenceKernels: Kernels = {
@@ -28,6 +29,7 @@ export const referenceKernels: Kernels = {
     graphWolff,
     graphSwendsenWang,
     graphSweeps,
+    sumXlogx,
     spinSum,
     freeWorms,
     dimerLoops,

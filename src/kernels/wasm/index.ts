@@ -37,6 +37,7 @@ interface Exports {
   spinSum(...args: number[]): void;
   freeWorms(dimers: number, N: number, neighbours: number, stream: number, worms: number): number;
   dimerLoops(...args: number[]): number;
+  sumXlogx(x: number, n: number): number;
   contrastiveDivergence(
     machine: number,
     windows: number,
@@ -144,6 +145,7 @@ export const wasmKernels: Kernels = {
         wasm.freeWorms(at(dimers), numVertices, at(neighbours), at(stream), worms),
       dimerLoops: ({ dimers, numVertices, neighbours }, { codes, rows }, stream, worms) =>
         wasm.dimerLoops(at(dimers), numVertices, at(neighbours), at(codes), at(rows), at(stream), worms),
+      sumXlogx: (x) => wasm.sumXlogx(at(x), x.length),
       spinSum(sum) {
         let fields = spinSums.get(sum);
         if (fields === undefined) {

@@ -8,3 +8,4 @@ export { adam, perceptronBackward, perceptronForward } from "./perceptron";
 export { randomWords } from "./random";
 export { contrastiveDivergence, sigmoidArray } from "./rbm";
 export { spinSum } from "./spinSum";
+export { sumXlogx } from "./xlogx";
