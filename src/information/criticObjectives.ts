@@ -69,26 +69,26 @@ function marginal({ outcomes, size, probabilities }: CriticBatch): Float64Array 
 function conditional(batch: CriticBatch): number {
   const { outcomes, size: B, scores, probabilities, slopes, rewards, room } = batch;
   const p = marginal(batch);
-  for (let b = 0; b < B; b++) {
-    let most = scores[b]!;
-    for (let i = b + B; i < outcomes * B; i += B) most = Math.max(most, scores[i]!);
-    // Less its maximum T is exact in single precision where it matters, and nothing overflows.
-    for (let i = b; i < outcomes * B; i += B) rewards[i] = scores[i]! - most;
+  const most = new Float32Array(B).fill(Number.NEGATIVE_INFINITY);
+  for (let H = 0, i = 0; H < outcomes; H++) {
+    for (let b = 0; b < B; b++, i++) if (scores[i]! > most[b]!) most[b] = scores[i]!;
   }
+  // Less its maximum, so that nothing overflows.
+  for (let H = 0, i = 0; H < outcomes; H++) for (let b = 0; b < B; b++, i++) rewards[i] = scores[i]! - most[b]!;
   batch.exp(rewards, room);
+  const Z = new Float64Array(B);
+  for (let H = 0, i = 0; H < outcomes; H++) for (let b = 0; b < B; b++, i++) Z[b]! += room[i]!;
+  const logZ = Z.map(log);
   let J = 0;
-  const logP = p.map((mean) => log(Math.max(mean, 1e-30)));
   for (const mean of p) J -= xlogx(mean);
-  for (let b = 0; b < B; b++) {
-    let Z = 0;
-    for (let i = b; i < outcomes * B; i += B) Z += room[i]!;
-    const logZ = log(Z);
-    for (let H = 0, i = b; H < outcomes; H++, i += B) {
-      const logQ = rewards[i]! - logZ;
+  for (let H = 0, i = 0; H < outcomes; H++) {
+    const logP = log(Math.max(p[H]!, 1e-30));
+    for (let b = 0; b < B; b++, i++) {
+      const logQ = rewards[i]! - logZ[b]!;
       const P = probabilities[i]!;
       J += (P * logQ) / B;
-      slopes[i] = (P - room[i]! / Z) / B;
-      rewards[i] = (logQ - logP[H]!) / B;
+      slopes[i] = (P - room[i]! / Z[b]!) / B;
+      rewards[i] = (logQ - logP) / B;
     }
   }
   return J;

@@ -89,7 +89,12 @@ export function learnByCritic(
   };
 }
 
+/** Looks times values of H, beyond which some looks are left out of the learning curve: each takes its time. */
+const MOST_JUDGED = 256;
+
 /** The looks of the best restart, up to where it was stopped: its learning curve. */
 function curveOf({ restarts, best, bestRestart }: CriticTraining): Look[] {
-  return restarts[bestRestart]!.filter(({ step }) => step <= best.step);
+  const run = restarts[bestRestart]!.filter(({ step }) => step <= best.step);
+  const every = Math.ceil((run.length * 2 ** best.rule!.filters.length) / MOST_JUDGED);
+  return run.filter((look, n) => n % every === 0 || look === best);
 }
