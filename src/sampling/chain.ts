@@ -14,7 +14,7 @@ export interface Chain {
   /** Begins from what is nearer to equilibrium, order or disorder. */
   start(): void;
   advance(updates: number): void;
-  /** Draws anew what no move moves: the overall sign of spins without a field, the noise of dimers. Before a sample is taken. */
+  /** Draws what moves hardly move, or not: the overall sign of spins without a field; shifts and noise of dimers. Before a sample is taken. */
   redraw(): void;
 }
 

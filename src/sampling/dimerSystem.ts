@@ -1,5 +1,5 @@
 import { nextWord, probabilityThreshold } from "../kernels/index.ts";
-import { faceSite, vertexSite, verticesOf } from "../lattices/index.ts";
+import { faceSite, type Lattice, vertexSite, verticesOf } from "../lattices/index.ts";
 import {
   columnarCovering,
   coveringOf,
@@ -12,9 +12,10 @@ import {
 import type { System } from "./system.ts";
 
 /**
- * Dimers. Chains begin from a columnar covering, without winding. The noise, which is independent of the dimers, is drawn for each
- * sample. Winding numbers are watched, since only moves round the torus change them, and the columnar order by its components, since
- * chains may be slow to leave one of the four columnar states.
+ * Dimers. Chains begin from a columnar covering, without winding. Between samples a torus is shifted, reflected and, where it is a
+ * square, transposed at random, so that the four columnar states, which cold chains hardly leave, have their equal parts; and the noise,
+ * which is independent of the dimers, is drawn. Winding numbers are watched, since only moves round the torus change them, and what those
+ * symmetries leave of the columnar order; on open lattices, which are not moved, its components.
  */
 export function dimerSystem(model: DimerModel): System {
   const { lattice } = model;
@@ -22,16 +23,46 @@ export function dimerSystem(model: DimerModel): System {
   const noise = noiseOf(model);
   const observe = dimerObserver(model);
   const torus = lattice.boundary === "torus";
+  const move = torus ? randomSymmetry(lattice) : undefined;
+  const square = lattice.size[0] === lattice.size[1];
   return {
     begin(spins) {
       spins.fill(0);
       writeCovering(columnarCovering(lattice), links, spins);
     },
-    redraw: (spins, stream) => noise?.(spins, stream),
+    redraw(spins, stream) {
+      move?.(spins, stream);
+      noise?.(spins, stream);
+    },
     watch(spins) {
       const { energy, winding, columnar } = observe(spins);
-      return { energy: [energy], ...(torus ? { winding } : {}), columnarOrder: columnar };
+      if (!torus) return { energy: [energy], columnarOrder: columnar };
+      const [Cx, Cy] = columnar;
+      const columnarOrder = square ? [Math.sqrt(Cx * Cx + Cy * Cy)] : [Math.abs(Cx), Math.abs(Cy)];
+      return { energy: [energy], winding, columnarOrder };
     },
+  };
+}
+
+/** Moves a configuration of a torus by one of its symmetries, any of them; sites of each kind come to lie on their own kind. */
+function randomSymmetry({ size: [width, height], numSites }: Lattice): (spins: Int8Array, stream: Uint32Array) => void {
+  const before = new Int8Array(numSites);
+  /** Where coordinate x goes: shifted by whole vertices, and reflected or not. */
+  const along = (side: number, stream: Uint32Array): Uint32Array => {
+    const shift = 2 * (nextWord(stream) % (side / 2));
+    const sign = nextWord(stream) & 1 ? -1 : 1;
+    return Uint32Array.from({ length: side }, (_, x) => (sign * x + shift + side) % side);
+  };
+  return (spins, stream) => {
+    before.set(spins);
+    const [xs, ys] = [along(width, stream), along(height, stream)];
+    const transposed = (nextWord(stream) & 1) === 1 && width === height;
+    for (let y = 0, from = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, from++) {
+        const [X, Y] = transposed ? [ys[y]!, xs[x]!] : [xs[x]!, ys[y]!];
+        spins[X + width * Y] = before[from]!;
+      }
+    }
   };
 }
 

@@ -94,7 +94,8 @@ function watchChain(
   const system = systemOf(model);
   const N = model.lattice.numSites;
   chain.start();
-  const sweep = sampler.update === "sweep" ? 1 : updatesInSweep(chain, N);
+  const sweeps = { sweep: () => 1, cluster: () => clustersInSweep(chain, N), worm: () => wormsInSweep(chain, N) };
+  const sweep = sweeps[sampler.update]();
   const watched = Math.min(sampler.replicas ?? 1, WATCHED_REPLICAS);
   for (let time = watched === 1 ? 2048 : 256; ; time *= 2) {
     const length = watched === 1 ? time : Math.min(time, REPLICA_MEASUREMENTS);
@@ -132,16 +133,32 @@ function watchChain(
 
 const longestOf = (taus: readonly Estimate[]): Estimate => taus.reduce((a, b) => (b.value > a.value ? b : a));
 
-/** How many clusters or worms change about a fifth of the lattice: few near and below T_c, many in the hot phase. */
-function updatesInSweep(chain: { advance(updates: number): void; spins: Int8Array }, numSites: number): number {
-  const before = new Int8Array(numSites);
-  let updates = 0;
+type Moving = { advance(updates: number): void; readonly spins: Int8Array };
+
+/** How many Wolff clusters flip about a fifth of the lattice: few near and below T_c, many in the hot phase. */
+function clustersInSweep(chain: Moving, numSites: number): number {
+  let clusters = 0;
   let flipped = 0;
-  while (flipped < 8 * numSites && updates < 64 * numSites) {
-    before.set(chain.spins);
-    chain.advance(1);
-    updates++;
-    for (let i = 0; i < numSites; i++) if (before[i] !== chain.spins[i]) flipped++;
+  while (flipped < 8 * numSites && clusters < 64 * numSites) {
+    clusters++;
+    flipped += changedBy(chain, 1);
   }
-  return Math.max(1, Math.round((0.2 * numSites * updates) / flipped));
+  return Math.max(1, Math.round((0.2 * numSites * clusters) / flipped));
+}
+
+/** How many worms change about a fifth of the grid, and at most as many as it has sites: few of free dimers, many of cold ones. */
+function wormsInSweep(chain: Moving, numSites: number): number {
+  let worms = 1;
+  // A twentieth at a time: worms undo some of what worms before them did.
+  while (worms < numSites && changedBy(chain, worms) < 0.05 * numSites) worms *= 2;
+  let changed = 0;
+  for (let k = 0; k < 16; k++) changed += changedBy(chain, worms) / 16;
+  return Math.max(1, Math.min(numSites, Math.round((0.2 * numSites * worms) / changed)));
+}
+
+/** The number of sites that updates change. */
+function changedBy(chain: Moving, updates: number): number {
+  const before = chain.spins.slice();
+  chain.advance(updates);
+  return before.reduce((sum, s, i) => sum + (s !== chain.spins[i] ? 1 : 0), 0);
 }

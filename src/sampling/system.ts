@@ -6,7 +6,7 @@ import { isingSystem } from "./isingSystem.ts";
 export interface System {
   /** Writes the configuration that a chain begins with: of order and disorder what is nearer to equilibrium. */
   begin(spins: Int8Array, stream: Uint32Array): void;
-  /** Draws anew what no move moves and is independent of all else, so that the ensemble stays as it is. */
+  /** Applies a symmetry of the model drawn at random, and draws anew what is independent of all else: the ensemble stays as it is. */
   redraw(spins: Int8Array, stream: Uint32Array): void;
   /** What a chain is slow to forget, by name: the longest autocorrelation time of these sets the interval between samples. */
   watch(spins: Int8Array): Watched;
