@@ -1,17 +1,20 @@
 /** Sums over spins, one after the other, for several sets of fields side by side: the program, and the memory that it works on. */
 import type { Workspace } from "./kernels.ts";
 
-/** What a step of a {@link SpinSum} does to a table of weights over the states of some spins; bit i of a state is 0 for spin i up. */
+/**
+ * What a step of a {@link SpinSum} does to a table of weights over the states of some spins; bit i of a state is 0 for spin i up. The
+ * words after the first are named in brackets.
+ */
 export const SPIN_STEP = {
-  /** [enter, field, –, –]: one more spin, with its field, as the last bit. */
+  /** One more spin, with its field, as the last bit (field). */
   enter: 0,
-  /** [replace, bit, field, bond]: a new spin at a bit, bound to the spin that was there, which is summed over. */
+  /** A new spin at a bit, with its field, bound to the spin that was there, which is summed over (bit, field, bond). */
   replace: 1,
-  /** [bind, low bit, high bit, bond]: a bond between two spins. */
+  /** A bond between two spins (low bit, high bit, bond). */
   bind: 2,
-  /** [sum, bit, –, –]: the spin of a bit is summed over; the bits above come down by one. */
+  /** The spin of a bit is summed over; the bits above come down by one (bit). */
   sum: 3,
-  /** [keep, 0 or 1, –, –]: the table goes to the left, or the right, factor; a new one begins. */
+  /** The table goes to the left or the right factor, and a new one begins (0 or 1). */
   keep: 4,
 } as const;
 
