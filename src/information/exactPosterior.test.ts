@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { coarseGraining, ruleTable } from "../coarsegraining/index.ts";
 import { key, randomStream, referenceKernels, wasmKernels } from "../kernels/index.ts";
 import { type LatticeKind, latticeOf, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { type IsingModel, ising } from "../models/index.ts";
 import { ensemble } from "../sampling/index.ts";
 import { cutWindows, type WindowGeometry, type Windows, windowGeometry, windowSpins } from "../windows/index.ts";
-import { exactPosterior, exactPosteriorRows, hasExactPosterior, jointDistribution } from "./index.ts";
+import {
+  exactPosterior,
+  exactPosteriorRows,
+  hasExactPosterior,
+  jointDistribution,
+  posteriorInformation,
+  rowsInformation,
+} from "./index.ts";
 
 /** Couplings and fields of all sorts on a lattice. */
 const modelsOn = (kind: LatticeKind, size: readonly [number, number], boundary: "open" | "torus"): IsingModel[] => {
@@ -127,6 +135,28 @@ describe.each(["square", "triangular"] as const)("the exact posterior on the %s 
     const narrow = { ...windows, geometry: windowGeometry({ ...shape, environment: 1 }), corners };
     const model = modelsOn(kind, wide.size, "open")[3]!;
     expect(exactPosterior(windows, model).table).toEqual(exactPosterior(narrow, model).table);
+  });
+
+  it("keeps in the rim all that a rule of the whole block needs: rows and table give the same information", () => {
+    const geometry = windowGeometry({ block: [3, 4], buffer: 1, environment: 1 });
+    const windows = randomWindows(geometry, kind, 400);
+    const model = modelsOn(kind, geometry.size, "open")[3]!;
+    const { uniform } = randomStream(key(9));
+    const rules = [1, 2].map((units) => {
+      const filters = Array.from({ length: units }, () => Array.from({ length: 12 }, () => 2 * uniform() - 1));
+      return ruleTable(coarseGraining({ block: [3, 4], filters }));
+    });
+    const rows = exactPosteriorRows(windows, model);
+    expect([rows.states, rows.rimOf.length]).toEqual([2 ** 10, 2 ** 12]);
+    const posterior = exactPosterior(windows, model);
+    const found = rowsInformation(rows, [...rules, "whole block"]);
+    [...rules, "whole block" as const].forEach((rule, r) => {
+      const { value, error } = posteriorInformation(posterior, rule);
+      expect(found[r]!.value).toBeGreaterThan(0.001);
+      // The jackknife over 100 blocks makes rounding, some 10⁻¹⁴, a hundred times as large.
+      expect(found[r]!.value).toBeCloseTo(value, 11);
+      expect(found[r]!.error).toBeCloseTo(error, 11);
+    });
   });
 
   it("has the same bits by both kernels, in any batches of windows", () => {

@@ -179,6 +179,7 @@ describe("where means over blocks are samples", () => {
       key: key(2),
       restarts: 1,
       windows: 20_000,
+      climb: { steps: 600 },
     } as const;
     const { model: _, ...anonymous } = samples;
     const { rule, information, informationKind, available, history, thetaDivergence } = learn(samples, large);
@@ -199,6 +200,12 @@ describe("where means over blocks are samples", () => {
     // The last iterate is close to the mean of the last third, the rule.
     expect(Math.abs(history.at(-1)!.information.value - information.value)).toBeLessThan(0.03);
     expect(thetaDivergence!.value).toBeGreaterThan(5 * thetaDivergence!.error);
+    // And by itself, on windows of all configurations
+    const again = exactInformation(samples, { geometry: large.geometry, rule, windows: 6000, key: key(4) });
+    expect(again.informationKind).toBe("exact");
+    expect(Math.abs(again.information.value - information.value)).toBeLessThan(
+      4 * Math.hypot(again.information.error, information.error),
+    );
   });
 });
 
