@@ -57,11 +57,10 @@ function randomSymmetry({ size: [width, height], numSites }: Lattice): (spins: I
     before.set(spins);
     const [xs, ys] = [along(width, stream), along(height, stream)];
     const transposed = (nextWord(stream) & 1) === 1 && width === height;
+    const [stepX, stepY] = transposed ? [width, 1] : [1, width];
     for (let y = 0, from = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, from++) {
-        const [X, Y] = transposed ? [ys[y]!, xs[x]!] : [xs[x]!, ys[y]!];
-        spins[X + width * Y] = before[from]!;
-      }
+      const to = stepY * ys[y]!;
+      for (let x = 0; x < width; x++, from++) spins[to + stepX * xs[x]!] = before[from]!;
     }
   };
 }
