@@ -7,14 +7,15 @@ import { doubleColumn, filtersFigure, learningCurveFigure, panelsFigure } from "
 import { exactPosteriorRows, type Posterior, posteriorInformation } from "kadanoff/information";
 import { child, exp, type Key, key, keyFor } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
-import type { Learned, LearnOptions } from "kadanoff/learning";
+import { conditional, type Learned, type LearnOptions } from "kadanoff/learning";
 import { criticalCoupling, ising, type Model } from "kadanoff/models";
 import { type Estimate, estimate, jackknife } from "kadanoff/statistics";
 import { cutWindows, splitConfigurations, windowGeometry } from "kadanoff/windows";
 import { type FigureResult, meanOf, type PaperFigure, type Samples, type Studio, type TableRow } from "./figure.ts";
 
-/** One filter: with the default buffer, half as wide as the block. */
-const wide = windowGeometry({ block: [4, 4], buffer: 2, environment: 1 });
+/** One filter: 4×4 with the default buffer, half as wide as the block. */
+const behindTwo = (side: number) => windowGeometry({ block: [side, side], buffer: 2, environment: 1 });
+const wide = behindTwo(4);
 /** Many hidden units: with a narrow buffer, where neighbouring spins of the boundary have most to say of their own. */
 const narrow = (side: number) => windowGeometry({ block: [side, side], buffer: 1, environment: 1 });
 
@@ -38,6 +39,9 @@ interface Boundaryness {
 
 export interface SiBlocks extends FigureResult {
   readonly one: readonly Learned[];
+  /** One hidden unit on 4×4 and 6×6 by a critic, and not by Θ-RBMs. */
+  readonly critic4: readonly Learned[];
+  readonly critic6: readonly Learned[];
   readonly pins4: readonly Learned[];
   readonly pins3: readonly Learned[];
   readonly boundaryness: readonly Boundaryness[];
@@ -111,6 +115,13 @@ async function makeSiBlocks(studio: Studio): Promise<SiBlocks> {
   const climb = quick ? { climb: { steps: 500 } } : {};
   const many = { norm: PIN_NORM, ...(quick ? { climb: { steps: 400 } } : {}) };
   const one = await train(samples, child(root, 0), quick ? 2 : 10, { geometry: wide, proxy: "full", ...climb });
+  const byCritic = (side: number) =>
+    train(samples, child(root, 4 + side), quick ? 2 : 10, {
+      geometry: behindTwo(side),
+      method: conditional(quick ? { steps: 1000 } : {}),
+      windows: quick ? 20_000 : 60_000,
+    });
+  const [critic4, critic6] = [await byCritic(4), await byCritic(6)];
   const pins3 = await train(samples, child(root, 1), quick ? 2 : 4, { geometry: narrow(3), hidden: 8, ...many });
   const pins4 = await train(samples, child(root, 2), quick ? 2 : 4, { geometry: narrow(4), hidden: 12, ...many });
 
@@ -155,6 +166,32 @@ async function makeSiBlocks(studio: Studio): Promise<SiBlocks> {
     },
     { quantity: "4×4, N_h = 1: I(H:E) in nats", published: null, ours: one[0]!.information },
     { quantity: "4×4, N_h = 1: I(H:E)/I(V:E)", published: null, ours: share(one[0]!) },
+    ...[critic4, critic6].flatMap((trainings, k): TableRow[] => {
+      const block = ["4×4", "6×6"][k]!;
+      const ratios = trainings.map((l) => boundaryToInterior(filterOf(l)));
+      return [
+        {
+          quantity: `${block}, N_h = 1, by a critic: mean |λ| at the boundary over that inside, smallest`,
+          published: "boundary (figure)",
+          ours: estimate(Math.min(...ratios), 0),
+        },
+        {
+          quantity: `${block}, N_h = 1, by a critic: interior/boundary mean |λ|`,
+          published: "≈ 0 (figure)",
+          ours: meanOf(ratios.map((ratio) => 1 / ratio)),
+        },
+        {
+          quantity: `${block}, N_h = 1, by a critic: corner/edge mean |λ|`,
+          published: null,
+          ours: meanOf(trainings.map((l) => meanWeight(filterOf(l), "corner") / meanWeight(filterOf(l), "edge"))),
+        },
+        {
+          quantity: `${block}, N_h = 1, by a critic: I(H:E) in nats`,
+          published: null,
+          ours: trainings[0]!.information,
+        },
+      ];
+    }),
     {
       quantity: "3×3, N_h = 8: boundary spins with a hidden unit of their own",
       published: "8 (supplement)",
@@ -179,7 +216,7 @@ async function makeSiBlocks(studio: Studio): Promise<SiBlocks> {
     },
     { quantity: "T/T_c at which the learned ratio is largest", published: 1, ours: estimate(peak.temperature, 0) },
   ];
-  return { one, pins4: [best(pins4)], pins3: [best(pins3)], boundaryness, table, notes: NOTES };
+  return { one, critic4, critic6, pins4: [best(pins4)], pins3: [best(pins3)], boundaryness, table, notes: NOTES };
 }
 
 const NOTES = [
@@ -197,7 +234,7 @@ const CLASSES = 5 * 9 * 5;
  * |Σ_∂V λ|/|Σ_bulk λ| of the filter of largest I(H:E) among those with the symmetry of the square and of norm NORM, by the exact posterior;
  * with the error of several parts of the windows.
  */
-function bestBoundaryness(samples: Samples, windowsKey: Key): Estimate {
+export function bestBoundaryness(samples: Samples, windowsKey: Key): Estimate {
   const configurations = splitConfigurations(samples.count).report;
   const windows = cutWindows(samples, wide, { count: 4000, key: windowsKey, configurations });
   const posterior = symmetricPosterior(windows, samples.model);
@@ -280,18 +317,27 @@ function bestSymmetricFilter(posterior: Posterior): { corner: number; edge: numb
   return filterAt(at[0], at[1]);
 }
 
-async function drawSiBlocks({ one, pins4, pins3, boundaryness }: SiBlocks): Promise<string> {
+async function drawSiBlocks({ one, critic4, critic6, pins4, pins3, boundaryness }: SiBlocks): Promise<string> {
   const curve = (which: "learned" | "exact") =>
     boundaryness.map(({ temperature, [which]: { value, error } }) => ({ step: temperature, value, error }));
   return panelsFigure({
-    columns: [2, 1, 1],
+    columns: [2, 2, 1, 1],
     figures: [
       {
         label: "a",
-        svg: filtersFigure({ filters: [filterOf(one[0]!)], block: [4, 4], titles: ["one hidden unit"], width: 170 }),
+        svg: filtersFigure({
+          filters: [filterOf(one[0]!), filterOf(critic4[0]!)],
+          block: [4, 4],
+          titles: ["Θ-RBMs", "critic"],
+          width: 290,
+        }),
       },
       {
         label: "b",
+        svg: filtersFigure({ filters: [filterOf(critic6[0]!)], block: [6, 6], titles: ["critic"], width: 230 }),
+      },
+      {
+        label: "c",
         svg: await learningCurveFigure({
           curves: [
             { label: "learned", points: curve("learned") },
@@ -303,8 +349,8 @@ async function drawSiBlocks({ one, pins4, pins3, boundaryness }: SiBlocks): Prom
           height: 200,
         }),
       },
-      { label: "c", svg: filtersFigure({ filters: pins3[0]!.rule.filters, block: [3, 3], width: doubleColumn }) },
-      { label: "d", svg: filtersFigure({ filters: pins4[0]!.rule.filters, block: [4, 4], width: doubleColumn }) },
+      { label: "d", svg: filtersFigure({ filters: pins3[0]!.rule.filters, block: [3, 3], width: doubleColumn }) },
+      { label: "e", svg: filtersFigure({ filters: pins4[0]!.rule.filters, block: [4, 4], width: doubleColumn }) },
     ],
   });
 }
@@ -312,12 +358,14 @@ async function drawSiBlocks({ one, pins4, pins3, boundaryness }: SiBlocks): Prom
 export const siBlocks: PaperFigure<SiBlocks> = {
   name: "si-blocks",
   title: "Supplement: larger blocks, and the weight on their boundary",
-  caption: `(a) The filter of one hidden unit on a block of 4×4, Ising model at <i>T</i><sub>c</sub>, buffer 2. (b) The weight on the boundary of the
-block over that inside, |<i>λ</i>| ≤ ${NORM}, against temperature: learned, and of the filter of the largest information, by the exact posterior. (c) Eight hidden units on
-3×3, and (d) twelve on 4×4, buffer 1: as many as there are sites at the boundary.`,
+  caption: `(a) The filter of one hidden unit on a block of 4×4, Ising model at <i>T</i><sub>c</sub>, buffer 2, learned by Θ-RBMs and by a critic, and (b) on one of 6×6. (c) The weight on the boundary of the
+block over that inside, |<i>λ</i>| ≤ ${NORM}, against temperature: learned, and of the filter of the largest information, by the exact posterior. (d) Eight hidden units on
+3×3, and (e) twelve on 4×4, buffer 1: as many as there are sites at the boundary.`,
   make: makeSiBlocks,
-  data: ({ one, pins4, pins3, boundaryness }, document) => ({
+  data: ({ one, critic4, critic6, pins4, pins3, boundaryness }, document) => ({
     oneUnit: one.map((learned) => document(learned)),
+    critic4x4: critic4.map((learned) => document(learned)),
+    critic6x6: critic6.map((learned) => document(learned)),
     pins3x3: document(pins3[0]!),
     pins4x4: document(pins4[0]!),
     boundaryness,
