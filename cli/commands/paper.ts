@@ -5,9 +5,10 @@ import { svgToPng } from "kadanoff/figures/node";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { ensemble, provenanceOf } from "kadanoff/sampling";
+import { defaultSamplerName, ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
+import { fig4 } from "../../paper/fig4-dimers.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
@@ -24,7 +25,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, siBlocks].map((figure) => figure as unknown as PaperFigure);
+const FIGURES: readonly PaperFigure[] = [fig2, fig4, siBlocks].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
@@ -82,7 +83,11 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
     seed,
     quick,
     async sample(model, count) {
-      const plan = await pool().run("plan", { model, sampler: "wolff", count, key: root }, { signal });
+      const plan = await pool().run(
+        "plan",
+        { model, sampler: defaultSamplerName(model), count, key: root },
+        { signal },
+      );
       const sigma = await samplesInMemory({ plan, key: root, pool: pool(), progress, signal });
       const made = ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan, seed) });
       return { ...made, model };
