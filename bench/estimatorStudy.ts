@@ -73,6 +73,8 @@ export interface Judged {
   readonly within2: number;
   readonly holds: number;
   readonly keys: number;
+  /** Keys whose number came with a warning. */
+  readonly warned: number;
   readonly seconds: number;
 }
 
@@ -91,6 +93,7 @@ export function judge(exact: number, said: readonly Said[]): Judged {
     within2: count(({ value, error }) => Math.abs(value - exact) <= 2 * error),
     holds: count(({ value, error }) => value - 2 * error <= exact),
     keys,
+    warned: count(({ converged }) => !converged),
     seconds: mean(({ seconds }) => seconds),
   };
 }

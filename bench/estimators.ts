@@ -57,6 +57,7 @@ export function numbersText({ windows, steps, cases }: StudyDocument): string {
         `${is.within1}/${is.keys}`,
         `${is.within2}/${is.keys}`,
         isLowerBound(name) ? `${is.holds}/${is.keys}` : "",
+        `${is.warned}/${is.keys}`,
         is.seconds.toFixed(1),
       ];
     }),
@@ -72,18 +73,30 @@ export function numbersText({ windows, steps, cases }: StudyDocument): string {
       `${sum((one) => one.within1)}/${keys}`,
       `${sum((one) => one.within2)}/${keys}`,
       isLowerBound(name) ? `${sum((one) => one.holds)}/${keys}` : "",
+      `${sum((one) => one.warned)}/${keys}`,
       (sum((one) => one.seconds) / judged.length).toFixed(1),
     ];
   });
   return [
-    `${windows} windows to learn from, ${steps} steps of a critic. Over all cases:`,
+    `${windows} windows to learn from, ${steps} steps of a critic; nats and seconds. Over all cases:`,
     "",
-    ...table(["", "cases", "rms bias", "within 1σ", "within 2σ", "bound holds", "seconds"], overall),
+    ...table(["", "cases", "rms bias", "within 1σ", "within 2σ", "bound holds", "warned", "seconds"], overall),
     "",
-    "Case by case, after each name the exact I(H:E); nats:",
+    "Case by case, after each name the exact I(H:E):",
     "",
     ...table(
-      ["", "estimator", "mean − exact", "spread", "stated", "within 1σ", "within 2σ", "bound holds", "seconds"],
+      [
+        "",
+        "estimator",
+        "mean − exact",
+        "spread",
+        "stated",
+        "within 1σ",
+        "within 2σ",
+        "bound holds",
+        "warned",
+        "seconds",
+      ],
       lines,
     ),
   ].join("\n");
@@ -161,7 +174,7 @@ function answerQuestions(): void {
 
 async function write(document: StudyDocument): Promise<void> {
   const page = join("docs", "estimators.md");
-  writeFileSync(join("docs", "estimators.json"), `${JSON.stringify(document)}\n`);
+  writeFileSync(join("docs", "estimators.json"), `${JSON.stringify(document, null, 1)}\n`);
   writeFileSync(join("docs", "images", "estimators.svg"), await estimatorsFigure(document));
   writeFileSync(page, withNumbers(readFileSync(page, "utf8"), numbersText(document)));
 }
