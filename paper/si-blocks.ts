@@ -301,7 +301,7 @@ function bestSymmetricFilter(posterior: Posterior): { corner: number; edge: numb
   };
   let at: readonly [number, number] = [0.7, 0.2];
   let value = information(at);
-  for (let step = 0.2; step > 0.002; ) {
+  for (let step = 0.2; step > 1e-4; ) {
     const better = [
       [step, 0],
       [-step, 0],
