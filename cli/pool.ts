@@ -1,8 +1,8 @@
 import { MessageChannel } from "node:worker_threads";
 import { InputError } from "kadanoff/errors";
 import { Piscina } from "piscina";
+import type { Answer, Order } from "./runTask.ts";
 import type { Report, Tasks } from "./tasks.ts";
-import type { Answer, Order } from "./worker.ts";
 
 /** Workers that run tasks; the thread of the command line stays free for signals and progress. */
 export interface Pool {

@@ -1,21 +1,11 @@
-import type { MessagePort } from "node:worker_threads";
-import { InputError } from "kadanoff/errors";
-import { type Report, type Tasks, tasks } from "./tasks.ts";
+/**
+ * What worker threads load. They load it by a synchronous require, and Node 20 aborts when a thread is ended in the middle of that, as by
+ * Ctrl-C; so this file is small and imports nothing at once, and all the rest is imported, which can be broken off.
+ */
+import type { Answer, Order } from "./runTask.ts";
 
-/** What a worker gets, and what it answers: bad input is an answer too, since errors lose their class on the way. */
-export interface Order {
-  readonly task: keyof Tasks;
-  readonly input: unknown;
-  readonly port?: MessagePort;
-}
-export type Answer = { readonly output: unknown } | { readonly badInput: string };
+const loaded = import("./runTask.ts");
 
-export default function run({ task, input, port }: Order): Answer {
-  const report: Report = (stage, done, total) => port?.postMessage([stage, done, total]);
-  try {
-    return { output: (tasks[task] as (input: unknown, report: Report) => unknown)(input, report) };
-  } catch (error) {
-    if (error instanceof InputError) return { badInput: error.message };
-    throw error;
-  }
+export default async function run(order: Order): Promise<Answer> {
+  return (await loaded).runTask(order);
 }

@@ -600,8 +600,9 @@ describe("outputs", () => {
 
   it("of an interrupted learn are none", async () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      const { code, stderr } = await run(["learn", "ising.h5", "--out", "stopped.json"], {
-        kill: (child) => void setTimeout(() => child.kill(signal), 900),
+      // Long after the program has begun, and long before it would end.
+      const { code, stderr } = await run(["learn", "ising.h5", "--out", "stopped.json", "--steps", "1000000"], {
+        kill: (child) => void setTimeout(() => child.kill(signal), 3000),
       });
       expect(stderr).toBe("kadanoff learn: interrupted\n");
       expect(code).toBe(130);
