@@ -24,19 +24,13 @@ export function freeWorms(dimers: usize, N: u32, neighbours: usize, stream: usiz
   let next = enter(stream);
   let steps: u64 = 0;
   for (let k: u32 = 0; k < worms; k++) {
-    if (next == limit) {
-      next = draw(stream, limit);
-      limit = next + BLOCK;
-    }
+    if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
     const tail = chosen(load<u32>(next), N);
     next += 4;
     let back: u32 = load<u8>(dimers + tail);
     let head = neighbour(neighbours, tail, back);
     for (;;) {
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       // back is the direction from the vertex before to this one
       const turn = <u32>((<u64>load<u32>(next) * 3) >> 32);
       next += 4;
@@ -73,20 +67,14 @@ export function dimerLoops(
   let next = enter(stream);
   let steps: u64 = 0;
   for (let k: u32 = 0; k < worms; k++) {
-    if (next == limit) {
-      next = draw(stream, limit);
-      limit = next + BLOCK;
-    }
+    if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
     const tail = chosen(load<u32>(next), N);
     next += 4;
     let back: u32 = load<u8>(dimers + tail);
     let head = neighbour(neighbours, tail, back);
     store<u8>(dimers + tail, MONOMER);
     for (;;) {
-      if (next == limit) {
-        next = draw(stream, limit);
-        limit = next + BLOCK;
-      }
+      if (next == limit) limit = (next = draw(stream, limit)) + BLOCK;
       const half = load<u32>(next) >> 1;
       next += 4;
       const around = neighbours + (<usize>head << 4);
