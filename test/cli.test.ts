@@ -3,53 +3,20 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { formatNpy, parseSamples } from "kadanoff/io";
 import { readSamples, writeSamples } from "kadanoff/io/node";
 import { key, randomStream } from "kadanoff/kernels";
 import { samplerNames } from "kadanoff/sampling";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { program, programIn, type Run } from "./program.ts";
 
-/** The built program, as a user runs it. */
-const program = resolve("dist/cli/main.js");
-const folder = mkdtempSync(join(tmpdir(), "kadanoff-cli-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(
-  args: readonly string[],
-  { kill }: { kill?: (child: ReturnType<typeof spawn>) => void } = {},
-): Promise<Run> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (data) => (stdout += data));
-  child.stderr.on("data", (data) => (stderr += data));
-  kill?.(child);
-  return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
-}
-
-const at = (name: string): string => join(folder, name);
-const json = async (...args: string[]) => {
-  const { code, stdout, stderr } = await run([...args, "--json", "--quiet"]);
-  expect(stderr).toBe("");
-  expect(code).toBe(0);
-  return JSON.parse(stdout);
-};
+const { folder, at, run, json } = programIn("cli");
 
 const sampling = ["sample", "ising", "--size", "16", "--temperature", "Tc", "--count", "600", "--seed", "7"];
 const quickly = ["--windows", "6000", "--restarts", "1", "--steps", "300"];
@@ -948,6 +915,11 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       "a flag of the RBMs with a critic",
       ["learn", "good.npy", "--method", "dv", "--cd-steps", "2", "--out", "x.json"],
       /--cd-steps is for --method rbm, not for dv/,
+    ],
+    [
+      "units of Θ-RBMs with a critic",
+      ["learn", "good.npy", "--method", "infonce", "--theta-units", "bits", "--out", "x.json"],
+      /--theta-units is for --method rbm, not for infonce/,
     ],
     [
       "a critic of a width that is none",

@@ -1,36 +1,11 @@
 /** Dimers by the command line: samples, files, rules. */
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { readSamples, writeSamples } from "kadanoff/io/node";
 import { coveringOf } from "kadanoff/models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { programIn } from "./program.ts";
 
-/** The built program, as a user runs it. */
-const program = resolve("dist/cli/main.js");
-const folder = mkdtempSync(join(tmpdir(), "kadanoff-dimers-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const at = (name: string): string => join(folder, name);
-
-function run(
-  args: readonly string[],
-  kill?: (child: ReturnType<typeof spawn>) => void,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (data) => (stdout += data));
-  child.stderr.on("data", (data) => (stderr += data));
-  kill?.(child);
-  return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
-}
-
-const json = async (...args: string[]) => {
-  const { code, stdout, stderr } = await run([...args, "--json", "--quiet"]);
-  expect(stderr).toBe("");
-  expect(code).toBe(0);
-  return JSON.parse(stdout);
-};
+const { at, run, json } = programIn("dimers");
 
 const sampling = ["sample", "dimers", "--size", "16", "--count", "800", "--seed", "5"];
 let document: Awaited<ReturnType<typeof json>>;
@@ -77,7 +52,7 @@ describe("kadanoff sample dimers", () => {
     });
     for (let c = 0; c < ensemble.count; c++) {
       const spins = ensemble.sigma.subarray(1024 * c, 1024 * (c + 1));
-      expect(coveringOf(spins, ensemble.lattice)).toBeDefined();
+      expect(coveringOf(spins, ensemble.lattice)).toHaveLength(256);
       expect(spins.every((s, i) => (s !== 0) === (((i % 32) + (i >> 5)) % 2 === 1))).toBe(true);
     }
     expect(await json("inspect", "free.h5")).toMatchObject({
@@ -94,12 +69,14 @@ describe("kadanoff sample dimers", () => {
     await json(...sampling, "--out", "again.h5", "--workers", "1");
     expect(readFileSync(at("again.h5")).equals(readFileSync(at("free.h5")))).toBe(true);
     const long = ["sample", "dimers", "--size", "16", "--count", "4000", "--noise", "0.9", "--temperature", "1.5"];
-    const stopped = await run([...long, "--out", "long.h5"], (child) => {
-      const timer = setInterval(() => {
-        if (!existsSync(at("long.h5"))) return;
-        clearInterval(timer);
-        child.kill("SIGINT");
-      }, 5);
+    const stopped = await run([...long, "--out", "long.h5"], {
+      kill(child) {
+        const timer = setInterval(() => {
+          if (!existsSync(at("long.h5"))) return;
+          clearInterval(timer);
+          child.kill("SIGINT");
+        }, 5);
+      },
     });
     expect(stopped.code).toBe(130);
     expect((await run([...long, "--noise", "0.8", "--out", "long.h5"])).stderr).toMatch(
@@ -189,6 +166,22 @@ describe("rules for dimers", () => {
     const again = await run(["information", "free.h5", "--rule", "rule.json", "--windows", "2000", "--json"]);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout).estimator).toBe("rbm");
+  });
+
+  it("are warned of where E tells the flux of the block", async () => {
+    const learn = ["learn", "free.h5", "--block", "4x4", "--windows", "2000", "--restarts", "1", "--json", "--force"];
+    for (const method of [
+      ["--method", "conditional", "--steps", "40"],
+      ["--steps", "40", "--theta-epochs", "2"],
+    ]) {
+      const gauss = async (buffer: string): Promise<unknown> => {
+        const { code, stdout } = await run([...learn, ...method, "--buffer", buffer, "--out", "near.json"]);
+        expect(code).toBe(0);
+        return (JSON.parse(stdout).warnings as string[]).find((warning) => warning.includes("Gauss"));
+      };
+      expect(await gauss("2")).toMatch(/a buffer of 2: .* use --buffer 4 or more/);
+      expect(await gauss("4")).toBeUndefined();
+    }
   });
 
   it("by name coarsen a file: the sign of the field of each block", async () => {

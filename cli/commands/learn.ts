@@ -130,7 +130,7 @@ function assertFlagsOf(method: Learned["method"], given: Readonly<Record<string,
   const foreign: readonly (keyof typeof flags)[] =
     method === "rbm"
       ? ["width", "batch", "rate", "ruleRate"]
-      : ["proxy", "inner", "noBaseline", "thetaHidden", "thetaEpochs", "cdSteps"];
+      : ["proxy", "inner", "noBaseline", "thetaHidden", "thetaEpochs", "thetaUnits", "thetaPersistent", "cdSteps"];
   const first = foreign.find((name) => given[name] !== undefined);
   if (first === undefined) return;
   const [flag] = flags[first].flag.split(" ");

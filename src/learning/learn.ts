@@ -33,7 +33,7 @@ import {
 } from "./largeBlocks.ts";
 import { type CriticReport, learnByCritic } from "./learnByCritic.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** The largest block whose states are summed over one by one. */
@@ -242,6 +242,7 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
   const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
   const { warnings, converged } = doubts(best, information, cut.learn.count);
+  warnings.push(...narrowBufferWarning(ensemble, geometry));
   // The exact posterior of a model that is not that of the samples is exact for nothing.
   const against = contradiction(ensemble);
   if (against !== undefined) warnings.push(against.message);

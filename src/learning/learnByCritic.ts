@@ -10,6 +10,7 @@ import { type CriticTraining, criticSets, type Look, trainCritic } from "./criti
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions } from "./learn.ts";
 import { orient } from "./orient.ts";
+import { narrowBufferWarning } from "./sets.ts";
 
 /** What a critic adds to a result of learning. */
 export interface CriticReport extends Omit<CriticMethod, "name"> {
@@ -66,6 +67,7 @@ export function learnByCritic(
     });
   const warnings = criticDoubts(method, training, own, sets);
   const converged = warnings.length === 0;
+  warnings.push(...narrowBufferWarning(ensemble, geometry));
   const against = contradiction(ensemble);
   if (against !== undefined) warnings.push(against.message);
   return {

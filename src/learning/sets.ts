@@ -47,3 +47,14 @@ export function fewWindowsWarning(learnWindows: number): string[] {
     `only ${learnWindows} windows to learn from: the Θ-RBMs may overfit; use more configurations or more windows of each`,
   ];
 }
+
+/** A buffer of dimers narrower than this, two cells of the medial grid, does not keep the flux of the block from E. */
+const DIMER_BUFFER = 4;
+
+/** A warning where the environment of dimers is so near that it tells the flux out of the block by Gauss' law; none otherwise. */
+export function narrowBufferWarning({ lattice }: Ensemble, { buffer }: WindowGeometry): string[] {
+  if (lattice.kind !== "medial" || buffer >= DIMER_BUFFER) return [];
+  return [
+    `a buffer of ${buffer}: E is so near that it tells the electric flux out of the block (Gauss' law), and filters turn local; use --buffer ${DIMER_BUFFER} or more for dimers`,
+  ];
+}

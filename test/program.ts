@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, expect } from "vitest";
+
+/** The built program, as a user runs it. */
+export const program = resolve("dist/cli/main.js");
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program in a folder of its own, which goes when the tests of the file have ended. */
+export function programIn(name: string) {
+  const folder = mkdtempSync(join(tmpdir(), `kadanoff-${name}-`));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A run of it; `kill` gets the process, to end it before its time. */
+  function run(args: readonly string[], { kill }: { kill?: (child: ChildProcess) => void } = {}): Promise<Run> {
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (data) => (stdout += data));
+    child.stderr.on("data", (data) => (stderr += data));
+    kill?.(child);
+    return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
+  }
+
+  return {
+    folder,
+    at: (file: string): string => join(folder, file),
+    run,
+    /** The document of a run that is to have nothing to complain of. */
+    async json(...args: string[]) {
+      const { code, stdout, stderr } = await run([...args, "--json", "--quiet"]);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+      return JSON.parse(stdout);
+    },
+  };
+}
