@@ -119,7 +119,8 @@ async function makeSiBlocks(studio: Studio): Promise<SiBlocks> {
     train(samples, child(root, 4 + side), quick ? 2 : 10, {
       geometry: behindTwo(side),
       method: conditional(quick ? { steps: 1000 } : {}),
-      windows: quick ? 20_000 : 60_000,
+      // With fewer a critic learns single windows by heart, and is stopped before the weights inside are gone.
+      windows: quick ? 40_000 : 240_000,
     });
   const [critic4, critic6] = [await byCritic(4), await byCritic(6)];
   const pins3 = await train(samples, child(root, 1), quick ? 2 : 4, { geometry: narrow(3), hidden: 8, ...many });
