@@ -1,7 +1,7 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import type { ProxyGradient } from "../information/index.ts";
 import { type Key, randomStream } from "../kernels/index.ts";
-import { adam, boundLike, boundNorm, inverseSquareRoot } from "../optimize/index.ts";
+import { adam, boundLike, boundNorm, inverseSquareRoot, orthogonalized } from "../optimize/index.ts";
 
 /** What Λ climbs: a mean over rows, windows or what stands for many of them, and its gradient. */
 export interface Objective {
@@ -58,7 +58,8 @@ export function climb(
     root === undefined
       ? rows.map((row) => [...row])
       : rows.map((row) => row.map((_, i) => row.reduce((sum, u, k) => sum + u * root[k * n + i]!, 0)));
-  let coordinates = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
+  // At right angles, since units that begin alike may end up with the same spin, and another spin with none.
+  let coordinates = orthogonalized(Array.from({ length: hidden }, () => Array.from({ length: n }, weight)));
   let filters = turned(coordinates);
   let biases = filters.map(() => 0);
   const sums = { filters: filters.map((filter) => filter.map(() => 0)), bias: filters.map(() => 0) };

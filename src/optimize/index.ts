@@ -2,3 +2,4 @@
 export { adam } from "./adam.ts";
 export { boundLike, boundNorm } from "./bound.ts";
 export { inverseSquareRoot } from "./inverseSquareRoot.ts";
+export { orthogonalized } from "./orthogonalized.ts";
