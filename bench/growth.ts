@@ -11,6 +11,7 @@ import {
 } from "kadanoff/kernels";
 import { measure, type Program } from "./chunks.ts";
 import { runCommand } from "./command.ts";
+import { type CriticTask, criticSteps } from "./critic.ts";
 import type { Found, Point } from "./document.ts";
 import { chain, type Update } from "./ising.ts";
 import { replicasOn } from "./multispin.ts";
@@ -57,6 +58,31 @@ export async function benchHiddenGrowth(seconds: number): Promise<Found> {
     }
   }
   return { growth: { parameter: "hidden units", points } };
+}
+
+/** A step of a critic and its rule, with one parameter changed at a time. */
+export async function benchCriticGrowth(seconds: number): Promise<Found> {
+  const isShort = seconds < 1;
+  const base: CriticTask = { objective: "conditional", block: 4, buffer: 2, environment: 1, hidden: 1 };
+  const points: Point[] = [];
+  const add = async (series: string, parameter: number, changed: Partial<CriticTask>): Promise<void> => {
+    for (const objective of ["conditional", "infonce"] as const) {
+      const { program, bytes } = criticSteps({ ...base, objective, ...changed });
+      const time = await shortly(program, seconds, 1000);
+      points.push({ series: `${objective}, ${series}`, parameter, time, unit: "µs per step of 512 windows", bytes });
+    }
+  };
+  // Rings of 20, 48, 84, 128 and 240 sites around a block of 2×2 and its buffer.
+  for (const environment of isShort ? [1] : [1, 2, 3, 4, 6]) {
+    await add("sites of E", (4 + 2 * environment) ** 2 - 16, { block: 2, buffer: 1, environment });
+  }
+  for (const hidden of isShort ? [1] : [1, 2, 3, 4, 5, 6]) await add("hidden units of the rule", hidden, { hidden });
+  for (const width of isShort ? [16] : [16, 32, 64, 128, 256])
+    await add("hidden units of the critic", width, { width });
+  for (const windows of isShort ? [1000] : [10_000, 30_000, 100_000, 300_000, 1_000_000]) {
+    await add("windows", windows, { windows });
+  }
+  return { growth: { parameter: "sites of E, hidden units of the rule, those of the critic, windows", points } };
 }
 
 /** `kadanoff learn` on one worker, with one parameter of its defaults changed at a time; the memory is that of the whole process. */

@@ -105,6 +105,21 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
   const hidden = pointsOf("growth with hidden units");
   const shapes = [...new Set(hidden.map(({ series }) => series))];
   const onHidden = { ...size, xLabel: "hidden units", logarithmic: true };
+  const critics = pointsOf("growth of critics");
+  const objectives = ["conditional", "infonce"];
+  const criticPanel = (
+    series: string,
+    { logarithmic, value, yLabel }: { logarithmic: boolean; value: (point: Point) => number; yLabel: string },
+  ): Promise<string> =>
+    learningCurveFigure({
+      curves: curves(
+        critics,
+        objectives.map((objective) => `${objective}, ${series}`),
+        value,
+      ).map((curve, o) => ({ ...curve, label: objectives[o]! })),
+      ...{ xLabel: series, yLabel, logarithmic, width: 330, height: 180 },
+    });
+  const stepTime = { value: ({ time }: Point) => time, yLabel: "µs per step" };
   const learning = pointsOf("growth of learning");
   const parameters = [
     ["windows", true],
@@ -155,6 +170,15 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
           yLabel: "µs per step",
         }),
         await learningCurveFigure({ ...onHidden, curves: curves(hidden, shapes, megabytes), yLabel: "memory (MiB)" }),
+      ]),
+    }),
+    "growth-critics.svg": panelsFigure({
+      columns: 2,
+      figures: letters([
+        await criticPanel("sites of E", { ...stepTime, logarithmic: false }),
+        await criticPanel("hidden units of the rule", { ...stepTime, logarithmic: false }),
+        await criticPanel("hidden units of the critic", { ...stepTime, logarithmic: true }),
+        await criticPanel("windows", { value: megabytes, yLabel: "memory (MiB)", logarithmic: true }),
       ]),
     }),
     "growth-learning.svg": panelsFigure({

@@ -5,7 +5,7 @@ import { benchDimers } from "./dimers.ts";
 import { type Found, speedGoal, timeGoal } from "./document.ts";
 import { benchElementary } from "./elementary.ts";
 import { benchFig2 } from "./fig2.ts";
-import { benchHiddenGrowth, benchLatticeGrowth, benchLearnGrowth } from "./growth.ts";
+import { benchCriticGrowth, benchHiddenGrowth, benchLatticeGrowth, benchLearnGrowth } from "./growth.ts";
 import { benchIsing, type Update } from "./ising.ts";
 import { benchMultispin, ONE_REPLICA } from "./multispin.ts";
 import type { Native } from "./native.ts";
@@ -148,6 +148,7 @@ export const TASKS: readonly Task[] = [
   { group: "fig2", name: "figure 2", run: ({ seconds }) => benchFig2(seconds) },
   { group: "growth", name: "growth with the lattice", run: ({ seconds }) => benchLatticeGrowth(seconds) },
   { group: "growth", name: "growth with hidden units", run: ({ seconds }) => benchHiddenGrowth(seconds) },
+  { group: "growth", name: "growth of critics", run: ({ seconds }) => benchCriticGrowth(seconds) },
   { group: "growth", name: "growth of learning", run: ({ seconds }) => benchLearnGrowth(seconds) },
 ];
 

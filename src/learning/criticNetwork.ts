@@ -36,6 +36,8 @@ export type RuleSide =
 
 /** A critic T_H(E), a perceptron with an output for each value of H, and the rule that it speaks of, on windows in kernel memory. */
 export interface CriticNetwork {
+  /** The memory that it works in, with the spins of all windows. */
+  readonly bytes: number;
   /** Random weights, and Adam without a past. */
   begin(random: RandomStream): void;
   /** A step uphill on a batch drawn from the first set. Rates are of Adam. */
@@ -82,9 +84,8 @@ export function criticNetwork(
   const outcomes = side.kind === "learned" ? 2 ** side.hidden : side.outcomes;
   const critic = { inputs: environmentSites.length, width, outputs: outcomes, batch, windows };
   const units = { inputs: visibleSites.length, batch, windows, hidden: side.kind === "learned" ? side.hidden : 1 };
-  const workspace = kernels.workspace(
-    perceptronBytes(critic) + hiddenUnitsBytes(units) + 4 * (3 * outcomes * batch + 1024),
-  );
+  const bytes = perceptronBytes(critic) + hiddenUnitsBytes(units) + 4 * (3 * outcomes * batch + 1024);
+  const workspace = kernels.workspace(bytes);
   const perceptron = perceptronIn(workspace, critic);
   const hiddenSide =
     side.kind === "learned"
@@ -100,6 +101,7 @@ export function criticNetwork(
   };
   const starts = sets.map((_, s) => sets.slice(0, s).reduce((sum, { count }) => sum + count, 0));
   return {
+    bytes,
     begin(random) {
       left = { mean: 1, square: 1 };
       perceptron.mean.fill(0);
