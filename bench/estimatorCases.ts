@@ -143,6 +143,20 @@ const student = (): Pairs =>
     return exp(-1.5 * log(1 + x * x + y * y));
   });
 
+/**
+ * Two variables on either side, all four correlated by ½: the dense multinormal distribution of [czyz2023], each cut to the four points ±½, ±3⁄2.
+ * The inverse of (1 − ρ)·1 + ρ·J in n dimensions is (1 − ρ J/(1 + (n − 1)ρ))/(1 − ρ).
+ */
+const dense = (): Pairs =>
+  pairs(4, 4, (i, j) => {
+    const z = [i >> 2, i & 3, j >> 2, j & 3].map((k) => k - 1.5);
+    const [sum, squares] = [z.reduce((a, b) => a + b, 0), z.reduce((a, b) => a + b * b, 0)];
+    return exp(-(squares - sum ** 2 / 5));
+  });
+
+/** Signs of Gaussians that are correlated by ρ in pairs: they differ with probability arccos(ρ)/π. */
+const signs = (count: number, rho: number): Pairs => copies(count, Math.acos(rho) / Math.PI);
+
 /** x is the product of two spins of y, turned over with probability q: neither of them alone says anything. */
 const product = (q: number): Pairs => pairs(1, 2, (x, y) => (x === ((y ^ (y >> 1)) & 1) ? 1 - q : q));
 
@@ -152,6 +166,8 @@ export const ESTIMATOR_CASES: readonly EstimatorCase[] = [
   isingCase("Ising, *T* = 2.6", 1 / 2.6, 0.2189132425),
   pairsCase("Gaussian, *ρ* = 0.8", [2, 2], gaussians(0.8)),
   pairsCase("Student *t*", [2, 2], student()),
+  pairsCase("dense normal, 2 and 2", [2, 2], dense()),
+  pairsCase("3 signs, *ρ* = 0.8", [2, 2], signs(3, 0.8)),
   pairsCase("product of two spins", [2, 2], product(0.1)),
   pairsCase("copy of 5 spins", [3, 2], copies(5, 0.01)),
   pairsCase("the same, batches of 16", [3, 2], copies(5, 0.01), 16),

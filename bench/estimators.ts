@@ -3,7 +3,7 @@
  * Writes docs/estimators.md between its two marks, docs/estimators.json and the figure:
  *
  *     npm run estimators                                   measures and writes, some minutes on two cores
- *     node dist/bench/estimators.js docs/estimators.json   writes what was measured before
+ *     node dist/bench/estimators.js docs/estimators.json   takes what was measured before, and measures the cases that it lacks
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -118,7 +118,7 @@ export async function estimatorsFigure({ cases }: StudyDocument): Promise<string
       }),
     ),
   );
-  return panelsFigure({ columns: 3, figures: svgs.map((svg, n) => ({ label: "abcdefghi"[n]!, svg })) });
+  return panelsFigure({ columns: 3, figures: svgs.map((svg, n) => ({ label: "abcdefghijkl"[n]!, svg })) });
 }
 
 /** The page with new numbers in it. */
@@ -130,18 +130,28 @@ export function withNumbers(page: string, numbers: string): string {
 
 type Answer = { readonly task: number; readonly said: ReturnType<typeof studyCase> };
 
-/** Every case with every key, on two workers that take the next as they are done; what is said does not hang on which. */
-async function study(): Promise<StudyDocument> {
-  const tasks = ESTIMATOR_CASES.length * KEYS;
+/**
+ * Every case with every key, on two workers that take the next as they are done; what is said does not hang on which. Cases that were
+ * measured before in the same size are not again.
+ */
+async function study(before?: StudyDocument): Promise<StudyDocument> {
+  const known = before?.windows === SIZE.windows && before.steps === SIZE.steps ? before.cases : [];
+  const knownCase = (c: number): StudyDocument["cases"][number] | undefined => {
+    const { name, exact } = ESTIMATOR_CASES[c]!;
+    return known.find((one) => one.name === name && one.exact === exact);
+  };
+  const tasks = ESTIMATOR_CASES.flatMap((_, c) =>
+    knownCase(c) ? [] : Array.from({ length: KEYS }, (_, k) => c * KEYS + k),
+  );
   const answers: Answer["said"][] = [];
   let next = 0;
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: { study: true } });
-      const ask = (): void => worker.postMessage(next < tasks ? next++ : null);
+      const ask = (): void => worker.postMessage(tasks[next++] ?? null);
       worker.on("message", ({ task, said }: Answer) => {
         answers[task] = said;
-        process.stderr.write(`\r${Object.keys(answers).length} of ${tasks}`);
+        process.stderr.write(`\r${Object.keys(answers).length} of ${tasks.length}`);
         ask();
       });
       worker.on("error", reject);
@@ -151,6 +161,8 @@ async function study(): Promise<StudyDocument> {
   await Promise.all(Array.from({ length: WORKERS }, work));
   process.stderr.write("\n");
   const cases = ESTIMATOR_CASES.map(({ name, exact }, c) => {
+    const old = knownCase(c);
+    if (old !== undefined) return old;
     const all = answers.slice(c * KEYS, (c + 1) * KEYS);
     const said = ESTIMATORS.flatMap((estimator) => {
       const found = all.flatMap((one) => one[estimator] ?? []);
@@ -182,5 +194,5 @@ async function write(document: StudyDocument): Promise<void> {
 if (!isMainThread && workerData?.study === true) answerQuestions();
 else if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [file] = process.argv.slice(2);
-  await write(file === undefined ? await study() : (JSON.parse(readFileSync(file, "utf8")) as StudyDocument));
+  await write(await study(file === undefined ? undefined : (JSON.parse(readFileSync(file, "utf8")) as StudyDocument)));
 }

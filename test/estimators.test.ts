@@ -63,6 +63,7 @@ describe("the cases", () => {
     const bit = (q: number): number => Math.LN2 + q * Math.log(q) + (1 - q) * Math.log(1 - q);
     expect(caseNamed("copy of 5 spins").exact).toBeCloseTo(5 * bit(0.01), 12);
     expect(caseNamed("product of two spins").exact).toBeCloseTo(bit(0.1), 12);
+    expect(caseNamed("3 signs, *ρ* = 0.8").exact).toBeCloseTo(3 * bit(Math.acos(0.8) / Math.PI), 12);
     expect(caseNamed("independent").exact).toBeCloseTo(0, 12);
     // P(x,y) = ¼ (1 + ρ s t) for spins of correlation ρ = ½
     const weights = Float64Array.from([3, 1, 1, 3]);
