@@ -15,5 +15,7 @@ export * from "./coarsegraining/index.ts";
 export * from "./rbm/index.ts";
 export * from "./information/index.ts";
 export * from "./learning/index.ts";
+export * from "./flow/index.ts";
+export * from "./exponents/index.ts";
 export * from "./figures/index.ts";
 export * from "./io/index.ts";

@@ -3,19 +3,52 @@ import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
 import { formatSize, latticeOf } from "../lattices/index.ts";
 import { configuration, type Ensemble, ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
-import { probabilityUp } from "./table.ts";
+import { fieldOn, probabilityUp } from "./table.ts";
+
+/** Blocks of up to so many spins have P(hⱼ = +1|V) in a table; in larger ones, and where sites are empty, it is worked out block by block. */
+const TABLED = 12;
+
+/** P(hⱼ = +1|V) of the block of a configuration, rows of Lx sites, at a corner. */
+type Up = (spins: Int8Array, corner: number, Lx: number, j: number) => number;
+
+function upOf(rule: CoarseGraining, hard: boolean): Up {
+  const [bx, by] = rule.block;
+  const n = bx * by;
+  const worked: Up = (spins, corner, Lx, j) => {
+    const filter = rule.filters[j]!;
+    let field = 0;
+    for (let i = 0; i < n; i++) field += filter[i]! * spins[corner + (i % bx) + Lx * Math.floor(i / bx)]!;
+    return probabilityUp(field + rule.bias[j]!, hard);
+  };
+  if (n > TABLED) return worked;
+  const tables = rule.filters.map((_, j) =>
+    Float64Array.from({ length: 2 ** n }, (_, V) => probabilityUp(fieldOn(rule, j, V), hard)),
+  );
+  return (spins, corner, Lx, j) => {
+    let V = 0;
+    for (let i = 0, row = corner; i < n; row += Lx) {
+      for (let x = 0; x < bx; x++, i++) {
+        const s = spins[row + x]!;
+        if (s === 0) return worked(spins, corner, Lx, j);
+        V |= (s >>> 31) << i;
+      }
+    }
+    return tables[j]![V]!;
+  };
+}
 
 /**
  * Applies a rule to whole configurations: tiles each with blocks and replaces a block by a spin hⱼ ~ P(hⱼ|V), with one
  * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
  *
  * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
+ * @param first the number of the first configuration in a run that is coarsened part by part
  * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
  */
 export function coarsen(
   fine: Ensemble,
   rule: CoarseGraining,
-  { key, deterministic = false }: { key: Key; deterministic?: boolean },
+  { key, deterministic = false, first = 0 }: { key: Key; deterministic?: boolean; first?: number },
 ): Ensemble[] {
   const [Lx, Ly] = fine.lattice.size;
   const [bx, by] = rule.block;
@@ -35,23 +68,20 @@ export function coarsen(
     size: [Lx / bx, Ly / by],
     boundary: fine.lattice.boundary,
   });
-  const hard = deterministic || (rule.hard ?? false);
+  const up = upOf(rule, deterministic || (rule.hard ?? false));
   const own = keyFor(key, "coarsen");
   const coarse = rule.filters.map(() => new Int8Array(fine.count * lattice.numSites));
   for (let c = 0; c < fine.count; c++) {
     const spins = configuration(fine, c);
-    const random = randomStream(child(own, c));
-    for (let site = 0; site < lattice.numSites; site++) {
-      const X = (site % lattice.size[0]) * bx;
-      const Y = Math.floor(site / lattice.size[0]) * by;
-      rule.filters.forEach((filter, j) => {
-        let field = 0;
-        for (let i = 0; i < filter.length; i++) {
-          field += filter[i]! * spins[X + (i % bx) + Lx * (Y + Math.floor(i / bx))]!;
+    const random = randomStream(child(own, first + c));
+    let at = c * lattice.numSites;
+    for (let Y = 0; Y < Ly; Y += by) {
+      for (let X = 0; X < Lx; X += bx, at++) {
+        const corner = X + Lx * Y;
+        for (let j = 0; j < coarse.length; j++) {
+          coarse[j]![at] = random.uniform() < up(spins, corner, Lx, j) ? 1 : -1;
         }
-        const up = probabilityUp(field + rule.bias[j]!, hard);
-        coarse[j]![c * lattice.numSites + site] = random.uniform() < up ? 1 : -1;
-      });
+      }
     }
   }
   return coarse.map((sigma) => ensemble({ lattice, sigma }));

@@ -9,7 +9,16 @@ export { metropolis } from "./metropolis.ts";
 export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";
 export { planSampling, type SamplingPlan } from "./plan.ts";
-export { batchCount, batchRange, groupCount, interleave, provenanceOf, sample, sampleBatch } from "./sample.ts";
+export {
+  batchCount,
+  batchRange,
+  groupCount,
+  interleave,
+  provenanceOf,
+  sample,
+  sampleBatch,
+  sampleBatches,
+} from "./sample.ts";
 export type { Move, Sampler, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export { swendsenWang } from "./swendsenWang.ts";

@@ -91,6 +91,29 @@ export function provenanceOf(plan: SamplingPlan, seed?: number): Provenance {
   return { sampler, ...(seed === undefined ? {} : { seed }), interval, chains, autocorrelationTime };
 }
 
+/** The samples of a run, batch by batch and in their order, of which no more than two are in memory. */
+export function* sampleBatches(
+  plan: SamplingPlan,
+  key: Key,
+  kernels: Kernels = wasmKernels,
+): Generator<{ readonly from: number; readonly sigma: Int8Array }, void> {
+  const groups = groupCount(plan);
+  const inGroup = (plan.chains / groups) * plan.model.lattice.numSites;
+  let last: Int8Array | undefined;
+  for (let batch = 0; batch < batchCount(plan); batch++) {
+    const parts = Array.from({ length: groups }, (_, group) =>
+      sampleBatch(
+        plan,
+        { key, group, batch, ...(last ? { last: last.subarray(group * inGroup, (group + 1) * inGroup) } : {}) },
+        kernels,
+      ),
+    );
+    const sigma = interleave(plan, parts);
+    last = sigma.subarray(sigma.length - groups * inGroup);
+    yield { from: batchRange(plan, batch).from, sigma };
+  }
+}
+
 /**
  * Samples of a model in equilibrium, independent of each other: the updates between them come from the measured
  * autocorrelation time (see planSampling).
@@ -126,21 +149,11 @@ export function sample(
     );
   }
   const sigma = new Int8Array(count * N);
-  for (let batch = 0; batch < batchCount(plan); batch++) {
+  signal?.throwIfAborted();
+  for (const { from, sigma: batch } of sampleBatches(plan, key, kernels)) {
+    sigma.set(batch, from * N);
+    onStep?.({ done: from + batch.length / N, count });
     signal?.throwIfAborted();
-    const { from, to } = batchRange(plan, batch);
-    const groups = groupCount(plan);
-    const inGroup = (plan.chains / groups) * N;
-    const parts = Array.from({ length: groups }, (_, group) => {
-      const at = (from - plan.chains) * N + group * inGroup;
-      return sampleBatch(
-        plan,
-        { key, group, batch, ...(batch > 0 ? { last: sigma.subarray(at, at + inGroup) } : {}) },
-        kernels,
-      );
-    });
-    sigma.set(interleave(plan, parts), from * N);
-    onStep?.({ done: to, count });
   }
   return ensemble({ lattice: model.lattice, sigma, model, provenance: provenanceOf(plan) });
 }

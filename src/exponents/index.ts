@@ -1,0 +1,2 @@
+/** Exponents and critical points, read off flows. */
+export { type McrgStep, mcrg, mcrgTable } from "./mcrg.ts";
