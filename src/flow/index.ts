@@ -1,5 +1,6 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
+export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,
@@ -7,3 +8,4 @@ export {
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators, operatorMeter } from "./operators.ts";
+export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
