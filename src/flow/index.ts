@@ -8,4 +8,5 @@ export {
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators, operatorMeter } from "./operators.ts";
+export { type FlowOptions, type FlowRule, type RgStep, rgFlow } from "./rgFlow.ts";
 export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
