@@ -2,7 +2,8 @@
  * Coverings by dimers, in two encodings: covering[x + Lx·y] is the direction 0 to 3 of the dimer of vertex (x, y), right, left, down,
  * up; spins[site] of the medial grid is +1 on a link with a dimer, and −1 on one without.
  */
-import { type Lattice, linkSite, neighboursOf, verticesOf } from "../lattices/index.ts";
+import { InputError } from "../errors/index.ts";
+import { formatSize, type Lattice, linkSite, neighboursOf, opposite, verticesOf } from "../lattices/index.ts";
 
 /** Sites of the medial grid by vertex and direction, links[4i + d]; N, one past the last site, where a boundary cuts the link. */
 export function linksOf(lattice: Lattice): Uint32Array {
@@ -56,4 +57,24 @@ export function columnarCovering(lattice: Lattice): Uint8Array {
     numSites,
   } = verticesOf(lattice);
   return Uint8Array.from({ length: numSites }, (_, i) => (Lx % 2 === 0 ? (i % Lx) % 2 : 2 + (Math.floor(i / Lx) % 2)));
+}
+
+/**
+ * A staggered covering: the dimers of the vertices with x + y even all point in one direction 0 to 3, right, left, down, up. The electric field
+ * is the largest there is, ±½ by link along that direction, and no plaquette has two parallel dimers.
+ */
+export function staggeredCovering(lattice: Lattice, direction: number): Uint8Array {
+  const vertices = verticesOf(lattice);
+  const [Lx, Ly] = vertices.size;
+  if (vertices.boundary !== "torus" || Lx % 2 !== 0 || Ly % 2 !== 0) {
+    throw new InputError(
+      `staggeredCovering: expected a torus of even sides, got ${formatSize(vertices.size)} vertices, ${vertices.boundary}`,
+    );
+  }
+  if (![0, 1, 2, 3].includes(direction)) {
+    throw new InputError(`staggeredCovering: expected a direction 0 to 3, got ${direction}`);
+  }
+  return Uint8Array.from({ length: vertices.numSites }, (_, i) =>
+    ((i % Lx) + Math.floor(i / Lx)) % 2 === 0 ? direction : opposite(direction),
+  );
 }

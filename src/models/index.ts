@@ -1,7 +1,7 @@
 /** Models of statistical physics, and what is exactly known of them. */
 export { type IsingChain, isingChain } from "./chain.ts";
 export { couplingAt, criticalCoupling, criticalTemperature } from "./coupling.ts";
-export { columnarCovering, coveringOf, linksOf, writeCovering } from "./covering.ts";
+export { columnarCovering, coveringOf, linksOf, staggeredCovering, writeCovering } from "./covering.ts";
 export { criticalCouplingOf } from "./critical.ts";
 export { type DimerEnumeration, dimerCoverings, enumerateDimers } from "./dimerEnumeration.ts";
 export { type DimerObservables, electricField, observeDimers } from "./dimerObservables.ts";
@@ -15,6 +15,7 @@ export {
   stateIndex,
   stateProbabilities,
 } from "./enumeration.ts";
+export { type HeightField, heightAt, heightField } from "./heightField.ts";
 export { houtappel } from "./houtappel.ts";
 export { type IsingModel, ising, isPlainFerromagnet, satisfiedState } from "./ising.ts";
 export { dimerLogZ } from "./kasteleyn.ts";
