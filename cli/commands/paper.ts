@@ -8,6 +8,7 @@ import { key } from "kadanoff/kernels";
 import { defaultSamplerName, ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
+import { fig3 } from "../../paper/fig3-dimers.ts";
 import { fig4 } from "../../paper/fig4-dimers.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
@@ -25,7 +26,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig4, siBlocks].map((figure) => figure as unknown as PaperFigure);
+const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {

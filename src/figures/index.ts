@@ -1,4 +1,5 @@
 /** Figures: data in, SVG text out, the same text for the same data. */
+export { type CoveringFigureOptions, coveringFigure, type VertexBox } from "./covering.ts";
 export { type FiltersFigureOptions, filtersFigure } from "./filters.ts";
 export { type LatticeFigureOptions, latticeFigure } from "./lattice.ts";
 export {
