@@ -8,6 +8,7 @@ import { faceSite, type Lattice, medialLattice, vertexSite, verticesOf } from "k
 import {
   columnarCovering,
   coveringOf,
+  dimerFlippable,
   dimers,
   electricField,
   heightAt,
@@ -175,7 +176,7 @@ async function makeFig3({ sample, quick }: Studio): Promise<Fig3> {
       quantity: "all samples: share of plaquettes that can turn",
       published: null,
       ours: averages.flippable,
-      exact: 0.25,
+      exact: Number(dimerFlippable(model.lattice).toPrecision(6)),
     },
     { quantity: "all samples: ⟨W_x²⟩", published: null, ours: averages.windingX2!, exact: 0.30343 },
     { quantity: "all samples: ⟨W_y²⟩", published: null, ours: averages.windingY2!, exact: 0.30343 },
@@ -190,18 +191,20 @@ async function makeFig3({ sample, quick }: Studio): Promise<Fig3> {
   return { alongY, alongX, staggered, columnar, table, notes };
 }
 
-/** The height along x, mean over the faces of a region one above the other, from its value at the first. */
+/**
+ * The height across a region along x (axis 0) or y, mean over the faces one beside the other, from that just outside it on. Step by step it gains the
+ * mean field of a row of links, and in all the mean field of the region times its side.
+ */
 export function heightProfile({ spins, lattice, region: { at, size } }: Drawn, axis: 0 | 1): number[] {
   const field = heightField(spins, lattice);
-  const other = (1 - axis) as 0 | 1;
-  // Faces between the vertices of the region.
-  const means = Array.from({ length: size[axis] - 1 }, (_, k) => {
+  const across = size[1 - axis]!;
+  const means = Array.from({ length: size[axis] + 1 }, (_, k) => {
     let sum = 0;
-    for (let across = 0; across < size[other] - 1; across++) {
-      const [x, y] = axis === 0 ? [k, across] : [across, k];
+    for (let l = 0; l < across; l++) {
+      const [x, y] = axis === 0 ? [k - 1, l] : [l, k - 1];
       sum += heightAt(field, at[0] + x, at[1] + y);
     }
-    return sum / (size[other] - 1);
+    return sum / across;
   });
   return means.map((mean) => mean - means[0]!);
 }
@@ -221,10 +224,12 @@ async function drawFig3({ alongY, alongX, staggered, columnar }: Fig3): Promise<
     coveringFigure({ spins, lattice, title, heights: true, width: 216 });
   const mean = (axis: "x" | "y", value: number): string =>
     `⟨*E*_{*${axis}*}⟩ = ${value.toFixed(2).replace("-", "−")} in the dashed region`;
-  const curve = (label: string, drawn: Drawn, axis: 0 | 1) => ({
-    label,
-    points: heightProfile(drawn, axis).map((value, step) => ({ step, value: Math.abs(value) })),
-  });
+  const curve = (label: string, drawn: Drawn, axis: 0 | 1) => {
+    const profile = heightProfile(drawn, axis);
+    // Upwards.
+    const sign = profile.at(-1)! < 0 ? -1 : 1;
+    return { label, points: profile.map((value, step) => ({ step, value: sign * value })) };
+  };
   return panelsFigure({
     columns: [2, 3],
     figures: [
@@ -242,7 +247,7 @@ async function drawFig3({ alongY, alongX, staggered, columnar }: Fig3): Promise<
             curve("columnar", columnar, 0),
           ],
           xLabel: "lattice constants across the field",
-          yLabel: "|height gained|",
+          yLabel: "height gained",
           width: 222,
           height: 236,
         }),

@@ -15,7 +15,7 @@ export interface CoveringFigureOptions {
   /** Draws the height field on the faces: in colours and as numbers, in units of ¼. */
   readonly heights?: boolean;
   readonly title?: string;
-  /** px */
+  /** px; 280 or more with noise spins, whose legend is as wide. */
   readonly width?: number;
 }
 
@@ -80,7 +80,10 @@ export function coveringFigure({
     }
   }
   if (field) inside.push(...numbers(field, window, px, cell));
-  if (region) inside.push(outline(region, window, px, cell));
+  if (region) {
+    const [x, y] = [0, 1].map((k) => (region.at[k]! - window.at[k]! + [Lx, Ly][k]!) % [Lx, Ly][k]!);
+    inside.push(outline(x!, y!, region.size, px, cell));
+  }
 
   const body = [
     element(
@@ -201,14 +204,13 @@ function* numbers(field: HeightField, { at, size: [w, h] }: VertexBox, px: Px, c
   }
 }
 
-/** A dashed frame half-way between the vertices of a region and those outside. */
-function outline({ at, size }: VertexBox, window: VertexBox, px: Px, cell: number): string {
-  const [x, y] = [at[0] - window.at[0] - 0.5, at[1] - window.at[1] - 0.5];
+/** A dashed frame half-way between the vertices of a region, the first of which is (x, y) of the window, and those outside. */
+function outline(x: number, y: number, [w, h]: readonly [number, number], px: Px, cell: number): string {
   return element("rect", {
-    x: px(x),
-    y: px(y),
-    width: size[0] * cell,
-    height: size[1] * cell,
+    x: px(x - 0.5),
+    y: px(y - 0.5),
+    width: w * cell,
+    height: h * cell,
     fill: "none",
     stroke: ink,
     "stroke-width": 1.2,

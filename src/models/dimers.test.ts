@@ -6,6 +6,7 @@ import {
   columnarCovering,
   coveringOf,
   dimerCoverings,
+  dimerFlippable,
   dimerLogZ,
   dimers,
   electricField,
@@ -77,6 +78,19 @@ describe("enumeration", () => {
     }
     expect(histogram).toEqual(values.histogram_flippable_plaquettes);
     expect(16 * enumerateDimers(free(4)).flippable).toBeCloseTo(values.mean_flippable_plaquettes, 12);
+  });
+
+  it.each([
+    [4, 4],
+    [6, 6],
+    [4, 6],
+    [2, 8],
+    [2, 2],
+  ] as const)("has the share of flippable plaquettes of the %i×%i torus that the Pfaffians have", (Lx, Ly) => {
+    const model = dimers({ size: [Lx, Ly] });
+    expect(dimerFlippable(model.lattice)).toBeCloseTo(enumerateDimers(model).flippable, 11);
+    expect(dimerFlippable(torus(64, 64))).toBeCloseTo(0.25, 3);
+    expect(() => dimerFlippable(open(4, 4))).toThrow("expected a torus, got an open lattice");
   });
 
   it("has the exact weights of the winding sectors of the 4×4 torus", () => {

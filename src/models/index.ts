@@ -18,7 +18,7 @@ export {
 export { type HeightField, heightAt, heightField } from "./heightField.ts";
 export { houtappel } from "./houtappel.ts";
 export { type IsingModel, ising, isPlainFerromagnet, satisfiedState } from "./ising.ts";
-export { dimerLogZ } from "./kasteleyn.ts";
+export { dimerFlippable, dimerLogZ } from "./kasteleyn.ts";
 export { kaufman, type Thermodynamics } from "./kaufman.ts";
 export { type Model, modelNames } from "./model.ts";
 export {

@@ -1,5 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { filtersFigure, latticeFigure, learningCurveFigure, panelsFigure, rulesFigure } from "kadanoff/figures";
+import {
+  coveringFigure,
+  filtersFigure,
+  latticeFigure,
+  learningCurveFigure,
+  panelsFigure,
+  rulesFigure,
+} from "kadanoff/figures";
+import { medialLattice } from "kadanoff/lattices";
+import { linksOf, staggeredCovering, writeCovering } from "kadanoff/models";
 import { expect, test } from "vitest";
 
 /** The figure must be the committed one; if it is not, it lies beside it as NAME-changed.svg: look, and rename or mend. */
@@ -133,6 +142,32 @@ test("a configuration with its blocks", () => {
   expectFigure("lattice-blocks", latticeFigure({ sigma: spins(16), size: [16, 16], blocks: [2, 2], scale: 8 }));
 });
 
+/** A staggered covering of a 4×4 torus. */
+const staggered = () => {
+  const lattice = medialLattice({ vertices: [4, 4] });
+  const spins = new Int8Array(lattice.numSites);
+  writeCovering(staggeredCovering(lattice, 3), linksOf(lattice), spins);
+  return { spins, lattice };
+};
+
+test("a covering with its noise spins, on some vertices of the torus", () => {
+  const { spins: links, lattice } = staggered();
+  const random = noise(8);
+  const figure = coveringFigure({
+    lattice,
+    spins: links.map((s, site) => (s === 0 ? random[site]! : s)),
+    window: { at: [3, 3], size: [4, 3] },
+    region: { at: [0, 0], size: [2, 2] },
+    title: "staggered",
+    width: 280,
+  });
+  expectFigure("covering-noise", figure);
+});
+
+test("a covering with its heights", () => {
+  expectFigure("covering-heights", coveringFigure({ ...staggered(), heights: true, width: 200 }));
+});
+
 test("panels with letters, each figure in its own size", async () => {
   const figures = [
     { label: "a", svg: latticeFigure({ sigma: spins(32), size: [32, 32], scale: 4.5, window }) },
@@ -155,6 +190,12 @@ test("input that makes no figure is refused by name", async () => {
   );
   expect(() => latticeFigure({ sigma: [1, 0, 1, 1], size: [2, 2] })).toThrow("got 0 at site 1");
   expect(() => latticeFigure({ sigma: spins(8), size: [8, 8], window })).toThrow("leaves the lattice of 8x8");
+  const { spins: links, lattice } = staggered();
+  expect(() => coveringFigure({ spins: links.map(() => -1), lattice })).toThrow("expected one dimer on each vertex");
+  expect(() => coveringFigure({ spins: links, lattice, window: { at: [0, 0], size: [5, 4] } })).toThrow("got 5x4");
+  expect(() => coveringFigure({ spins: links, lattice: { ...lattice, boundary: "open" } })).toThrow(
+    "expected the medial grid of a torus, got a lattice medial, open",
+  );
   expect(() => panelsFigure({ figures: [{ label: "a", svg: "<svg/>" }], columns: 1 })).toThrow("width and height");
   expect(() => panelsFigure({ figures: [], columns: 1 })).toThrow("at least one figure");
   await expect(rulesFigure({ rows: [] })).rejects.toThrow("at least one rule");
