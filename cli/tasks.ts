@@ -16,8 +16,9 @@ import {
   rbmInformation,
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
+import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
 import { type Ensemble, planSampling, type SamplingPlan, sampleBatch, samplerNamed } from "kadanoff/sampling";
-import type { WindowGeometry } from "kadanoff/windows";
+import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
@@ -56,6 +57,21 @@ export const tasks = {
       onStep: ({ stage, done, total }) =>
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? "Λ" : stage, done, total),
     });
+  },
+
+  /** An RBM trained by contrastive divergence on the blocks V of windows. */
+  rbm({
+    ensemble,
+    geometry,
+    windows: count,
+    ...training
+  }: { ensemble: Ensemble; geometry: WindowGeometry; windows: number } & TrainingOptions): Rbm {
+    const windows = cutWindows(ensemble, geometry, { count, key: training.key });
+    const { visibleSites } = windows.geometry;
+    return trainRbm(
+      { visible: visibleSites.length, count: windows.count, bits: windowBits(windows, visibleSites) },
+      training,
+    );
   },
 
   information(

@@ -12,20 +12,21 @@ import { windowGeometry } from "kadanoff/windows";
 import { type FigureResult, meanOf, type PaperFigure, type Samples, type Studio, type TableRow } from "./figure.ts";
 
 /** Sites of the medial grid on a side of the block: 4×4 cells of a vertex, two links and a face. */
-const SIDE = 8;
-const geometry = windowGeometry({ block: [SIDE, SIDE], buffer: 4, environment: 2 });
+export const SIDE = 8;
+export const geometry = windowGeometry({ block: [SIDE, SIDE], buffer: 4, environment: 2 });
 
 /** The probability that the two spins of a noise pair are equal. */
 const NOISE = 0.95;
 /** The bound on the norm of the filters of panels (a) and (b). */
-const NORM = 2;
+export const NORM = 2;
 
 /**
  * I is a tenth of that of spins, and E has 144 sites, half of them noise: a critic learns single windows by heart where there are few, and
  * filters that move faster than it does find the field in a thousand steps.
  */
-const critic = (quick: boolean) => conditional({ rate: 0.002, ruleRate: 0.02, ...(quick ? { steps: 1500 } : {}) });
-const windowsOf = (quick: boolean): number => (quick ? 60_000 : 240_000);
+export const critic = (quick: boolean) =>
+  conditional({ rate: 0.002, ruleRate: 0.02, ...(quick ? { steps: 1500 } : {}) });
+export const windowsOf = (quick: boolean): number => (quick ? 60_000 : 240_000);
 
 export interface Fig4 extends FigureResult {
   /** Two hidden units, |λ| ≤ 2, several trainings; the same without a bound; and four hidden units, |λ| ≤ 2. */

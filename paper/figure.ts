@@ -1,10 +1,18 @@
 /** What a figure of the paper is to the programs that make it: samples in, a drawing, a table and words out. */
 import type { Learned, LearnOptions } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
+import type { Rbm, TrainingOptions } from "kadanoff/rbm";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, estimate } from "kadanoff/statistics";
+import type { WindowGeometry } from "kadanoff/windows";
 
 export type Samples = Ensemble & { readonly model: Model };
+
+/** An RBM of the blocks V of windows: which, and how it is trained. Windows and weights both come from the key. */
+export interface RbmWork extends Pick<TrainingOptions, "hidden" | "key" | "epochs" | "steps" | "rate"> {
+  readonly geometry: WindowGeometry;
+  readonly windows: number;
+}
 
 /** Where the work of a figure is done: in this thread, or on workers. */
 export interface Studio {
@@ -15,6 +23,8 @@ export interface Studio {
   sample(model: Model, count: number): Promise<Samples>;
   /** A call of learn. */
   learn(samples: Samples, options: LearnOptions): Promise<Learned>;
+  /** An RBM trained on the blocks of so many windows. */
+  trainRbm(samples: Samples, options: RbmWork): Promise<Rbm>;
 }
 
 /** A row of the table: what the paper says, what came out, and what is exactly known where something is. */

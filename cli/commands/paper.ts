@@ -12,6 +12,7 @@ import { fig3 } from "../../paper/fig3-dimers.ts";
 import { fig4 } from "../../paper/fig4-dimers.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
+import { siCd } from "../../paper/si-cd.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
@@ -26,7 +27,9 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks].map((figure) => figure as unknown as PaperFigure);
+const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd].map(
+  (figure) => figure as unknown as PaperFigure,
+);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
@@ -98,6 +101,12 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       const learned = await pool().run("learn", { ensemble: samples, options }, { signal });
       progress.update("learning", ++done, total);
       return learned;
+    },
+    async trainRbm(samples, options) {
+      total++;
+      const trained = await pool().run("rbm", { ensemble: samples, ...options }, { signal });
+      progress.update("learning", ++done, total);
+      return trained;
     },
   };
 }

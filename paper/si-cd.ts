@@ -1,0 +1,352 @@
+/**
+ * Supplement of the paper [kochjanusz2018]: what a plain RBM makes of the data of figure 4. Trained by contrastive divergence on the same blocks of
+ * dimers and noise, it describes what is strongly correlated inside the block, and that is the pairs of noise spins and the plaquettes that turn; the
+ * electric field, which is what matters far away, is not among its hidden units.
+ */
+import { columnar, staggered } from "kadanoff/coarsegraining";
+import { doubleColumn, filtersFigure, learningCurveFigure, panelsFigure } from "kadanoff/figures";
+import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import type { Learned } from "kadanoff/learning";
+import { dimers } from "kadanoff/models";
+import type { Rbm } from "kadanoff/rbm";
+import { type Estimate, estimate } from "kadanoff/statistics";
+import { critic, geometry, NORM, readingOf, SIDE, windowsOf } from "./fig4-dimers.ts";
+import { type FigureResult, meanOf, type PaperFigure, type Samples, type Studio, type TableRow } from "./figure.ts";
+
+/** Probabilities that the two spins of a noise pair are equal; the first is that of figure 4. */
+const NOISES = [0.95, 0.99, 0.999] as const;
+const HIDDEN = [2, 4, 8, 16, 32] as const;
+/** The machine that is drawn, and those of other noise. */
+const DRAWN = 16;
+
+/** Blocks, and epochs of CD-1 over them. */
+const BLOCKS = 20_000;
+const EPOCHS = 60;
+
+const SITES = Array.from({ length: SIDE * SIDE }, (_, i) => [i % SIDE, Math.floor(i / SIDE)] as const);
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const unit = (a: readonly number[]): number[] => a.map((x) => x / Math.sqrt(dot(a, a)));
+const transposed = (a: readonly number[]): number[] => SITES.map(([x, y]) => a[y + SIDE * x]!);
+
+/** Links have one coordinate odd; vertices and faces, where the noise is, none or both. */
+const LINKS = SITES.flatMap(([x, y], i) => ((x + y) % 2 === 1 ? [i] : []));
+/** The block's E_x and E_y, and its columnar order along x and y: each an orthonormal pair of patterns on the links. */
+const FIELD = [staggered([SIDE, SIDE], "x"), staggered([SIDE, SIDE], "y")].map(({ filters }) => unit(filters[0]!));
+const ALONG_X = unit(columnar([SIDE, SIDE]).filters[0]!);
+const COLUMNAR = [ALONG_X, transposed(ALONG_X)];
+/** Of each plaquette of the block: its two links along x less its two links along y, which tells how its dimers lie if it can turn. */
+const PLAQUETTES = SITES.flatMap(([x, y], i) =>
+  x % 2 === 1 && y % 2 === 1 && x < SIDE - 1 && y < SIDE - 1
+    ? [unit(SITES.map((_, k) => (k === i - SIDE || k === i + SIDE ? 1 : k === i - 1 || k === i + 1 ? -1 : 0)))]
+    : [],
+);
+/** Noise pairs of which both spins are in the block: site of the face, and of its vertex below to the right of it. */
+const PAIRS = SITES.flatMap(([x, y], i) =>
+  x % 2 === 1 && y % 2 === 1 && x < SIDE - 1 && y < SIDE - 1 ? [[i, i + SIDE + 1] as const] : [],
+);
+
+/** |part of a vector along two orthonormal patterns|²/|vector|²: 2/n of n weights at random. */
+const along = (vector: readonly number[], patterns: readonly (readonly number[])[]): number =>
+  patterns.reduce((sum, pattern) => sum + dot(vector, pattern) ** 2, 0) / dot(vector, vector);
+const AT_RANDOM = 2 / LINKS.length;
+
+/** Mean |cos| between two random directions of n dimensions, n even: Γ(n/2)/(√π Γ((n + 1)/2)). */
+export function randomCosine(n: number): number {
+  let mean = 2 / Math.PI;
+  for (let k = 2; k < n; k += 2) mean *= k / (k + 1);
+  return mean;
+}
+
+/** What a hidden unit looks at. */
+export interface CdReading {
+  /** Root of the mean square weight on noise over that on links: a unit is spent on noise where it exceeds 1. */
+  readonly noise: number;
+  /** The noise pair on which a unit spent on noise has its two largest weights, by number; none where they are not a pair's. */
+  readonly pair?: number;
+  /** Shares of the link weights along the electric field, along the columnar order, and along that plaquette where it is largest. */
+  readonly staggered: number;
+  readonly columnar: number;
+  readonly plaquette: number;
+}
+
+/** Reads a filter on the block of 8×8 sites of the medial grid. */
+export function cdReading(filter: readonly number[]): CdReading {
+  const isLink = SITES.map(([x, y]) => (x + y) % 2 === 1);
+  const links = filter.map((w, i) => (isLink[i] ? w : 0));
+  const noise = filter.map((w, i) => (isLink[i] ? 0 : w));
+  // As many links as sites of noise.
+  const ratio = Math.sqrt(dot(noise, noise) / dot(links, links));
+  const [first, second] = noise.map((w, i) => [Math.abs(w), i] as const).sort(([a], [b]) => b - a);
+  const pair = PAIRS.findIndex(
+    ([face, vertex]) => face + vertex === first![1] + second![1] && [face, vertex].includes(first![1]),
+  );
+  return {
+    noise: ratio,
+    ...(ratio > 1 && pair >= 0 ? { pair } : {}),
+    staggered: along(links, FIELD),
+    columnar: along(links, COLUMNAR),
+    plaquette: Math.max(...PLAQUETTES.map((plaquette) => along(links, [plaquette]))),
+  };
+}
+
+/** The filters of a machine, [hidden][visible]. */
+const filtersOf = ({ weights, visible, hidden }: Rbm): number[][] =>
+  Array.from({ length: hidden }, (_, k) => Array.from({ length: visible }, (_, i) => weights[i * hidden + k]!));
+
+/** Mean |cos| between the filters of two units, over all pairs: 0 if they are orthogonal. */
+export function meanCosine(filters: readonly (readonly number[])[]): number {
+  const units = filters.map(unit);
+  let sum = 0;
+  for (let j = 0; j < units.length; j++) for (let k = 0; k < j; k++) sum += Math.abs(dot(units[j]!, units[k]!));
+  return sum / ((units.length * (units.length - 1)) / 2);
+}
+
+/** Several trainings of machines with as many hidden units: means with their errors over the trainings. */
+export interface Trainings {
+  /** The probability that a noise pair is equal. */
+  readonly noise: number;
+  readonly hidden: number;
+  /** Hidden units that are spent on noise, and the different pairs that have one. */
+  readonly spent: Estimate;
+  readonly pairs: Estimate;
+  /** Of the others; over those trainings that have any. */
+  readonly staggered: Estimate;
+  readonly columnar: Estimate;
+  readonly plaquette: Estimate;
+  /** The largest share along the electric field of any of them. */
+  readonly mostStaggered: number;
+  readonly cosine: Estimate;
+  /** Hidden units spent on noise, by training. */
+  readonly counts: readonly number[];
+}
+
+/** What trainings have in common, by the filters of each. */
+export function trainingsOf(noise: number, trained: readonly (readonly (readonly number[])[])[]): Trainings {
+  const readings = trained.map((filters) => filters.map(cdReading));
+  const rest = readings.map((units) => units.filter((r) => r.noise <= 1)).filter((units) => units.length > 0);
+  const counts = readings.map((units) => units.filter((r) => r.noise > 1).length);
+  const ofRest = (which: "staggered" | "columnar" | "plaquette"): Estimate =>
+    meanOf(rest.map((units) => units.reduce((sum, r) => sum + r[which], 0) / units.length));
+  return {
+    noise,
+    hidden: trained[0]!.length,
+    spent: meanOf(counts),
+    pairs: meanOf(readings.map((units) => new Set(units.flatMap(({ pair }) => pair ?? [])).size)),
+    staggered: ofRest("staggered"),
+    columnar: ofRest("columnar"),
+    plaquette: ofRest("plaquette"),
+    mostStaggered: Math.max(...rest.flat().map((r) => r.staggered)),
+    cosine: meanOf(trained.map(meanCosine)),
+    counts,
+  };
+}
+
+export interface SiCd extends FigureResult {
+  /** By noise and hidden units. */
+  readonly plain: readonly Trainings[];
+  /** The filters of one machine of sixteen, those on noise first. */
+  readonly filters: readonly (readonly number[])[];
+  /** Real-space mutual information on the same samples, two and four hidden units. */
+  readonly two: readonly Learned[];
+  readonly four: readonly Learned[];
+}
+
+async function makeSiCd(studio: Studio): Promise<SiCd> {
+  const { seed, quick } = studio;
+  const root = keyFor(key(seed), "si-cd");
+  const samplesWith = (noise: number) => studio.sample(dimers({ size: [32, 32], noise }), quick ? 1000 : 4000);
+  const trainMachines = (samples: Samples, of: Key, hidden: number): Promise<number[][][]> =>
+    Promise.all(
+      Array.from({ length: quick ? 2 : 8 }, async (_, t) =>
+        filtersOf(
+          await studio.trainRbm(samples, {
+            geometry,
+            windows: BLOCKS,
+            hidden,
+            epochs: EPOCHS,
+            key: child(child(of, hidden), t),
+          }),
+        ),
+      ),
+    );
+  const plain: Trainings[] = [];
+  let drawn: readonly (readonly number[])[] = [];
+  const samples = await samplesWith(NOISES[0]);
+  for (const [n, noise] of (quick ? NOISES.slice(0, 1) : NOISES).entries()) {
+    const there = n === 0 ? samples : await samplesWith(noise);
+    for (const hidden of HIDDEN) {
+      const trained = await trainMachines(there, child(root, n), hidden);
+      plain.push(trainingsOf(noise, trained));
+      if (n === 0 && hidden === DRAWN) drawn = trained[0]!;
+    }
+  }
+  const learnFilters = (hidden: number): Promise<Learned[]> =>
+    Promise.all(
+      Array.from({ length: quick ? 1 : 4 }, (_, t) =>
+        studio.learn(samples, {
+          ...{ geometry, hidden, norm: NORM, restarts: 1, windows: windowsOf(quick), method: critic(quick) },
+          key: child(child(child(root, NOISES.length), hidden), t),
+        }),
+      ),
+    );
+  const two = await learnFilters(2);
+  const four = await learnFilters(4);
+  return {
+    plain,
+    filters: [...drawn].sort((a, b) => Number(cdReading(b).noise > 1) - Number(cdReading(a).noise > 1)),
+    two,
+    four,
+    table: tableOf(plain, two, four),
+    notes: NOTES,
+  };
+}
+
+function tableOf(plain: readonly Trainings[], two: readonly Learned[], four: readonly Learned[]): TableRow[] {
+  const rows: TableRow[] = [];
+  for (const { noise, hidden, spent, pairs, staggered, columnar, plaquette, mostStaggered, cosine } of plain) {
+    const name = `plain RBM, P(equal) = ${noise}, N_h = ${hidden}`;
+    rows.push({
+      quantity: `${name}: hidden units spent on noise`,
+      published: hidden <= PAIRS.length ? "the first ones (supplement)" : "one a pair (supplement)",
+      ours: spent,
+    });
+    if (noise !== NOISES[0] && hidden !== DRAWN) continue;
+    rows.push(
+      { quantity: `${name}: pairs that have one, of ${PAIRS.length} in the block`, published: null, ours: pairs },
+      {
+        quantity: `${name}: the others' weight along E_x and E_y, ${AT_RANDOM} at random`,
+        published: "0 (supplement)",
+        ours: staggered,
+      },
+      { quantity: `${name}: the same, largest`, published: null, ours: estimate(mostStaggered, 0) },
+      {
+        quantity: `${name}: the others' weight along the columnar order, ${AT_RANDOM} at random`,
+        published: "columnar (supplement)",
+        ours: columnar,
+      },
+      { quantity: `${name}: the others' weight on one plaquette`, published: null, ours: plaquette },
+      {
+        quantity: `${name}: mean |cos| between filters, ${randomCosine(64).toFixed(3)} at random`,
+        published: null,
+        ours: cosine,
+      },
+    );
+  }
+  for (const learned of [two, four]) {
+    const trained = learned.map(({ rule }) => rule.filters);
+    const name = `real-space mutual information, N_h = ${trained[0]!.length}`;
+    const { spent, staggered, columnar, plaquette, cosine } = trainingsOf(NOISES[0], trained);
+    const free = meanOf(
+      trained.map((filters) => filters.reduce((sum, f) => sum + readingOf(f).staggered, 0) / filters.length),
+    );
+    rows.push(
+      { quantity: `${name}: hidden units spent on noise`, published: 0, ours: spent },
+      {
+        quantity: `${name}: weight along E_x and E_y, ${AT_RANDOM} at random`,
+        published: "1 (figure)",
+        ours: staggered,
+      },
+      { quantity: `${name}: the same without what is constant, as in fig4`, published: "1 (figure)", ours: free },
+      {
+        quantity: `${name}: weight along the columnar order, ${AT_RANDOM} at random`,
+        published: "0 (figure)",
+        ours: columnar,
+      },
+      { quantity: `${name}: weight on one plaquette`, published: null, ours: plaquette },
+      { quantity: `${name}: mean |cos| between filters`, published: null, ours: cosine },
+    );
+  }
+  return rows;
+}
+
+const NOTES = [
+  "The supplement has the first hidden units of a plain RBM take the noise. That they take it we see, but not first: a pair is worth log 2 − H(P) nats, half a nat at P(equal) = 0.95, and " +
+    "the first units sit on plaquettes, where two parallel dimers lie along x or along y; of two units none or one is on noise, of four about one, and only with more units than there are pairs has each pair its own.",
+  "Of the vertices and faces in a block of 8×8 sites nine pairs have both spins there; the other seven vertices and seven faces are fair coins, in which there is nothing to learn.",
+  "No filter of a plain RBM reads the electric field: the weight along it is about that of weights at random, 2/32. What is above that comes from their being smooth on one place, not from a field of the block.",
+  "A unit is spent on noise where its weights there have a larger norm than those on links. Weights that are equal on the four links of a vertex, which are a constant, are counted here, unlike in fig4; the row beside says how much that is.",
+];
+
+async function drawSiCd({ plain, filters, two, four }: SiCd): Promise<string> {
+  const curve = (noise: number, which: "spent" | "staggered" | "columnar" | "plaquette", label: string) => ({
+    label,
+    points: plain
+      .filter((trainings) => trainings.noise === noise)
+      .map(({ hidden, [which]: { value, error } }) => ({ step: hidden, value, error })),
+  });
+  const noises = [...new Set(plain.map(({ noise }) => noise))];
+  const titleOf = (filter: readonly number[]): string => {
+    const { noise, staggered } = cdReading(filter);
+    return noise > 1 ? "noise" : `*E* ${(100 * staggered).toFixed(0)} %`;
+  };
+  const ofRule = (learned: readonly Learned[]): string =>
+    filtersFigure({
+      filters: learned[0]!.rule.filters,
+      block: [SIDE, SIDE],
+      titles: learned[0]!.rule.filters.map(titleOf),
+      range: NORM / 2,
+      width: learned === two ? 230 : 436,
+    });
+  const ofTwo = trainingsOf(
+    NOISES[0],
+    two.map(({ rule }) => rule.filters),
+  );
+  return panelsFigure({
+    columns: [1, 2, 2],
+    figures: [
+      {
+        label: "a",
+        svg: filtersFigure({ filters, block: [SIDE, SIDE], titles: filters.map(titleOf), width: doubleColumn }),
+      },
+      { label: "b", svg: ofRule(two) },
+      { label: "c", svg: ofRule(four) },
+      {
+        label: "d",
+        svg: await learningCurveFigure({
+          curves: [
+            ...noises.map((noise) => curve(noise, "spent", `*P* = ${noise}`)),
+            {
+              label: "noise first",
+              points: HIDDEN.map((hidden) => ({ step: hidden, value: Math.min(hidden, PAIRS.length) })),
+            },
+          ],
+          xLabel: "hidden units of the RBM",
+          yLabel: "units on noise",
+          width: 320,
+        }),
+      },
+      {
+        label: "e",
+        svg: await learningCurveFigure({
+          curves: [
+            curve(NOISES[0], "plaquette", "one plaquette"),
+            curve(NOISES[0], "columnar", "columnar"),
+            curve(NOISES[0], "staggered", "*E*_{*x*}, *E*_{*y*}"),
+          ],
+          lines: [
+            { label: "*E*, RSMI", value: ofTwo.staggered.value, style: "solid" },
+            { label: "at random", value: AT_RANDOM, style: "dotted" },
+          ],
+          xLabel: "hidden units of the RBM",
+          yLabel: "share of the weight",
+          width: 346,
+        }),
+      },
+    ],
+  });
+}
+
+export const siCd: PaperFigure<SiCd> = {
+  name: "si-cd",
+  title: "Supplement: a plain RBM takes the noise, and misses the field",
+  caption: `The blocks of figure 4, dimers among noise, given to RBMs that are trained by contrastive divergence (CD-1, units ±1, ${EPOCHS} epochs over ${BLOCKS} blocks). (a) The filters of one with ${DRAWN} hidden units: those
+spent on noise, each on one pair of spins, and the others, with the share of their weight that lies along the electric field. (b), (c) Two and four hidden units of the largest real-space mutual information, as in figure 4. (d) How many
+hidden units are spent on noise, for pairs that are equal with probability <i>P</i>, beside what it would be if noise came first. (e) Where the weight of the others lies, <i>P</i> = ${NOISES[0]}, beside that of (b) along the field.`,
+  make: makeSiCd,
+  data: ({ plain, filters, two, four }, document) => {
+    const read = (several: readonly Learned[]) =>
+      several.map((learned) => ({ ...document(learned), readings: learned.rule.filters.map(cdReading) }));
+    return { plain, filters, readings: filters.map(cdReading), two: read(two), four: read(four) };
+  },
+  draw: drawSiCd,
+};
