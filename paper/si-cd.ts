@@ -26,6 +26,7 @@ const EPOCHS = 60;
 
 const SITES = Array.from({ length: SIDE * SIDE }, (_, i) => [i % SIDE, Math.floor(i / SIDE)] as const);
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const unit = (a: readonly number[]): number[] => a.map((x) => x / Math.sqrt(dot(a, a)));
 const transposed = (a: readonly number[]): number[] => SITES.map(([x, y]) => a[y + SIDE * x]!);
 
@@ -127,7 +128,7 @@ export function trainingsOf(noise: number, trained: readonly (readonly (readonly
   const rest = readings.map((units) => units.filter((r) => r.noise <= 1)).filter((units) => units.length > 0);
   const counts = readings.map((units) => units.filter((r) => r.noise > 1).length);
   const ofRest = (which: "staggered" | "columnar" | "plaquette"): Estimate =>
-    meanOf(rest.map((units) => units.reduce((sum, r) => sum + r[which], 0) / units.length));
+    meanOf(rest.map((units) => mean(units.map((r) => r[which]))));
   return {
     noise,
     hidden: trained[0]!.length,
@@ -180,9 +181,8 @@ export interface SiCd extends FigureResult {
   readonly gains: readonly Gain[];
   /** The filters of one machine of sixteen, those on noise first. */
   readonly filters: readonly (readonly number[])[];
-  /** Real-space mutual information on the same samples, two and four hidden units. */
-  readonly two: readonly Learned[];
-  readonly four: readonly Learned[];
+  /** Real-space mutual information on the same samples: two hidden units, and, but in haste, four; several trainings each. */
+  readonly rules: readonly (readonly Learned[])[];
 }
 
 async function makeSiCd(studio: Studio): Promise<SiCd> {
@@ -204,7 +204,7 @@ async function makeSiCd(studio: Studio): Promise<SiCd> {
   const samples = await samplesWith(NOISES[0]);
   for (const [n, noise] of (quick ? NOISES.slice(0, 1) : NOISES).entries()) {
     const there = n === 0 ? samples : await samplesWith(noise);
-    for (const hidden of HIDDEN) {
+    for (const hidden of quick ? [2, 4, DRAWN] : HIDDEN) {
       const machines = await trainMachines(there, child(root, n), hidden);
       const trained = machines.map(filtersOf);
       const trainings = trainingsOf(noise, trained);
@@ -227,25 +227,33 @@ async function makeSiCd(studio: Studio): Promise<SiCd> {
         }),
       ),
     );
-  const two = await learnFilters(2);
   // With as few windows as there are in haste four units learn single ones by heart.
-  const four = quick ? [] : await learnFilters(4);
+  const rules = [await learnFilters(2), ...(quick ? [] : [await learnFilters(4)])];
   return {
     plain,
     gains,
     filters: [...drawn].sort((a, b) => Number(cdReading(b).noise > 1) - Number(cdReading(a).noise > 1)),
-    two,
-    four,
-    table: tableOf(plain, gains, two, four),
+    rules,
+    table: tableOf(plain, gains, rules),
     notes: NOTES,
   };
 }
 
+/** What the trainings of rules have in common. */
+const trainingsOfRules = (learned: readonly Learned[]): Trainings =>
+  trainingsOf(
+    NOISES[0],
+    learned.map(({ rule }) => rule.filters),
+  );
+
+/** The training of the largest information on the second set. */
+const best = (several: readonly Learned[]): Learned =>
+  several.reduce((a, b) => (b.restarts[0]!.score.value > a.restarts[0]!.score.value ? b : a));
+
 function tableOf(
   plain: readonly Trainings[],
   gains: readonly Gain[],
-  two: readonly Learned[],
-  four: readonly Learned[],
+  rules: readonly (readonly Learned[])[],
 ): TableRow[] {
   const rows: TableRow[] = [];
   for (const { noise, hidden, spent, pairs, staggered, columnar, plaquette, mostStaggered, cosine } of plain) {
@@ -257,21 +265,24 @@ function tableOf(
     });
     if (noise !== NOISES[0] && hidden !== DRAWN) continue;
     rows.push(
-      { quantity: `${name}: pairs that have one, of ${PAIRS.length} in the block`, published: null, ours: pairs },
       {
         quantity: `${name}: the others' weight along E_x and E_y, ${AT_RANDOM} at random`,
         published: "0 (supplement)",
         ours: staggered,
       },
-      { quantity: `${name}: the same, largest`, published: null, ours: estimate(mostStaggered, 0) },
       {
         quantity: `${name}: the others' weight along the columnar order, ${AT_RANDOM} at random`,
         published: "columnar (supplement)",
         ours: columnar,
       },
+    );
+    if (hidden !== DRAWN) continue;
+    rows.push(
+      { quantity: `${name}: noise pairs with a unit of their own, of ${PAIRS.length}`, published: null, ours: pairs },
+      { quantity: `${name}: largest weight along E_x and E_y`, published: null, ours: estimate(mostStaggered, 0) },
       { quantity: `${name}: the others' weight on one plaquette`, published: null, ours: plaquette },
       {
-        quantity: `${name}: mean |cos| between filters, ${randomCosine(64).toFixed(3)} at random`,
+        quantity: `${name}: mean |cos| between filters, ${randomCosine(SITES.length).toFixed(3)} at random`,
         published: null,
         ours: cosine,
       },
@@ -292,13 +303,10 @@ function tableOf(
       },
     );
   }
-  for (const learned of four.length > 0 ? [two, four] : [two]) {
-    const trained = learned.map(({ rule }) => rule.filters);
-    const name = `real-space mutual information, N_h = ${trained[0]!.length}`;
-    const { spent, staggered, columnar, plaquette, cosine } = trainingsOf(NOISES[0], trained);
-    const free = meanOf(
-      trained.map((filters) => filters.reduce((sum, f) => sum + readingOf(f).staggered, 0) / filters.length),
-    );
+  const fieldOf = ({ rule }: Learned): number => mean(rule.filters.map((filter) => readingOf(filter).staggered));
+  for (const learned of rules) {
+    const { hidden, spent, staggered, columnar, plaquette, cosine } = trainingsOfRules(learned);
+    const name = `real-space mutual information, N_h = ${hidden}`;
     rows.push(
       { quantity: `${name}: hidden units spent on noise`, published: 0, ours: spent },
       {
@@ -306,7 +314,16 @@ function tableOf(
         published: "1 (figure)",
         ours: staggered,
       },
-      { quantity: `${name}: the same without what is constant, as in fig4`, published: "1 (figure)", ours: free },
+      {
+        quantity: `${name}: the same without what is constant, as in fig4`,
+        published: "1 (figure)",
+        ours: meanOf(learned.map(fieldOf)),
+      },
+      {
+        quantity: `${name}: the same, training of the largest I(H:E)`,
+        published: "1 (figure)",
+        ours: estimate(fieldOf(best(learned)), 0),
+      },
       {
         quantity: `${name}: weight along the columnar order, ${AT_RANDOM} at random`,
         published: "0 (figure)",
@@ -320,75 +337,67 @@ function tableOf(
 }
 
 const NOTES = [
-  "The supplement has the first hidden units of a plain RBM take the noise. We see them take it, but not first: of two units most trainings have none on noise, of four about one in four, and only where there are more " +
-    "units than pairs has each pair its own. By likelihood it cannot be otherwise: the first two units gain more nats on the plaquettes, where two parallel dimers lie along x or along y, than two pairs could give them, " +
-    "were they equal without fail.",
+  "The supplement has the first hidden units of a plain RBM take the noise. Noise takes units here, too, but it does not come first: at P(equal) = 0.95 none of two units and about one of four, at 0.99 and more one of two in " +
+    "half of the trainings; only where there are more units than pairs has each pair one. The likelihood has it so: on plaquettes, where two parallel dimers lie along x or along y, two units gain " +
+    "more than two pairs could give them if they were equal without fail, 2 log 2 nats.",
   `Of the vertices and faces in a block of ${SIDE}×${SIDE} sites ${PAIRS.length} pairs have both spins there; the spins of the others are fair coins, in which there is nothing to learn.`,
-  `The weight along E_x and E_y is about that of weights at random, ${AT_RANDOM}, in every machine, and the filters are nearly orthogonal because each sits on a place of its own. Weights that are equal on the four links of a vertex ` +
-    "are a constant; they are counted here, unlike in fig4, and the table has both for the rules.",
+  "A unit is on noise where its weights there have a larger norm than those on links, and on a pair where its two largest are on that pair: with P(equal) near 1 some trainings have units that share two pairs.",
+  `The weight of the others along E_x and E_y is near that of weights at random, ${AT_RANDOM}, in every machine. Weights that are equal on the four links of a vertex are a constant; they are counted here, unlike in fig4.`,
+  "The filters of a plain RBM are nearly orthogonal because each sits on a place of its own; those of two units of largest information are so as a pair of directions of one field, but for trainings that end with two nearly parallel ones.",
 ];
 
-async function drawSiCd({ plain, filters, two, four }: SiCd): Promise<string> {
-  const curve = (noise: number, which: "spent" | "staggered" | "columnar" | "plaquette", label: string) => ({
+async function drawSiCd({ plain, filters, rules }: SiCd): Promise<string> {
+  type Share = "spent" | "staggered" | "columnar" | "plaquette";
+  const curve = (label: string, which: Share, trainings: readonly Trainings[]) => ({
     label,
-    points: plain
-      .filter((trainings) => trainings.noise === noise)
-      .map(({ hidden, [which]: { value, error } }) => ({ step: hidden, value, error })),
+    points: trainings.map(({ hidden, [which]: { value, error } }) => ({ step: hidden, value, error })),
   });
+  const withNoise = (noise: number) => plain.filter((trainings) => trainings.noise === noise);
   const noises = [...new Set(plain.map(({ noise }) => noise))];
   const titleOf = (filter: readonly number[]): string => {
     const { noise, staggered } = cdReading(filter);
     return noise > 1 ? "noise" : `*E* ${(100 * staggered).toFixed(0)} %`;
   };
-  const ofRule = (learned: readonly Learned[]): string =>
+  const panelOf = (several: readonly (readonly number[])[], width: number, range?: number): string =>
     filtersFigure({
-      filters: learned[0]!.rule.filters,
-      block: [SIDE, SIDE],
-      titles: learned[0]!.rule.filters.map(titleOf),
-      range: NORM / 2,
-      width: learned === two ? 230 : 436,
+      ...{ filters: several, block: [SIDE, SIDE], titles: several.map(titleOf), width },
+      ...(range === undefined ? {} : { range }),
     });
-  const ofTwo = trainingsOf(
-    NOISES[0],
-    two.map(({ rule }) => rule.filters),
-  );
   return panelsFigure({
-    columns: four.length > 0 ? [1, 2, 2] : [1, 1, 2],
+    columns: [1, rules.length, 2],
     figures: [
+      // A little wider than two columns, for eight filters in a row.
+      { label: "a", svg: panelOf(filters, doubleColumn + 36) },
+      ...rules.map((learned, k) => ({
+        label: "bc"[k]!,
+        svg: panelOf(best(learned).rule.filters, k === 0 ? 240 : 456, NORM / 2),
+      })),
       {
-        label: "a",
-        svg: filtersFigure({ filters, block: [SIDE, SIDE], titles: filters.map(titleOf), width: doubleColumn }),
-      },
-      { label: "b", svg: ofRule(two) },
-      ...(four.length > 0 ? [{ label: "c", svg: ofRule(four) }] : []),
-      {
-        label: "d",
+        label: rules.length === 1 ? "c" : "d",
         svg: await learningCurveFigure({
           curves: [
-            ...noises.map((noise) => curve(noise, "spent", `*P* = ${noise}`)),
+            ...noises.map((noise) => curve(`*P* = ${noise}`, "spent", withNoise(noise))),
             {
               label: "noise first",
-              points: HIDDEN.map((hidden) => ({ step: hidden, value: Math.min(hidden, PAIRS.length) })),
+              points: [2, PAIRS.length, HIDDEN.at(-1)!].map((N) => ({ step: N, value: Math.min(N, PAIRS.length) })),
             },
           ],
           xLabel: "hidden units of the RBM",
           yLabel: "units on noise",
-          width: 320,
+          width: 346,
         }),
       },
       {
-        label: "e",
+        label: rules.length === 1 ? "d" : "e",
         svg: await learningCurveFigure({
           curves: [
-            curve(NOISES[0], "plaquette", "one plaquette"),
-            curve(NOISES[0], "columnar", "columnar"),
-            curve(NOISES[0], "staggered", "*E*_{*x*}, *E*_{*y*}"),
+            curve("one plaquette", "plaquette", withNoise(NOISES[0])),
+            curve("columnar", "columnar", withNoise(NOISES[0])),
+            curve("*E*_{*x*}, *E*_{*y*}", "staggered", withNoise(NOISES[0])),
+            curve("*E*, (b) and (c)", "staggered", rules.map(trainingsOfRules)),
           ],
-          lines: [
-            { label: "*E*, RSMI", value: ofTwo.staggered.value, style: "solid" },
-            { label: "at random", value: AT_RANDOM, style: "dotted" },
-          ],
-          xLabel: "hidden units of the RBM",
+          lines: [{ label: "at random", value: AT_RANDOM, style: "dotted" }],
+          xLabel: "hidden units",
           yLabel: "share of the weight",
           width: 346,
         }),
@@ -402,12 +411,17 @@ export const siCd: PaperFigure<SiCd> = {
   title: "Supplement: a plain RBM takes the noise, and misses the field",
   caption: `The blocks of figure 4, dimers among noise, given to RBMs that are trained by contrastive divergence (CD-1, units ±1, ${EPOCHS} epochs over ${BLOCKS} blocks). (a) The filters of one with ${DRAWN} hidden units: those
 spent on noise, each on one pair of spins, and the others, with the share of their weight that lies along the electric field. (b), (c) Two and four hidden units of the largest real-space mutual information, as in figure 4. (d) How many
-hidden units are spent on noise, for pairs that are equal with probability <i>P</i>, beside what it would be if noise came first. (e) Where the weight of the others lies, <i>P</i> = ${NOISES[0]}, beside that of (b) along the field.`,
+hidden units are spent on noise, for pairs that are equal with probability <i>P</i>, beside what it would be if noise came first. (e) Where the weight of
+the others lies, <i>P</i> = ${NOISES[0]}, beside that of the filters of (b) and (c) along the field.`,
   make: makeSiCd,
-  data: ({ plain, gains, filters, two, four }, document) => {
-    const read = (several: readonly Learned[]) =>
-      several.map((learned) => ({ ...document(learned), readings: learned.rule.filters.map(cdReading) }));
-    return { plain, gains, filters, readings: filters.map(cdReading), two: read(two), four: read(four) };
-  },
+  data: ({ plain, gains, filters, rules }, document) => ({
+    plain,
+    gains,
+    filters,
+    readings: filters.map(cdReading),
+    rules: rules.map((several) =>
+      several.map((learned) => ({ ...document(learned), readings: learned.rule.filters.map(cdReading) })),
+    ),
+  }),
   draw: drawSiCd,
 };

@@ -92,7 +92,7 @@ export async function learningCurveFigure({
         }),
       ),
       ...curves.map(({ points }, k) => {
-        const known = points.filter(({ error }) => error! > 0);
+        const known = points.filter(({ error }) => error! >= 0);
         return plot.areaY(known, { x: "step", y1: low, y2: high, fill: colour(k), fillOpacity: 0.22 });
       }),
       ...curves.map(({ points }, k) =>
