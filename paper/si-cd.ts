@@ -343,7 +343,7 @@ const NOTES = [
   `Of the vertices and faces in a block of ${SIDE}×${SIDE} sites ${PAIRS.length} pairs have both spins there; the spins of the others are fair coins, in which there is nothing to learn.`,
   "A unit is on noise where its weights there have a larger norm than those on links, and on a pair where its two largest are on that pair: with P(equal) near 1 some trainings have units that share two pairs.",
   `The weight of the others along E_x and E_y is near that of weights at random, ${AT_RANDOM}, in every machine. Weights that are equal on the four links of a vertex are a constant; they are counted here, unlike in fig4.`,
-  "The filters of a plain RBM are nearly orthogonal because each sits on a place of its own; those of two units of largest information are so as a pair of directions of one field, but for trainings that end with two nearly parallel ones.",
+  "The filters of a plain RBM are nearly orthogonal, since each sits on a place of its own. Two units of largest information are so, too, as two directions of one field; a training that ends with two nearly parallel ones has less information.",
 ];
 
 async function drawSiCd({ plain, filters, rules }: SiCd): Promise<string> {
