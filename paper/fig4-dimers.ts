@@ -16,7 +16,7 @@ export const SIDE = 8;
 export const geometry = windowGeometry({ block: [SIDE, SIDE], buffer: 4, environment: 2 });
 
 /** The probability that the two spins of a noise pair are equal. */
-const NOISE = 0.95;
+export const NOISE = 0.95;
 /** The bound on the norm of the filters of panels (a) and (b). */
 export const NORM = 2;
 
@@ -46,8 +46,8 @@ function siteAt(i: number): { kind: "right" | "down" | "noise"; sublattice: 1 | 
 }
 
 const SITES = Array.from({ length: SIDE * SIDE }, (_, i) => i);
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-const unit = (a: readonly number[]): number[] => a.map((x) => x / Math.sqrt(dot(a, a)));
+export const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+export const unit = (a: readonly number[]): number[] => a.map((x) => x / Math.sqrt(dot(a, a)));
 
 /** The electric field of the block along x and y, as filters of norm 1: ± by sublattice on the links of one direction. */
 const field = (direction: "right" | "down"): number[] =>

@@ -11,11 +11,11 @@ import { dimers } from "kadanoff/models";
 import { freeEnergy, logPartition, type Rbm } from "kadanoff/rbm";
 import { type Estimate, estimate } from "kadanoff/statistics";
 import { configurationsOf, cutWindows, type Windows, windowSpins } from "kadanoff/windows";
-import { critic, geometry, NORM, readingOf, SIDE, windowsOf } from "./fig4-dimers.ts";
+import { critic, dot, geometry, NOISE, NORM, readingOf, SIDE, unit, windowsOf } from "./fig4-dimers.ts";
 import { type FigureResult, meanOf, type PaperFigure, type Samples, type Studio, type TableRow } from "./figure.ts";
 
 /** Probabilities that the two spins of a noise pair are equal; the first is that of figure 4. */
-const NOISES = [0.95, 0.99, 0.999] as const;
+const NOISES = [NOISE, 0.99, 0.999] as const;
 const HIDDEN = [2, 4, 8, 16, 32] as const;
 /** The machine that is drawn, and those of other noise. */
 const DRAWN = 16;
@@ -25,9 +25,7 @@ const BLOCKS = 20_000;
 const EPOCHS = 60;
 
 const SITES = Array.from({ length: SIDE * SIDE }, (_, i) => [i % SIDE, Math.floor(i / SIDE)] as const);
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-const unit = (a: readonly number[]): number[] => a.map((x) => x / Math.sqrt(dot(a, a)));
 const transposed = (a: readonly number[]): number[] => SITES.map(([x, y]) => a[y + SIDE * x]!);
 
 /** Links have one coordinate odd; vertices and faces, where the noise is, none or both. */
@@ -394,7 +392,7 @@ async function drawSiCd({ plain, filters, rules }: SiCd): Promise<string> {
             curve("one plaquette", "plaquette", withNoise(NOISES[0])),
             curve("columnar", "columnar", withNoise(NOISES[0])),
             curve("*E*_{*x*}, *E*_{*y*}", "staggered", withNoise(NOISES[0])),
-            curve("*E*, (b) and (c)", "staggered", rules.map(trainingsOfRules)),
+            curve("*E*, largest *I*", "staggered", rules.map(trainingsOfRules)),
           ],
           lines: [{ label: "at random", value: AT_RANDOM, style: "dotted" }],
           xLabel: "hidden units",
@@ -412,7 +410,7 @@ export const siCd: PaperFigure<SiCd> = {
   caption: `The blocks of figure 4, dimers among noise, given to RBMs that are trained by contrastive divergence (CD-1, units ±1, ${EPOCHS} epochs over ${BLOCKS} blocks). (a) The filters of one with ${DRAWN} hidden units: those
 spent on noise, each on one pair of spins, and the others, with the share of their weight that lies along the electric field. (b), (c) Two and four hidden units of the largest real-space mutual information, as in figure 4. (d) How many
 hidden units are spent on noise, for pairs that are equal with probability <i>P</i>, beside what it would be if noise came first. (e) Where the weight of
-the others lies, <i>P</i> = ${NOISES[0]}, beside that of the filters of (b) and (c) along the field.`,
+the others lies, <i>P</i> = ${NOISES[0]}, beside that of units of largest information along the field.`,
   make: makeSiCd,
   data: ({ plain, gains, filters, rules }, document) => ({
     plain,
