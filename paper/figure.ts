@@ -9,7 +9,7 @@ import type { WindowGeometry } from "kadanoff/windows";
 export type Samples = Ensemble & { readonly model: Model };
 
 /** An RBM of the blocks V of windows: which, and how it is trained. Windows and weights both come from the key. */
-export interface RbmWork extends Pick<TrainingOptions, "hidden" | "key" | "epochs" | "steps" | "rate"> {
+export interface RbmWork extends Pick<TrainingOptions, "hidden" | "key" | "epochs"> {
   readonly geometry: WindowGeometry;
   readonly windows: number;
 }
