@@ -2,12 +2,19 @@
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
+import type { Lattice } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
-import { oneOf, positiveNumber, size, wholeNumber, word } from "./values.ts";
+import { oneOf, positiveNumber, sides, wholeNumber, word } from "./values.ts";
+
+export const blockFlag = {
+  flag: "--block <WxH>",
+  help: "sites of a block V: 2x2 (default), 4 for 4x4, or of a chain 2 (default)",
+  parse: sides("--block", 1),
+};
 
 export const windowFlags = {
-  block: { flag: "--block <WxH>", help: "sites of a block V (default 2x2)", parse: size("--block", 1) },
+  block: blockFlag,
   buffer: {
     flag: "--buffer <N>",
     help: "width of the buffer B (default: half the block, rounded up; dimers 4)",
@@ -79,16 +86,31 @@ export function criticSettings({
   return Object.fromEntries(given);
 }
 
+/** The sides of a block that `--block` names: `4` is 4×4, or four sites of a chain, where `4x1` says the same. */
+export function blockOn(
+  { kind }: Pick<Lattice, "kind">,
+  sides: readonly number[] = [2],
+): readonly [number] | readonly [number, number] {
+  const [bx = 2, by] = sides;
+  if (kind !== "chain") return [bx, by ?? bx];
+  if (by === undefined || by === 1) return [bx];
+  throw new InputError(`a block of ${bx}x${by} does not lie in a chain; expected one row, such as --block ${bx}`);
+}
+
 /** The geometry of the window flags, with the contract's defaults: those of dimers count sites of the medial grid. */
 export function geometryOf(
   {
     block,
     buffer,
     environment,
-  }: { readonly block?: readonly [number, number]; readonly buffer?: number; readonly environment?: number },
-  { rule, model }: { rule?: { readonly block: readonly [number, number] }; model?: Model | undefined } = {},
-): { block: readonly [number, number]; buffer: number; environment: number } {
-  const sides = block ?? rule?.block ?? [2, 2];
+  }: { readonly block?: readonly number[]; readonly buffer?: number; readonly environment?: number },
+  {
+    lattice,
+    model,
+    rule,
+  }: { lattice: Lattice; model?: Model | undefined; rule?: { readonly block: readonly [number, number] } },
+): { block: readonly [number] | readonly [number, number]; buffer: number; environment: number } {
+  const sides = blockOn(lattice, block ?? rule?.block);
   const [B, E] = model?.name === "dimers" ? [4, 2] : [Math.ceil(Math.max(...sides) / 2), 1];
   return { block: sides, buffer: buffer ?? B, environment: environment ?? E };
 }
@@ -99,10 +121,17 @@ export const ruleFlag = {
   parse: word("--rule"),
 };
 
-/** A rule by its name, for the block that is asked for, or from a file. */
-export async function ruleOf(word: string, block: readonly [number, number] = [2, 2]): Promise<CoarseGraining> {
+/** A rule by its name, for the block that is asked for on this lattice, or from a file. */
+export async function ruleOf(
+  word: string,
+  lattice: Pick<Lattice, "kind">,
+  block?: readonly number[],
+): Promise<CoarseGraining> {
   const named = namedRules[word];
-  if (named !== undefined) return named(block);
+  if (named !== undefined) {
+    const [bx, by = 1] = blockOn(lattice, block);
+    return named([bx, by]);
+  }
   if (/^[a-z-]+$/.test(word)) {
     throw new InputError(
       `--rule: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,

@@ -53,14 +53,6 @@ export const sides =
     return all;
   };
 
-/** `64` is 64×64, `64x32` is 64 along x and 32 along y. */
-export const size =
-  (flag: string, least: number) =>
-  (text: string): [number, number] => {
-    const [Lx, Ly = Lx] = sides(flag, least)(text);
-    return [Lx!, Ly!];
-  };
-
 /** A temperature as it was asked for: in J/k_B, or in units of a critical one, which hangs on the model. */
 export type Temperature = (criticalTemperature: number | undefined) => number;
 

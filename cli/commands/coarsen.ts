@@ -7,14 +7,14 @@ import { formatSize, sidesOf } from "kadanoff/lattices";
 import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, needed } from "../command.ts";
-import { inputFlags, ruleFlag, ruleOf } from "../flags.ts";
+import { blockFlag, inputFlags, ruleFlag, ruleOf } from "../flags.ts";
 import { assertOtherFile, readInput } from "../input.ts";
-import { size, wholeNumber, word } from "../values.ts";
+import { wholeNumber, word } from "../values.ts";
 import { counted } from "../words.ts";
 
 const flags = {
   rule: ruleFlag,
-  block: { flag: "--block <WxH>", help: "block of a rule by name (default 2x2)", parse: size("--block", 1) },
+  block: { ...blockFlag, help: "block of a rule by name: 2x2 (default), 4 for 4x4, or of a chain 2 (default)" },
   unit: {
     flag: "--unit <J>",
     help: "which hidden unit of a rule with several, from 1",
@@ -32,7 +32,12 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, { seed, force }) {
     const out = needed(f.out, "--out FILE2.h5", "--out coarse.h5");
-    const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
+    const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
+    assertOtherFile(file, out);
+    formatToWrite(out);
+    assertWritable(out, { force });
+    const { ensemble } = await readInput(file, f);
+    const rule = await ruleOf(ruleWord, ensemble.lattice, f.block);
     const units = rule.filters.length;
     if (f.unit === undefined && units > 1) {
       throw new InputError(
@@ -41,10 +46,6 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     }
     const unit = (f.unit ?? 1) - 1;
     if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
-    assertOtherFile(file, out);
-    formatToWrite(out);
-    assertWritable(out, { force });
-    const { ensemble } = await readInput(file, f);
     const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
     const [coarse] = coarsen(ensemble, one, { key: key(seed), deterministic: f.deterministic ?? false });
     writeSamples(out, coarse!, { force });

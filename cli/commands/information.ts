@@ -30,10 +30,11 @@ export const informationCommand: CommandSpec<typeof flags> = {
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
   flags,
   async run([file], f, { seed, pool, progress, signal, warn }) {
-    const rule = await ruleOf(needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority"), f.block);
+    const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const { model } = ensemble;
-    const geometry = windowGeometry(geometryOf(f, { rule, model }));
+    const { model, lattice } = ensemble;
+    const rule = await ruleOf(ruleWord, lattice, f.block);
+    const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }

@@ -83,7 +83,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertFlagsOf(method, f);
     assertWritable(out, { force });
     const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const geometry = windowGeometry(geometryOf(f, { model: ensemble.model }));
+    const geometry = windowGeometry(geometryOf(f, ensemble));
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const begun = performance.now();
     const theta = {

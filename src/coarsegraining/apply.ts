@@ -52,9 +52,15 @@ export function coarsen(
 ): Ensemble[] {
   const [Lx, Ly] = fine.lattice.size;
   const [bx, by] = rule.block;
-  if (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2) {
+  const oneRow = fine.lattice.kind === "chain";
+  if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
     throw new InputError(
-      `coarsen: expected a lattice whose sides are multiples of the block ${formatSize(rule.block)} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
+      `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
+    );
+  }
+  if (!oneRow && (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2)) {
+    throw new InputError(
+      `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
   const medial = fine.lattice.kind === "medial";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { key, randomStream } from "../kernels/index.ts";
-import { squareLattice } from "../lattices/index.ts";
+import { chainLattice, squareLattice } from "../lattices/index.ts";
 import { dimers, electricField } from "../models/index.ts";
 import { configuration, ensemble, sample, worm } from "../sampling/index.ts";
 import { windowGeometry } from "../windows/index.ts";
 import {
+  boundaryMajority,
   coarseGraining,
   coarsen,
   columnar,
@@ -49,6 +50,13 @@ describe("ruleTable", () => {
       }
       expect(sum).toBeCloseTo(1, 14);
     }
+  });
+
+  it("gives the majority of the spins at a block's boundary: of the two ends of a chain's, with fair ties", () => {
+    const ends = ruleTable(boundaryMajority([4, 1]));
+    expect([0b0110, 0b0001, 0b1000, 0b1111].map((V) => ends[V * 2])).toEqual([1, 0.5, 0.5, 0]);
+    expect(boundaryMajority([3, 3]).filters[0]).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 1]);
+    expect(ruleTable(boundaryMajority([2, 2]))).toEqual(ruleTable(majority([2, 2])));
   });
 
   it("gives the majority of a block with each way to break a tie", () => {
@@ -113,6 +121,22 @@ describe("coarsen", () => {
 
   it("refuses a lattice that blocks do not tile", () => {
     expect(() => coarsen(samples, majority([3, 2]), { key: key(1) })).toThrow(/multiples of the block 3x2.*got 8x6/);
+    const chain = ensemble({ lattice: chainLattice({ length: 12 }), sigma: new Int8Array(12).fill(1) });
+    for (const block of [
+      [5, 1],
+      [12, 1],
+      [2, 2],
+    ] as const) {
+      expect(() => coarsen(chain, majority(block), { key: key(1) })).toThrow("a chain of several blocks");
+    }
+  });
+
+  it("decimates a chain", () => {
+    const lattice = chainLattice({ length: 12, boundary: "open" });
+    const chain = ensemble({ lattice, sigma: Int8Array.from({ length: 60 }, randomStream(key(6)).sign) });
+    const [coarse] = coarsen(chain, decimation([3, 1]), { key: key(1) });
+    expect(coarse!.lattice).toMatchObject({ kind: "chain", size: [4, 1], boundary: "open" });
+    expect(coarse!.sigma).toEqual(chain.sigma.filter((_, i) => i % 3 === 0));
   });
 });
 

@@ -2,5 +2,5 @@
 export { coarsen } from "./apply.ts";
 export { blockOfSites, toBlock, toSites } from "./occupied.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
-export { columnar, decimation, majority, namedRules, staggered } from "./rules.ts";
+export { boundaryMajority, columnar, decimation, majority, namedRules, staggered } from "./rules.ts";
 export { fieldOn, LARGEST_TABLE, probabilityUp, ruleTable, spinOf } from "./table.ts";

@@ -3,9 +3,8 @@ import type { WindowGeometry } from "../windows/index.ts";
 import { type CoarseGraining, coarseGraining } from "./rule.ts";
 
 /** Positions in the block, x + bx·y, of the sites of V; all of them where every site has a degree of freedom. */
-function positions({ block: [bx], visibleSites, buffer, environment }: WindowGeometry): number[] {
-  const margin = buffer + environment;
-  return visibleSites.map(([x, y]) => x - margin + bx * (y - margin));
+function positions({ block: [bx, by], size: [wx, wy], visibleSites }: WindowGeometry): number[] {
+  return visibleSites.map(([x, y]) => x - (wx - bx) / 2 + bx * (y - (wy - by) / 2));
 }
 
 /** The block that a rule on the sites of V alone has: that of the geometry, or where some of its sites are not in V, a row of those that are. */

@@ -27,6 +27,18 @@ export function decimation(block: Block, site = 0): CoarseGraining {
 }
 
 /**
+ * The majority of the spins at the boundary of a block, fair ties: in a chain of its two ends, of a 2×2 block of all. A block of one row
+ * is taken to lie in a chain.
+ */
+export function boundaryMajority([bx, by]: Block): CoarseGraining {
+  const atEnd = (c: number, side: number): boolean => c === 0 || c === side - 1;
+  const filter = Array.from({ length: bx * by }, (_, i) =>
+    atEnd(i % bx, bx) || (by > 1 && atEnd(Math.floor(i / bx), by)) ? 1 : 0,
+  );
+  return coarseGraining({ block: [bx, by], filters: [filter], hard: true });
+}
+
+/**
  * A rule for dimers: the sign of Σ ± (n − ¼) over the links of a block along one axis, n = 0 or 1 their dimers, of mean zero for free ones.
  * The block lies on the medial grid and begins on a vertex: site (x, y) is a link to the right where x is odd and y even, and one down
  * where x is even and y odd, of vertex (⌊x/2⌋, ⌊y/2⌋).
@@ -60,6 +72,7 @@ export const namedRules: Readonly<Record<string, (block: Block) => CoarseGrainin
   majority: (block) => majority(block),
   "majority-first": (block) => majority(block, "first"),
   "majority-up": (block) => majority(block, "up"),
+  boundary: boundaryMajority,
   decimation: (block) => decimation(block),
   "staggered-x": (block) => staggered(block, "x"),
   "staggered-y": (block) => staggered(block, "y"),

@@ -102,9 +102,8 @@ export function halfOf(
     cost += 2 ** spins.length;
   };
   const otherEnd = ({ ends }: Bond, name: string): string => ends.map(String).find((end) => end !== name)!;
-  const bondsOf = new Map(
-    inOrder.map(([name]) => [name, own.filter(({ ends }) => ends.map(String).includes(name))] as const),
-  );
+  const bondsOf = new Map(inOrder.map(([name]) => [name, [] as Bond[]]));
+  for (const bond of own) for (const end of bond.ends) bondsOf.get(String(end))!.push(bond);
   for (const [name, site] of inOrder) {
     const present = bondsOf.get(name)!.filter((bond) => spins.includes(otherEnd(bond, name)));
     entered.add(name);

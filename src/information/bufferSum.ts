@@ -1,5 +1,5 @@
 import type { Lattice } from "../lattices/index.ts";
-import type { Site, WindowGeometry } from "../windows/index.ts";
+import { isOneRow, type Site, type WindowGeometry } from "../windows/index.ts";
 import { type Half, halfOf, insideOf, type OuterField } from "./bufferHalves.ts";
 
 /**
@@ -35,15 +35,15 @@ interface Cut {
   readonly cost: number;
 }
 
-/** Beyond this the cost is beyond any limit, and not counted. */
+/** In two dimensions the cost is beyond any limit from here on, and not counted. */
 const WIDEST_BUFFER = 12;
 
 /**
  * Numbers that are touched for a window: in the tables of both halves, and 2^(rim + 2w) where they are joined. Infinite for buffers of more
- * than 12.
+ * than 12, but in a chain: there no spin of the buffer lies on the cut, tables have four states, and every buffer can be summed over.
  */
 export function bufferSumCost(geometry: WindowGeometry, lattice: Lattice): number {
-  if (geometry.buffer > WIDEST_BUFFER) return Number.POSITIVE_INFINITY;
+  if (geometry.buffer > WIDEST_BUFFER && !isOneRow(geometry)) return Number.POSITIVE_INFINITY;
   return bestCut(geometry, lattice).cut.cost;
 }
 
@@ -51,7 +51,7 @@ export function bufferSumCost(geometry: WindowGeometry, lattice: Lattice): numbe
 export function bufferSum(geometry: WindowGeometry, lattice: Lattice): BufferSum {
   const { cut, fields, touching } = bestCut(geometry, lattice);
   const [left, right] = cut.halves;
-  const onCut = geometry.bufferSites.filter((site) => site[cut.axis] === cut.at).map(String);
+  const onCut = bufferOn(geometry, cut);
   const names = rimOf(geometry, cut.halves);
   const [atLeft, atRight] = [left, right].map(({ spins }) => {
     const own = names.filter((name) => spins.includes(name));
@@ -89,16 +89,26 @@ const pickBits = (i: number, places: readonly number[]): number =>
 function bestCut(geometry: WindowGeometry, lattice: Lattice) {
   const inside = insideOf(geometry, lattice);
   const fields = [...inside.fieldOf.values()];
-  const cuts = ([0, 1] as const).map((axis): Cut => {
-    const at = geometry.environment + geometry.buffer + Math.floor((geometry.block[axis] - 1) / 2);
+  const axes: readonly (0 | 1)[] = isOneRow(geometry) ? [0] : [0, 1];
+  const cuts = axes.map((axis): Cut => {
+    const at = Math.floor((geometry.size[axis] - 1) / 2);
     const half = (side: "left" | "right"): Half => halfOf(geometry, inside, { axis, cut: at, side, fields });
     const halves = [half("left"), half("right")] as const;
     const rim = rimOf(geometry, halves).length;
-    return { axis, at, halves, cost: halves[0].cost + halves[1].cost + 2 ** (rim + 2 * geometry.buffer) };
+    return {
+      axis,
+      at,
+      halves,
+      cost: halves[0].cost + halves[1].cost + 2 ** (rim + bufferOn(geometry, { axis, at }).length),
+    };
   });
-  const cut = cuts[1]!.cost < cuts[0]!.cost ? cuts[1]! : cuts[0]!;
+  const cut = cuts.reduce((a, b) => (b.cost < a.cost ? b : a));
   return { cut, fields, touching: inside.touching };
 }
+
+/** Sites of the buffer on a line. */
+const bufferOn = ({ bufferSites }: WindowGeometry, { axis, at }: Pick<Cut, "axis" | "at">): string[] =>
+  bufferSites.filter((site) => site[axis] === at).map(String);
 
 /** Spins of the block in either half, those of the left half first. */
 function rimOf({ visibleSites }: WindowGeometry, [left, right]: Cut["halves"]): string[] {

@@ -2,6 +2,7 @@
 export { barberAgakovBound, type ScoredWindows, scoredByPosterior } from "./barberAgakov.ts";
 export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
+export { type ChainJoint, chainJoint, chainRule } from "./chainJoint.ts";
 export { type CriticScores, criticInformation } from "./criticInformation.ts";
 export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
@@ -22,7 +23,13 @@ export {
   jointDistribution,
   mergeEnvironments,
 } from "./jointDistribution.ts";
-export { jointBaseline, jointInformation, jointInformationGradient, jointJensen } from "./jointInformation.ts";
+export {
+  jointBaseline,
+  jointInformation,
+  jointInformationGradient,
+  jointJensen,
+  jointProxy,
+} from "./jointInformation.ts";
 export { type HiddenTable, type Posterior, posteriorDivergence } from "./posterior.ts";
 export { posteriorGradient } from "./posteriorGradient.ts";
 export {

@@ -117,3 +117,31 @@ export function jointBaseline({ states, delta, weights }: DeltaTable): number {
   for (let i = 0; i < delta.length; i++) sum -= weights![Math.floor(i / states)]! * weights![i % states]! * delta[i]!;
   return sum;
 }
+
+/**
+ * Â = A'_Λ − A'_0 of a rule by its table P(H|V), the Jensen proxy counted from its baseline, in nats: exactly, for states of the block that need not be
+ * those of so many spins. All states of the block have to be possible.
+ *
+ *     A'_Λ + H(E) = Σ_{E,H} P(E,H) Σ_V Q(V|H) log [P(V,E)/(P(V) P(E))],    Q(V|H) = P(V) P(H|V)/P(H)
+ */
+export function jointProxy(joint: JointDistribution, hidden: Float64Array): number {
+  const { states, environments, table } = joint;
+  const outcomes = outcomesOf(hidden, states);
+  const P = blockMarginal(joint);
+  const ofE = environmentMarginal(joint);
+  const prior = priorOfHidden(joint, hidden, outcomes);
+  const p = new Float64Array(outcomes);
+  let proxy = 0;
+  for (let E = 0; E < environments; E++) {
+    withHidden(joint, hidden, E, p);
+    for (let V = 0; V < states; V++) {
+      const pointwise = log(table[E * states + V]! / (P[V]! * ofE[E]!));
+      // Of a rule that keeps nothing P(E,H) = P(E) P(H): what is left is A'_0.
+      for (let H = 0; H < outcomes; H++) {
+        if (prior[H]! === 0) continue;
+        proxy += ((p[H]! - ofE[E]! * prior[H]!) * P[V]! * hidden[V * outcomes + H]! * pointwise) / prior[H]!;
+      }
+    }
+  }
+  return proxy;
+}

@@ -21,7 +21,7 @@ const NUMBERS_AT_ONCE = 2 ** 16;
  * Whether the exact posterior is there for this geometry and this model: blocks of up to 16 sites of which a window takes at most 2²³ numbers. It
  * takes 2^(rim + 2w) of them to join the two halves of the sum, with w the width of the buffer and the rim the sites of the block that
  * touch it, and about 2^(2w + side) for each spin of the buffer, on the triangular lattice up to four times that. So a block of 4×4, whose rim
- * is twelve sites, can have a buffer of up to 4 sites, and one of 2×2 of up to 6, or 5 on the triangular lattice.
+ * is twelve sites, can have a buffer of up to 4 sites, and one of 2×2 of up to 6, or 5 on the triangular lattice. In a chain every buffer is feasible.
  */
 export function hasExactPosterior(geometry: WindowGeometry, model: Model): boolean {
   return obstacle(geometry, model) === undefined;

@@ -24,9 +24,12 @@ describe("windowGeometry", () => {
   const loosely = windowGeometry as (options?: unknown) => unknown;
 
   it("says what is missing", () => {
-    for (const options of [undefined, {}, { block: 2, buffer: 1, environment: 1 }, { block: [2] }]) {
-      expect(() => loosely(options)).toThrow("window: expected a block [bx, by], such as [2, 2], got");
+    for (const options of [undefined, {}, { block: 2, buffer: 1, environment: 1 }, { block: [2, 2, 2] }]) {
+      expect(() => loosely(options)).toThrow(
+        "window: expected a block [bx, by], such as [2, 2], or [L] of a chain, got",
+      );
     }
+    expect(() => loosely({ block: [2] })).toThrow("window: expected a buffer of 0 or more sites, got undefined");
     expect(() => loosely({ block: [2, 2] })).toThrow("window: expected a buffer of 0 or more sites, got undefined");
   });
 });

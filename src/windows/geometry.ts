@@ -1,5 +1,4 @@
 import { InputError } from "../errors/index.ts";
-import { formatSize } from "../lattices/index.ts";
 
 /**
  * The regions of a window [kochjanusz2018, fig. 1]: a block V of bx × by sites in the middle, a buffer B around it, and
@@ -12,13 +11,15 @@ import { formatSize } from "../lattices/index.ts";
  *     │ E B B B B B E │   Sites of a region are listed row by row; (x, y) counts from the corner of the window.
  *     │ E E E E E E E │
  *     └───────────────┘
+ *
+ * In a chain a window is one row, E B V V V B E, and the regions round the block have two parts each, one at either end of it.
  */
 export interface WindowGeometry {
-  /** [bx, by] */
+  /** [bx, by]; [L, 1] in a chain. */
   readonly block: readonly [number, number];
   readonly buffer: number;
   readonly environment: number;
-  /** [wx, wy], the size of the whole window. */
+  /** [wx, wy], the size of the whole window; wy = 1 in a chain, and there alone. */
   readonly size: readonly [number, number];
   readonly visibleSites: readonly Site[];
   readonly bufferSites: readonly Site[];
@@ -28,18 +29,24 @@ export interface WindowGeometry {
 /** (x, y) from the corner of a window. */
 export type Site = readonly [number, number];
 
-/** The regions of a window, from the size of the block and the widths of the buffer and the environment. */
+/**
+ * The regions of a window, from the size of the block and the widths of the buffer and the environment.
+ *
+ * @param options its `block` has as many sides as the lattice has dimensions: [bx, by], or [L] for a chain
+ */
 export function windowGeometry(options: {
-  block: readonly [number, number];
+  block: readonly [number] | readonly [number, number];
   buffer: number;
   environment: number;
 }): WindowGeometry {
   // JavaScript callers have no types to keep them from leaving something out.
   const { block, buffer, environment } = options ?? {};
-  if (!Array.isArray(block) || block.length !== 2) {
-    throw new InputError(`window: expected a block [bx, by], such as [2, 2], got ${JSON.stringify(block)}`);
+  if (!Array.isArray(block) || block.length < 1 || block.length > 2) {
+    throw new InputError(
+      `window: expected a block [bx, by], such as [2, 2], or [L] of a chain, got ${JSON.stringify(block)}`,
+    );
   }
-  const [bx, by] = block as readonly [number, number];
+  const [bx, by = 1] = block as readonly [number, number?];
   const whole = (n: number, least: number): boolean => Number.isInteger(n) && n >= least;
   if (!whole(bx, 1) || !whole(by, 1))
     throw new InputError(`window: expected a block of at least 1x1 sites, got ${bx}x${by}`);
@@ -47,12 +54,13 @@ export function windowGeometry(options: {
   if (!whole(environment, 1))
     throw new InputError(`window: expected an environment of 1 or more sites, got ${environment}`);
   const margin = buffer + environment;
-  const size: [number, number] = [bx + 2 * margin, by + 2 * margin];
+  const [mx, my] = [margin, block.length === 1 ? 0 : margin];
+  const size: [number, number] = [bx + 2 * mx, by + 2 * my];
   const regions: Record<"V" | "B" | "E", Site[]> = { V: [], B: [], E: [] };
   for (let y = 0; y < size[1]; y++) {
     for (let x = 0; x < size[0]; x++) {
       // How far outside the block the site is, in steps of king's moves.
-      const out = Math.max(margin - x, x - (margin + bx - 1), margin - y, y - (margin + by - 1));
+      const out = Math.max(mx - x, x - (mx + bx - 1), my - y, y - (my + by - 1));
       regions[out <= 0 ? "V" : out <= buffer ? "B" : "E"].push([x, y]);
     }
   }
@@ -67,7 +75,14 @@ export function windowGeometry(options: {
   };
 }
 
-/** A window in words: `block 2x2, buffer 1, environment 1, window 6x6`. */
-export function formatWindow({ block, buffer, environment, size }: WindowGeometry): string {
-  return `block ${formatSize(block)}, buffer ${buffer}, environment ${environment}, window ${formatSize(size)}`;
+/** Whether a window is one row: of a chain. */
+export function isOneRow({ size }: Pick<WindowGeometry, "size">): boolean {
+  return size[1] === 1;
+}
+
+/** A window in words: `block 2x2, buffer 1, environment 1, window 6x6`; in a chain `block 2, buffer 1, environment 1, window 6`. */
+export function formatWindow(geometry: WindowGeometry): string {
+  const { block, buffer, environment, size } = geometry;
+  const [shape, whole] = isOneRow(geometry) ? [block[0], size[0]] : [block.join("x"), size.join("x")];
+  return `block ${shape}, buffer ${buffer}, environment ${environment}, window ${whole}`;
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import { formatSize } from "../lattices/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
-import { formatWindow, type Site, type WindowGeometry } from "./geometry.ts";
+import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geometry.ts";
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
 export interface WindowPlaces {
@@ -17,8 +17,12 @@ export interface WindowPlaces {
  */
 export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): WindowPlaces {
   const { lattice } = ensemble;
+  if (isOneRow(geometry) !== (lattice.kind === "chain")) {
+    throw new InputError(
+      `window (${formatWindow(geometry)}): expected ${lattice.kind === "chain" ? "a block of one side, such as 4, for a chain" : `a block of two sides, such as 2x2, for a ${lattice.kind} lattice`}`,
+    );
+  }
   const step = periodOf(ensemble);
-  const margin = geometry.buffer + geometry.environment;
   const first: [number, number] = [0, 0];
   const count: [number, number] = [0, 0];
   for (const axis of [0, 1] as const) {
@@ -26,6 +30,7 @@ export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): Wind
     const length = geometry.size[axis];
     // The links and faces of the last column and row of an open medial grid lead nowhere.
     const side = lattice.size[axis] - (lattice.kind === "medial" && lattice.boundary === "open" ? 1 : 0);
+    const margin = (length - geometry.block[axis]) / 2;
     first[axis] = (p - (margin % p)) % p;
     count[axis] =
       length > side

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { key, randomStream } from "../kernels/index.ts";
-import { squareLattice } from "../lattices/index.ts";
+import { chainLattice, squareLattice } from "../lattices/index.ts";
 import { ensemble } from "../sampling/index.ts";
-import { blockStates, cutWindows, splitConfigurations, windowBits, windowGeometry, windowSpins } from "./index.ts";
+import {
+  blockStates,
+  cutWindows,
+  formatWindow,
+  splitConfigurations,
+  windowBits,
+  windowGeometry,
+  windowSpins,
+} from "./index.ts";
 
 const paper = { block: [2, 2], buffer: 1, environment: 1 } as const;
 const random = (count: number, size: readonly [number, number], boundary: "torus" | "open" = "torus") => {
@@ -37,6 +45,22 @@ describe("windowGeometry", () => {
     expect(all.length).toBe(g.size[0] * g.size[1]);
     const [bx, by] = shape.block;
     expect(g.bufferSites.length).toBe((bx + 2 * shape.buffer) * (by + 2 * shape.buffer) - bx * by);
+  });
+
+  it("of a block of one side is a row: V in the middle, B and E in two parts at its ends", () => {
+    const g = windowGeometry({ block: [3], buffer: 2, environment: 1 });
+    expect(g).toMatchObject({ block: [3, 1], size: [9, 1] });
+    const x = (sites: typeof g.visibleSites) => sites.map(([x, y]) => (y === 0 ? x : Number.NaN));
+    expect([x(g.environmentSites), x(g.bufferSites), x(g.visibleSites)]).toEqual([
+      [0, 8],
+      [1, 2, 6, 7],
+      [3, 4, 5],
+    ]);
+    expect(formatWindow(g)).toBe("block 3, buffer 2, environment 1, window 9");
+    // Of two sides, one of them 1, it is a plane.
+    expect(formatWindow(windowGeometry({ block: [3, 1], buffer: 2, environment: 1 }))).toBe(
+      "block 3x1, buffer 2, environment 1, window 9x7",
+    );
   });
 
   it("refuses an empty block, a negative buffer and no environment", () => {
@@ -76,6 +100,34 @@ describe("cutWindows", () => {
     const windows = cutWindows(random(3, [9, 6], "open"), windowGeometry(paper), { count: 1000, key: key(2) });
     expect(windows.count).toBe(3 * 4 * 1);
     for (let w = 0; w < windows.count; w++) expect(windows.corners[3 * w + 1]).toBeLessThanOrEqual(3);
+  });
+
+  it.each(["torus", "open"] as const)("reads the spins of a chain, round it where it is a ring: %s", (boundary) => {
+    const samples = ensemble({
+      lattice: chainLattice({ length: 11, boundary }),
+      sigma: Int8Array.from({ length: 4 * 11 }, randomStream(key(1)).sign),
+    });
+    const geometry = windowGeometry({ block: [3], buffer: 1, environment: 2 });
+    const windows = cutWindows(samples, geometry, { count: 1000, key: key(2) });
+    const places = boundary === "torus" ? 11 : 3;
+    expect(windows.count).toBe(4 * places);
+    const spins = windowSpins(windows, geometry.visibleSites);
+    for (let w = 0; w < windows.count; w++) {
+      expect(Array.from(windows.corners.subarray(3 * w, 3 * w + 3))).toEqual([Math.floor(w / places), w % places, 0]);
+      for (let i = 0; i < 3; i++) {
+        expect(spins[3 * w + i]).toBe(samples.sigma[11 * Math.floor(w / places) + (((w % places) + 3 + i) % 11)]);
+      }
+    }
+  });
+
+  it("wants a block of one side for a chain, and one of two for a plane", () => {
+    const chain = ensemble({ lattice: chainLattice({ length: 40 }), sigma: new Int8Array(200).fill(1) });
+    const row = windowGeometry({ block: [2], buffer: 1, environment: 1 });
+    const cut = (of: Parameters<typeof cutWindows>[0], g: typeof row) => cutWindows(of, g, { count: 1, key: key(1) });
+    expect(() => cut(chain, windowGeometry(paper))).toThrow("expected a block of one side, such as 4, for a chain");
+    expect(() => cut(random(5, [8, 8]), row)).toThrow(
+      "expected a block of two sides, such as 2x2, for a square lattice",
+    );
   });
 
   it("gives a configuration the same windows whichever others are cut", () => {
