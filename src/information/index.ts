@@ -3,6 +3,7 @@ export { barberAgakovBound, type ScoredWindows, scoredByPosterior } from "./barb
 export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
 export { type ChainJoint, chainJoint, chainRule } from "./chainJoint.ts";
+export { countedInformation } from "./counted.ts";
 export { type CriticScores, criticInformation } from "./criticInformation.ts";
 export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
