@@ -11,4 +11,5 @@ export {
 } from "./learningCurve.ts";
 export { type Panel, type PanelsFigureOptions, panelsFigure } from "./panels.ts";
 export { type RuleRow, type RulesFigureOptions, rulesFigure } from "./rules.ts";
+export { type Relation, type ScalingFigureOptions, type ScalingPoint, scalingFigure } from "./scaling.ts";
 export { doubleColumn, singleColumn } from "./style.ts";

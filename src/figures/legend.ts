@@ -42,17 +42,34 @@ export function emptiestCorner(
   return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
 }
 
-/** Lines, symbols and labels of the curves, in a corner of the frame; a curve without a label has no entry. */
-export function legend(plot: PlotModule, labels: readonly string[], frameAnchor: Corner): Markish[] {
+/** How the line of a curve is drawn, and whether symbols stand on it. */
+export interface Look {
+  readonly stroke: string;
+  readonly strokeDasharray?: string;
+  readonly bare?: boolean;
+}
+
+/**
+ * Lines, symbols and labels of the curves, in a corner of the frame; a curve without a label has no entry.
+ *
+ * @param looks of the curves; solid lines with symbols if left out
+ */
+export function legend(
+  plot: PlotModule,
+  labels: readonly string[],
+  frameAnchor: Corner,
+  looks: readonly Look[] = labels.map((_, k) => ({ stroke: colour(k) })),
+): Markish[] {
   const named = labels.flatMap((label, k) => (label === "" ? [] : [{ label, k }]));
   const widest = Math.max(...labels.map((label) => textWidth(label, smallFontSize)));
   const dx = frameAnchor.endsWith("left") ? 20 : -widest - 22;
   const first = frameAnchor.startsWith("top") ? 13 : -13 * (named.length - 1) - 11;
   return named.flatMap(({ label, k }, entry) => {
     const place = { frameAnchor, dx, dy: first + 13 * entry };
+    const { bare = false, ...line } = looks[k]!;
     return [
-      plot.vector([0], { ...place, length: 20, rotate: 90, shape: stroke, stroke: colour(k) }),
-      plot.dot([0], { ...place, ...symbol(k) }),
+      plot.vector([0], { ...place, length: 20, rotate: 90, shape: stroke, ...line }),
+      ...(bare ? [] : [plot.dot([0], { ...place, ...symbol(k) })]),
       plot.text([label], { ...place, dx: dx + 14, textAnchor: "start", lineAnchor: "middle", fontSize: smallFontSize }),
     ];
   });

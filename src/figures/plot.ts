@@ -136,6 +136,17 @@ export function decades([low, high]: Domain): Ticks {
   return { values, numbers };
 }
 
+/** The same, with 2 and 5 times the powers of ten where these alone would be fewer than three. */
+export function logarithmicTicks([low, high]: Domain): Ticks {
+  const powers = decades([low, high]);
+  if (powers.values.length >= 3) return powers;
+  const values = Array.from({ length: 3 * (Math.ceil(high) - Math.floor(low)) + 1 }, (_, k) => {
+    const power = Math.floor(low) + Math.floor(k / 3);
+    return Number(`${[1, 2, 5][k % 3]}e${power}`);
+  }).filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+  return { values: values.map(Math.log10), numbers: values.map(short) };
+}
+
 /** What Plot wrote, as the figures write it: no style sheet and no accessibility tree, short numbers, marks in labels. */
 function clean(svg: string): string {
   const cleanTag = (tag: string) =>

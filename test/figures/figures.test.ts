@@ -6,6 +6,7 @@ import {
   learningCurveFigure,
   panelsFigure,
   rulesFigure,
+  scalingFigure,
 } from "kadanoff/figures";
 import { medialLattice } from "kadanoff/lattices";
 import { linksOf, staggeredCovering, writeCovering } from "kadanoff/models";
@@ -134,6 +135,39 @@ test("an information that its error takes below zero, and one without an error",
   expectFigure("rules-plain", await rulesFigure({ rows, unit: "bits" }));
 });
 
+const law = (x: number[], power: number, scale: number, error?: number) =>
+  x.map((x, k) => ({
+    x,
+    value: scale * x ** power * (error ? 1 + error * (-1) ** k : 1),
+    ...(error && { error: scale * error }),
+  }));
+
+test("laws and what was measured of them, on logarithmic axes", async () => {
+  const sizes = [2, 4, 8, 16, 32];
+  const svg = await scalingFigure({
+    relations: [
+      { label: "decimation", line: law(sizes, 0, 0.5), points: law(sizes, 0, 0.5, 0.02) },
+      { label: "majority", line: law(sizes, -1, 0.8), points: law(sizes, -1, 0.8, 0.02) },
+      { label: "∝ *L*^{−1/2}", line: law([2, 32], -0.5, 0.5), style: "dashed" },
+    ],
+    xLabel: "*L*",
+    yLabel: "*I*",
+    xTicks: sizes,
+  });
+  expectFigure("scaling", svg);
+});
+
+test("an exponential is straight on one logarithmic axis, and an error bar that reaches below 0 ends at the frame", async () => {
+  const points = [0, 1, 2, 3, 4].map((x) => ({ x, value: 0.1 * Math.exp(-1.6 * x), error: 3e-4 }));
+  const svg = await scalingFigure({
+    relations: [{ label: "", points }],
+    logarithmic: "y",
+    xLabel: "*x*",
+    yLabel: "*y*",
+  });
+  expectFigure("scaling-exponential", svg);
+});
+
 test("a configuration with a window, and large beside it", () => {
   expectFigure("lattice-window", latticeFigure({ sigma: spins(32), size: [32, 32], window, title: "*T* = *T*_{c}" }));
 });
@@ -198,6 +232,10 @@ test("input that makes no figure is refused by name", async () => {
   );
   expect(() => panelsFigure({ figures: [{ label: "a", svg: "<svg/>" }], columns: 1 })).toThrow("width and height");
   expect(() => panelsFigure({ figures: [], columns: 1 })).toThrow("at least one figure");
+  const scaling = (x: number, value: number) =>
+    scalingFigure({ relations: [{ label: "a", points: [{ x, value }] }], xLabel: "", yLabel: "" });
+  await expect(scaling(1, 0)).rejects.toThrow('above 0 on logarithmic axes, in "a", got (1, 0)');
+  await expect(scalingFigure({ relations: [], xLabel: "", yLabel: "" })).rejects.toThrow("at least one point or line");
   await expect(rulesFigure({ rows: [] })).rejects.toThrow("at least one rule");
   const still = { label: "", points: [{ step: 3, value: 1 }] };
   await expect(learningCurveFigure({ curves: [still] })).rejects.toThrow("got step 3 only");
