@@ -25,6 +25,8 @@ export interface Studio {
   learn(samples: Samples, options: LearnOptions): Promise<Learned>;
   /** An RBM trained on the blocks of so many windows. */
   trainRbm(samples: Samples, options: RbmWork): Promise<Rbm>;
+  /** Between pieces of longer work in this thread: lets signals in, and ends the work if one came. */
+  pause?(): Promise<void>;
 }
 
 /** A row of the table: what the paper says, what came out, and what is exactly known where something is. */

@@ -13,6 +13,7 @@ import { fig4 } from "../../paper/fig4-dimers.ts";
 import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
 import { siCd } from "../../paper/si-cd.ts";
+import { siChain } from "../../paper/si-chain.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
@@ -27,7 +28,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd].map(
+const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd, siChain].map(
   (figure) => figure as unknown as PaperFigure,
 );
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
@@ -107,6 +108,10 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       const trained = await pool().run("rbm", { ensemble: samples, ...options }, { signal });
       progress.update("learning", ++done, total);
       return trained;
+    },
+    async pause() {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
     },
   };
 }
