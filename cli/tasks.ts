@@ -54,8 +54,10 @@ export const tasks = {
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
     return learn(ensemble, {
       ...options,
-      onStep: ({ stage, done, total }) =>
-        report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? "Λ" : stage, done, total),
+      onStep: ({ stage, hidden, done, total }) => {
+        const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
+        report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? `Λ${units}` : `${stage}${units}`, done, total);
+      },
     });
   },
 

@@ -27,6 +27,17 @@ export const wholeNumber =
     return Number.isInteger(n) && n >= least && n <= most ? n : bad(flag, range, text);
   };
 
+/** Such a number, or a word that stands for one. */
+export const wholeNumberOr =
+  <W extends string>(flag: string, special: W, least: number, most: number) =>
+  (text: string): number | W => {
+    if (text === special) return special;
+    const n = decimal(text);
+    return Number.isInteger(n) && n >= least && n <= most
+      ? n
+      : bad(flag, `a whole number from ${least} to ${most}, or ${special}`, text);
+  };
+
 /** A number from 0 to 1. */
 export const probability =
   (flag: string) =>

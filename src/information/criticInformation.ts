@@ -2,7 +2,8 @@ import { exp, log, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
 import type { CriticObjective } from "./criticObjectives.ts";
-import { errorBlocks, informationJackknife } from "./posterior.ts";
+import { type BlockStatistic, informationOf } from "./gain.ts";
+import { errorBlocks } from "./posterior.ts";
 
 /** Windows with what a rule makes of their blocks and what a critic says of their environments, at [t·2ᵐ + H]. */
 export interface CriticScores {
@@ -37,11 +38,14 @@ export function criticInformation(
   evaluate: CriticScores,
   calibrate?: CriticScores,
 ): Estimate {
-  if (objective === "conditional") {
-    return calibrate === undefined
-      ? conditionalInformation(evaluate)
-      : barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate) });
-  }
+  return objective === "conditional" && calibrate !== undefined
+    ? barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate) })
+    : informationOf(criticStatistic(objective, evaluate));
+}
+
+/** The same, without an exponent, as sums over error blocks: what gains are taken from. */
+export function criticStatistic(objective: CriticObjective, evaluate: CriticScores): BlockStatistic {
+  if (objective === "conditional") return conditionalStatistic(evaluate);
   const { outcomes, configurations, probabilities, scores } = evaluate;
   const weight = objective === "smile" ? (T: number) => Math.min(CLIP, Math.max(1 / CLIP, exp(T))) : exp;
   // Sums over error blocks: of T; of P(H); of e^{T_H}; and the number of windows.
@@ -58,7 +62,7 @@ export function criticInformation(
     row[1] = to - from;
     return row;
   });
-  return informationJackknife(rows, (sums) => {
+  const of = (sums: Float64Array): number => {
     const N = sums[1]!;
     const T = sums[0]! / N;
     let [product, logs] = [0, 0];
@@ -80,7 +84,8 @@ export function criticInformation(
       default:
         return objective satisfies never;
     }
-  });
+  };
+  return { rows, of };
 }
 
 /** q(H|E) = softmax T of window t, into an array of all values of H. */
@@ -106,7 +111,7 @@ function asPosterior(windows: CriticScores): ScoredWindows {
 }
 
 /** S(p̄) + ⟨ Σ_H P_Λ(H|V) log q(H|E) ⟩, as it stands. */
-function conditionalInformation(windows: CriticScores): Estimate {
+function conditionalStatistic(windows: CriticScores): BlockStatistic {
   const { outcomes, configurations, probabilities } = windows;
   const q = new Float64Array(outcomes);
   const rows = errorBlocks(configurations).map(([from, to]) => {
@@ -122,9 +127,10 @@ function conditionalInformation(windows: CriticScores): Estimate {
     row[1] = to - from;
     return row;
   });
-  return informationJackknife(rows, (sums) => {
+  const of = (sums: Float64Array): number => {
     let value = sums[0]! / sums[1]!;
     for (let H = 0; H < outcomes; H++) value -= xlogx(sums[2 + H]! / sums[1]!);
     return value;
-  });
+  };
+  return { rows, of };
 }

@@ -4,7 +4,7 @@ export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
 export { type ChainJoint, chainJoint, chainRule } from "./chainJoint.ts";
 export { countedInformation } from "./counted.ts";
-export { type CriticScores, criticInformation } from "./criticInformation.ts";
+export { type CriticScores, criticInformation, criticStatistic } from "./criticInformation.ts";
 export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
   dataBlocksGradient,
@@ -16,6 +16,7 @@ export {
   wholeBlockBound,
 } from "./dataBlocks.ts";
 export { drawnHiddenGradient, type StateTable } from "./drawnHidden.ts";
+export { type BlockStatistic, informationGain, informationOf } from "./gain.ts";
 export {
   blockMarginal,
   entropy,
@@ -47,6 +48,7 @@ export {
   type DeltaTable,
   fullFormAvailable,
   fullFormInformation,
+  fullFormStatistic,
   type ProxyForm,
   type ProxyGradient,
   proxyGradient,

@@ -5,6 +5,7 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import {
   type BlockPairs,
+  type BlockStatistic,
   barberAgakovBound,
   blockPairs,
   chainGradient,
@@ -103,7 +104,7 @@ export function chainObjective(
 const allOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, t) => t);
 
 /** The full form on a set of windows: every rule with the same blocks. */
-export function fullFormScore(windows: Windows, theta: ThetaRbms, key: Key): (rule: CoarseGraining) => Estimate {
+export function fullFormScore(windows: Windows, theta: ThetaRbms, key: Key): (rule: CoarseGraining) => BlockStatistic {
   const pairs = blockPairs(everyKth(windows, JUDGED), theta);
   return (rule) =>
     fullFormByBlocks(rule, pairs, { blocks: BLOCKS_TO_JUDGE, random: randomStream(keyFor(key, "blocks")) });

@@ -1,14 +1,15 @@
 import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
-import { criticInformation } from "../information/index.ts";
-import { keyFor } from "../kernels/index.ts";
+import { criticInformation, criticStatistic } from "../information/index.ts";
+import { keyFor, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
-import { atLeast, criticAvailable, criticDoubts, criticKind, reported, requireFewUnits } from "./criticRule.ts";
+import type { RuleSide } from "./criticNetwork.ts";
+import { atLeast, criticAvailable, criticDoubts, criticKind, reported } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
-import type { Learned, LearnOptions } from "./learn.ts";
+import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { narrowBufferWarning } from "./sets.ts";
 
@@ -22,14 +23,11 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
 }
 
 /**
- * Learns Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
+ * Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
  * no hidden unit is relaxed. The second set chooses between restarts and says when to stop; the third reports.
  */
-export function learnByCritic(
-  ensemble: Ensemble,
-  {
-    geometry: asked,
-    hidden = 1,
+export function criticLearner(ensemble: Ensemble, options: LearnOptions, method: CriticMethod): UnitsLearner {
+  const {
     key,
     windows: count = 60_000,
     norm = Number.POSITIVE_INFINITY,
@@ -37,57 +35,72 @@ export function learnByCritic(
     restarts = 3,
     onStep,
     signal,
-  }: LearnOptions,
-  method: CriticMethod,
-): Learned {
-  requireFewUnits("learn", hidden);
-  const geometry = occupiedGeometry(ensemble, asked);
-  onStep?.({ stage: "windows", done: 0, total: 1 });
-  const sets = criticSets(ensemble, geometry, count, key);
-  const training = trainCritic(sets, { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias }, method, {
-    key,
-    restarts,
-    signal,
-    onStep: (done, total) => onStep?.({ stage: "lambda", done, total }),
-  });
-  onStep?.({ stage: "report", done: 0, total: 1 });
-  const { name, ...settings } = method;
-  const rule = orient(training.best.rule!);
-  const own = reported(name, training);
-  const judge = exactJudge(sets.report);
-  const kind = judge?.kind ?? criticKind(name);
-  const information = judge?.information(rule) ?? own;
-  const available = judge?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal });
-  const curve = curveOf(training);
-  const curveInformation =
-    judge?.curve(curve.map((look) => look.rule!)) ??
-    curve.map(({ state }) => {
-      const { report, choose } = training.scores(state);
-      return criticInformation(name, report, choose);
-    });
-  const warnings = criticDoubts(method, training, own, sets);
-  const converged = warnings.length === 0;
-  warnings.push(...narrowBufferWarning(ensemble, geometry));
-  const against = contradiction(ensemble);
-  if (against !== undefined) warnings.push(against.message);
+  } = options;
+  const geometry = occupiedGeometry(ensemble, options.geometry);
   return {
-    method: name,
-    geometry,
-    rule: toBlock(rule, geometry),
-    information,
-    informationKind: kind,
-    judgedBy: judge?.by ?? "critic",
-    available: atLeast(available, information, kind),
-    history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-    restarts: training.restarts.map((run) => {
-      const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
-      return { rule: toBlock(orient(best.rule!), geometry), score: best.value };
-    }),
-    critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
-    thetaDivergence: null,
-    windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
-    converged: converged && !(against !== undefined && kind === "exact"),
-    warnings,
+    most: MOST_HIDDEN_UNITS,
+    prepare() {
+      onStep?.({ stage: "windows", done: 0, total: 1 });
+      const sets = criticSets(ensemble, geometry, count, key);
+      const judge = exactJudge(sets.report);
+      const available = once(
+        () => judge?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
+      );
+      const against = contradiction(ensemble);
+      return (hidden) => {
+        const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
+        const training = trainCritic(sets, side, method, {
+          ...{ key, restarts, signal },
+          onStep: (done, total) => onStep?.({ stage: "lambda", hidden, done, total }),
+        });
+        onStep?.({ stage: "report", hidden, done: 0, total: 1 });
+        const { name, ...settings } = method;
+        const rule = orient(training.best.rule!);
+        const own = reported(name, training);
+        const kind = judge?.kind ?? criticKind(name);
+        const information = judge?.information(rule) ?? own;
+        const curve = curveOf(training);
+        const curveInformation =
+          judge?.curve(curve.map((look) => look.rule!)) ??
+          curve.map(({ state }) => {
+            const { report, choose } = training.scores(state);
+            return criticInformation(name, report, choose);
+          });
+        const warnings = criticDoubts(method, training, own, sets);
+        const converged = warnings.length === 0;
+        warnings.push(...narrowBufferWarning(ensemble, geometry));
+        if (against !== undefined) warnings.push(against.message);
+        const learned: Learned = {
+          method: name,
+          geometry,
+          rule: toBlock(rule, geometry),
+          information,
+          informationKind: kind,
+          judgedBy: judge?.by ?? "critic",
+          available: atLeast(available(), information, kind),
+          history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
+          restarts: training.restarts.map((run) => {
+            const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
+            return { rule: toBlock(orient(best.rule!), geometry), score: best.value };
+          }),
+          critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
+          thetaDivergence: null,
+          windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
+          converged: converged && !(against !== undefined && kind === "exact"),
+          warnings,
+        };
+        return { learned, score: criticStatistic(name, training.scores(training.best.state).choose) };
+      };
+    },
+  };
+}
+
+/** What is worked out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly result: T } | undefined;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
   };
 }
 
