@@ -251,6 +251,19 @@ describe("kadanoff learn", () => {
     expect(judged.information.value).toBeLessThan(document.information.value + 5 * judged.information.error);
   });
 
+  it("adds hidden units with --hidden auto until none gains, shows what each gains, and has one result for a key", async () => {
+    const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly];
+    const { hiddenCurve, rule } = await json(...auto, "--out", "auto.json", "--workers", "1");
+    const gains = hiddenCurve.map(({ gain }: { gain: { value: number; error: number } | null }) => gain);
+    expect(rule.filters).toHaveLength(gains.length - 1);
+    expect(gains[0]).toBeNull();
+    for (const { value, error } of gains.slice(1, -1)) expect(value).toBeGreaterThan(error);
+    expect(gains.at(-1).value).toBeLessThanOrEqual(gains.at(-1).error);
+    const { stdout } = await run([...auto, "--out", "auto-again.json", "--workers", "2"]);
+    expect(stdout).toMatch(/hidden units {2}I\(H:E\) +gain on the second set\n +1 {2}\d/);
+    expect(readFileSync(at("auto-again.json"))).toEqual(readFileSync(at("auto.json")));
+  });
+
   it("finds the same rule in files that numpy writes: 0/1 or ±1, any integer type, booleans, floats", async () => {
     const { ensemble } = await readSamples(at("ising.h5"));
     const shape = [600, 16, 16];
@@ -879,6 +892,11 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     ],
     ["a block of nothing", learn("good.npy", "--block", "0x2"), /--block: expected a size/],
     ["no environment", learn("good.npy", "--environment", "0"), /--environment.*got "0"/],
+    [
+      "neither a number of hidden units nor auto",
+      learn("good.npy", "--hidden", "some"),
+      /--hidden: expected a whole number from 1 to 64, or auto, got "some"/,
+    ],
     ["a norm of zero", learn("good.npy", "--norm", "0"), /--norm: expected a number above 0, got "0"/],
     [
       "an unknown method",
