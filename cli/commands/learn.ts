@@ -59,7 +59,7 @@ const flags = {
   },
   thetaEpochs: {
     flag: "--theta-epochs <N>",
-    help: "passes over the windows (default 20)",
+    help: "passes over the windows (default 20; dimers 25)",
     parse: wholeNumber("--theta-epochs", 1),
   },
   thetaUnits: {
@@ -71,7 +71,11 @@ const flags = {
     flag: "--theta-persistent",
     help: "train the Θ-RBMs by chains that run through the whole training (PCD)",
   },
-  cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
+  cdSteps: {
+    flag: "--cd-steps <K>",
+    help: "k of CD-k (default 1; dimers 3)",
+    parse: wholeNumber("--cd-steps", 1, 1000),
+  },
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 

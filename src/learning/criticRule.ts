@@ -79,6 +79,17 @@ export function criticAvailable(sets: ThreeSets, method: CriticMethod, options: 
   return reported(method.name, trainCritic(sets, side, method, { ...options, key, restarts: 1 }));
 }
 
+/** I(H:E) of a rule on the whole block, by a critic that is trained once. */
+export function informationOfGiven(
+  sets: ThreeSets,
+  rule: CoarseGraining,
+  method: CriticMethod,
+  options: TrainingOptions,
+): Estimate {
+  const side = { kind: "given", ...hiddenOfSets(toSites(rule, sets.learn.geometry), sets) } as const;
+  return reported(method.name, trainCritic(sets, side, method, { ...options, restarts: 1 }));
+}
+
 /** What the critic says in its best state, on the windows that report. */
 export function reported(objective: CriticObjective, training: CriticTraining): Estimate {
   const { report, choose } = training.scores(training.best.state);

@@ -34,6 +34,7 @@ import type { InnerMean, Learned, LearningProxy, LearnOptions, Trial, UnitsLearn
 import { orient } from "./orient.ts";
 import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
+import { thetaSight, weakThetaWarning } from "./thetaSight.ts";
 
 /** The largest block whose states are summed over one by one. */
 const LARGEST_BLOCK = 12;
@@ -89,7 +90,8 @@ export function rbmLearner(ensemble: Ensemble, options: LearnOptions): UnitsLear
         onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }),
         signal,
       });
-      return trials(ensemble, { ...options, geometry, proxy, inner, theta: training }, cut, theta);
+      const sight = n > LARGEST_BLOCK ? weakThetaWarning(thetaSight(cut, theta, { key, signal })) : [];
+      return trials(ensemble, { ...options, geometry, proxy, inner, theta: training }, { cut, theta, sight });
     },
   };
 }
@@ -101,8 +103,12 @@ type Settled = LearnOptions & {
   readonly theta: ThetaOptions;
 };
 
-/** Climbs of any number of hidden units by the same Θ-RBMs. */
-function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: ThetaRbms): (hidden: number) => Trial {
+/** Climbs of any number of hidden units by the same Θ-RBMs, of which some doubts may be known. */
+function trials(
+  ensemble: Ensemble,
+  options: Settled,
+  { cut, theta, sight }: { cut: ThreeSets; theta: ThetaRbms; sight: readonly string[] },
+): (hidden: number) => Trial {
   const {
     geometry,
     key,
@@ -128,6 +134,11 @@ function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: The
       batch = defaults.batch,
       averaged = Math.ceil(steps / 3),
     } = options.climb ?? {};
+    // Whatever it was climbed by: a rule that can be judged by sums over all states is.
+    const small = exactly || (n <= LARGEST_BLOCK && hidden <= MOST_SUMMED_UNITS);
+    const exact = small || hidden <= MOST_SUMMED_UNITS ? exactJudge(cut.report) : undefined;
+    const quick = hidden <= MOST_SUMMED_UNITS && (small || exact !== undefined);
+    const curve = curveSteps(steps, quick ? CURVE_POINTS : FEW_CURVE_POINTS);
     const objective = exactly
       ? exactObjective(proxy, limitWindows(cut.learn), theta, { hidden, climbKey })
       : drawnObjective(
@@ -136,10 +147,7 @@ function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: The
           theta,
           climbKey,
         );
-    // Whatever it was climbed by: a rule that can be judged by sums over all states is.
-    const small = exactly || (n <= LARGEST_BLOCK && hidden <= MOST_SUMMED_UNITS);
     const score = small ? exactScore(limitWindows(cut.choose), theta) : fullFormScore(cut.choose, theta, key);
-    const curve = curveSteps(steps, hidden <= MOST_SUMMED_UNITS ? CURVE_POINTS : FEW_CURVE_POINTS);
     const climbs = Array.from({ length: restarts }, (_, r) => {
       const iterates: { step: number; rule: CoarseGraining }[] = [];
       const result = climb(
@@ -162,7 +170,6 @@ function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: The
     const best = climbs.reduce((a, b) => (b.score.value > a.score.value ? b : a));
 
     onStep?.({ stage: "report", hidden, done: 0, total: 1 });
-    const exact = small || hidden <= MOST_SUMMED_UNITS ? exactJudge(cut.report) : undefined;
     const judge =
       exact ??
       (small
@@ -174,7 +181,7 @@ function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: The
     const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
     const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
     const { warnings, converged } = doubts(best, information, cut.learn.count);
-    warnings.push(...narrowBufferWarning(ensemble, geometry));
+    warnings.push(...sight, ...narrowBufferWarning(ensemble, geometry));
     // The exact posterior of a model that is not that of the samples is exact for nothing.
     const against = contradiction(ensemble);
     if (against !== undefined) warnings.push(against.message);
@@ -194,7 +201,7 @@ function trials(ensemble: Ensemble, options: Settled, cut: ThreeSets, theta: The
       inner,
       climb: { steps, rate, ascent, batch, averaged },
       windows: { learn: cut.learn.count, choose: cut.choose.count, report: cut.report.count },
-      converged: converged && !(against !== undefined && judge.kind === "exact"),
+      converged: converged && sight.length === 0 && !(against !== undefined && judge.kind === "exact"),
       warnings,
     };
     return { learned, score: best.statistic };
