@@ -32,6 +32,14 @@ export {
   jointJensen,
   jointProxy,
 } from "./jointInformation.ts";
+export {
+  climbUnits,
+  MOST_UNITS,
+  type UnitScores,
+  type UnitsBatch,
+  unitsInformation,
+  unitsStatistic,
+} from "./manyUnits.ts";
 export { type HiddenTable, type Posterior, posteriorDivergence } from "./posterior.ts";
 export { posteriorGradient } from "./posteriorGradient.ts";
 export {

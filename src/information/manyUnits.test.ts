@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { exp, key, log, randomStream, tanh } from "../kernels/index.ts";
+import { zScore } from "../statistics/index.ts";
+import { climbObjective, climbUnits, MOST_UNITS, type UnitScores, type UnitsBatch, unitsInformation } from "./index.ts";
+
+const size = 16;
+
+function randomBatch(units: number): UnitsBatch {
+  const random = randomStream(key(units));
+  const some = (scale: number): number => scale * (2 * random.uniform() - 1);
+  return {
+    ...{ units, size },
+    scores: Float32Array.from({ length: units * size }, () => some(1.5)),
+    means: Float64Array.from({ length: units * size }, () => tanh(some(2))),
+    slopes: new Float32Array(units * size),
+    rewards: new Float64Array(units * size),
+  };
+}
+
+/** hⱼ of a state H: bit j is 0 where it is +1. */
+const spin = (H: number, j: number): number => ((H >> j) & 1 ? -1 : 1);
+
+/** The same batch for the objective with a sum over all values of H: P(H|V_b), and log p̄(H) + Σⱼ hⱼ Tⱼ(E_b) for scores. */
+function summed({ units, size: B, scores, means }: UnitsBatch) {
+  const outcomes = 2 ** units;
+  const array = (): Float32Array => new Float32Array(outcomes * B);
+  const all = { outcomes, size: B, scores: array(), probabilities: array(), slopes: array(), rewards: array() };
+  for (let H = 0; H < outcomes; H++) {
+    let marginal = 0;
+    for (let b = 0; b < B; b++) {
+      let P = 1;
+      for (let j = 0; j < units; j++) P *= (1 + spin(H, j) * means[b * units + j]!) / 2;
+      all.probabilities[H * B + b] = P;
+      marginal += P / B;
+    }
+    for (let b = 0; b < B; b++) {
+      let T = log(marginal);
+      for (let j = 0; j < units; j++) T += spin(H, j) * scores[j * B + b]!;
+      all.scores[H * B + b] = T;
+    }
+  }
+  const room = array();
+  return { ...all, room, exp: (x: Float32Array, y: Float32Array) => x.forEach((v, i) => void (y[i] = exp(v))) };
+}
+
+describe("climbUnits", () => {
+  it.each([1, 2, 3, 5])("is conditional's bound with all values of H summed over one by one, %i units", (units) => {
+    const batch = randomBatch(units);
+    const direct = summed(batch);
+    expect(climbUnits(batch)).toBeCloseTo(climbObjective("conditional", direct), 5);
+    // And so is the slope: ∂J/∂Tⱼ = Σ_H hⱼ ∂J/∂T_H, single precision.
+    for (let j = 0; j < units; j++) {
+      for (let b = 0; b < size; b++) {
+        let slope = 0;
+        for (let H = 0; H < direct.outcomes; H++) slope += spin(H, j) * direct.slopes[H * size + b]!;
+        expect(batch.slopes[j * size + b]!).toBeCloseTo(slope, 5);
+      }
+    }
+  });
+
+  it.each([1, 2, 3, 9])("has the slopes and rewards of finite differences, %i units", (units) => {
+    const batch = randomBatch(units);
+    climbUnits(batch);
+    const [slopes, rewards] = [batch.slopes.slice(), batch.rewards.slice()];
+    const difference = (array: Float32Array | Float64Array, i: number, step: number): number => {
+      const old = array[i]!;
+      array[i] = old + step;
+      const [up, at] = [climbUnits(batch), array[i]!];
+      array[i] = old - step;
+      const [down, from] = [climbUnits(batch), array[i]!];
+      array[i] = old;
+      return (up - down) / (at - from);
+    };
+    for (let i = 0; i < units * size; i += 3) {
+      expect(difference(batch.scores, i, 1e-3)).toBeCloseTo(slopes[i]!, 6);
+      expect(difference(batch.means, i, 1e-6)).toBeCloseTo(rewards[i]!, 6);
+    }
+  });
+
+  it("stays finite where critic and units are sure, and wrong", () => {
+    const batch = { ...randomBatch(MOST_UNITS), means: new Float64Array(MOST_UNITS * size).fill(-1) };
+    batch.scores.fill(100);
+    expect(climbUnits(batch)).toBeCloseTo(0, 5);
+    for (const x of [...batch.slopes, ...batch.rewards]) expect(x).not.toBeNaN();
+  });
+});
+
+/**
+ * Windows of m independent channels: e_j is a fair sign, and mⱼ = ±0.8 tells it right with probability 0.9: of two units
+ * each hⱼ agrees with e_j with probability p = 0.9 · 0.9 + 0.1 · 0.1, and I = m (log 2 + p log p + (1 − p) log (1 − p)).
+ */
+const p = 0.9 * 0.9 + 0.1 * 0.1;
+const each = Math.LN2 + p * Math.log(p) + (1 - p) * Math.log(1 - p);
+function channels(seed: number, count: number, units: number, factor = 1): UnitScores {
+  const random = randomStream(key(seed));
+  const found = { means: new Float32Array(units * count), scores: new Float32Array(units * count) };
+  const best = Math.log(p / (1 - p)) / 2;
+  for (let i = 0; i < units * count; i++) {
+    const e = random.sign();
+    found.means[i] = (random.uniform() < 0.9 ? e : -e) * 0.8;
+    found.scores[i] = factor * best * e;
+  }
+  return { count, units, configurations: Uint32Array.from({ length: count }, (_, t) => t >> 2), ...found };
+}
+
+describe("unitsInformation", () => {
+  it("of the best critic is the information of independent channels, with errors that hold over ten keys", () => {
+    const pulls = Array.from({ length: 10 }, (_, seed) => zScore(unitsInformation(channels(seed, 4000, 3)), 3 * each));
+    const chiSquare = pulls.reduce((sum, z) => sum + z * z, 0);
+    // χ² of 10 degrees of freedom: 1.5 and 29.6 leave 0.1 % outside each.
+    expect(chiSquare).toBeGreaterThan(1.5);
+    expect(chiSquare).toBeLessThan(29.6);
+  });
+
+  it("of a worse critic is below by 3σ, and its exponent on windows apart makes up for a factor", () => {
+    const wild = channels(1, 8000, 2, 2);
+    const plain = unitsInformation(wild);
+    expect(plain.value).toBeLessThan(2 * each - 3 * plain.error);
+    const mended = unitsInformation(wild, channels(2, 8000, 2, 2));
+    expect(Math.abs(zScore(mended, 2 * each))).toBeLessThan(3);
+  });
+
+  it("never exceeds what the blocks allow: log of their number", () => {
+    // Twenty fair and certain signs, each known: 13.9 nats, of which log 1001 = 6.9 can be seen.
+    const random = randomStream(key(3));
+    const means = Float32Array.from({ length: 20 * 2000 }, random.sign);
+    const configurations = Uint32Array.from({ length: 2000 }, (_, t) => t >> 1);
+    const scores = means.map((m) => 9 * m);
+    const { value } = unitsInformation({ count: 2000, units: 20, configurations, means, scores });
+    expect(value).toBeLessThan(log(1001) + 1e-9);
+    expect(value).toBeGreaterThan(6.8);
+  });
+});
