@@ -1,8 +1,8 @@
 import { LARGEST_TABLE } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
-import { key, MOST_HIDDEN_UNITS } from "kadanoff/kernels";
-import type { RuleInformation } from "kadanoff/learning";
+import { key } from "kadanoff/kernels";
+import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import { type CommandSpec, needed } from "../command.ts";
@@ -84,5 +84,5 @@ function isPossible(
   hasExact: boolean,
 ): boolean {
   if (estimator === "exact") return hasExact;
-  return estimator === "rbm" ? sites <= LARGEST_TABLE : hidden <= MOST_HIDDEN_UNITS;
+  return estimator === "rbm" ? sites <= LARGEST_TABLE : hidden <= mostUnits(estimator);
 }

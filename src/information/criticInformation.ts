@@ -3,6 +3,7 @@ import type { Estimate } from "../statistics/index.ts";
 import { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
 import type { CriticObjective } from "./criticObjectives.ts";
 import { type BlockStatistic, informationOf } from "./gain.ts";
+import { type UnitScores, unitsInformation, unitsStatistic } from "./manyUnits.ts";
 import { errorBlocks } from "./posterior.ts";
 
 /** Windows with what a rule makes of their blocks and what a critic says of their environments, at [t·2ᵐ + H]. */
@@ -31,20 +32,24 @@ const CLIP = exp(5);
  * with an error by the jackknife over configurations, which takes the bias of order 1/N out too (`docs/formulas.md` 33). All but
  * `smile` are lower bounds, up to their standard error [poole2019; song2020].
  *
+ * Of many hidden units, with a number of the critic for each of them, it is the bound of unitsInformation.
+ *
  * @param calibrate windows apart, on which the conditional bound's one exponent is fitted: see barberAgakovBound; 1 without them
  */
 export function criticInformation(
   objective: CriticObjective,
-  evaluate: CriticScores,
-  calibrate?: CriticScores,
+  evaluate: CriticScores | UnitScores,
+  calibrate?: CriticScores | UnitScores,
 ): Estimate {
+  if ("units" in evaluate) return unitsInformation(evaluate, calibrate as UnitScores | undefined);
   return objective === "conditional" && calibrate !== undefined
-    ? barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate) })
+    ? barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate as CriticScores) })
     : informationOf(criticStatistic(objective, evaluate));
 }
 
 /** The same, without an exponent, as sums over error blocks: what gains are taken from. */
-export function criticStatistic(objective: CriticObjective, evaluate: CriticScores): BlockStatistic {
+export function criticStatistic(objective: CriticObjective, evaluate: CriticScores | UnitScores): BlockStatistic {
+  if ("units" in evaluate) return unitsStatistic(evaluate);
   if (objective === "conditional") return conditionalStatistic(evaluate);
   const { outcomes, configurations, probabilities, scores } = evaluate;
   const weight = objective === "smile" ? (T: number) => Math.min(CLIP, Math.max(1 / CLIP, exp(T))) : exp;

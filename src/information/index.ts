@@ -38,6 +38,7 @@ export {
   type UnitScores,
   type UnitsBatch,
   unitsInformation,
+  unitsOutputs,
   unitsStatistic,
 } from "./manyUnits.ts";
 export { type HiddenTable, type Posterior, posteriorDivergence } from "./posterior.ts";

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { exp, key, log, randomStream, tanh } from "../kernels/index.ts";
 import { zScore } from "../statistics/index.ts";
-import { climbObjective, climbUnits, MOST_UNITS, type UnitScores, type UnitsBatch, unitsInformation } from "./index.ts";
+import {
+  climbObjective,
+  climbUnits,
+  MOST_UNITS,
+  type UnitScores,
+  type UnitsBatch,
+  unitsInformation,
+  unitsOutputs,
+} from "./index.ts";
+import { FIELDS } from "./manyUnits.ts";
 
 const size = 16;
 
@@ -10,9 +19,9 @@ function randomBatch(units: number): UnitsBatch {
   const some = (scale: number): number => scale * (2 * random.uniform() - 1);
   return {
     ...{ units, size },
-    scores: Float32Array.from({ length: units * size }, () => some(1.5)),
+    scores: Float32Array.from({ length: unitsOutputs(units) * size }, () => some(1.5)),
     means: Float64Array.from({ length: units * size }, () => tanh(some(2))),
-    slopes: new Float32Array(units * size),
+    slopes: new Float32Array(unitsOutputs(units) * size),
     rewards: new Float64Array(units * size),
   };
 }
@@ -20,8 +29,21 @@ function randomBatch(units: number): UnitsBatch {
 /** hⱼ of a state H: bit j is 0 where it is +1. */
 const spin = (H: number, j: number): number => ((H >> j) & 1 ? -1 : 1);
 
-/** The same batch for the objective with a sum over all values of H: P(H|V_b), and log p̄(H) + Σⱼ hⱼ Tⱼ(E_b) for scores. */
-function summed({ units, size: B, scores, means }: UnitsBatch) {
+/** log Σ_c e^{sᶜ + Σⱼ hⱼ Tᶜⱼ} of window b, of signs or of means h. */
+function critic({ units, size: B, scores }: UnitsBatch, b: number, h: (j: number) => number): number {
+  let Z = 0;
+  for (let c = 0; c < FIELDS; c++) {
+    const of = c * (units + 1);
+    let T = scores[(of + units) * B + b]!;
+    for (let j = 0; j < units; j++) T += h(j) * scores[(of + j) * B + b]!;
+    Z += exp(T);
+  }
+  return log(Z);
+}
+
+/** The same batch for the objective with a sum over all values of H: P(H|V_b), and log p̄(H) + T_H(E_b) for scores. */
+function summed(batch: UnitsBatch) {
+  const { units, size: B, means } = batch;
   const outcomes = 2 ** units;
   const array = (): Float32Array => new Float32Array(outcomes * B);
   const all = { outcomes, size: B, scores: array(), probabilities: array(), slopes: array(), rewards: array() };
@@ -34,9 +56,7 @@ function summed({ units, size: B, scores, means }: UnitsBatch) {
       marginal += P / B;
     }
     for (let b = 0; b < B; b++) {
-      let T = log(marginal);
-      for (let j = 0; j < units; j++) T += spin(H, j) * scores[j * B + b]!;
-      all.scores[H * B + b] = T;
+      all.scores[H * B + b] = log(Math.max(marginal, 1e-30)) + critic(batch, b, (j) => spin(H, j));
     }
   }
   const room = array();
@@ -44,18 +64,27 @@ function summed({ units, size: B, scores, means }: UnitsBatch) {
 }
 
 describe("climbUnits", () => {
-  it.each([1, 2, 3, 5])("is conditional's bound with all values of H summed over one by one, %i units", (units) => {
+  it.each([1, 2, 3, 5])(
+    "is conditional's bound with all values of H summed over, for %i units that are sure",
+    (units) => {
+      const random = randomBatch(units);
+      const batch = { ...random, means: random.means.map((m) => Math.sign(m)) };
+      expect(climbUnits(batch)).toBeCloseTo(climbObjective("conditional", summed(batch)), 5);
+    },
+  );
+
+  it.each([1, 2, 3, 5])("and of %i that are not it is less by what their means lose in its convex critic", (units) => {
     const batch = randomBatch(units);
-    const direct = summed(batch);
-    expect(climbUnits(batch)).toBeCloseTo(climbObjective("conditional", direct), 5);
-    // And so is the slope: ∂J/∂Tⱼ = Σ_H hⱼ ∂J/∂T_H, single precision.
-    for (let j = 0; j < units; j++) {
-      for (let b = 0; b < size; b++) {
-        let slope = 0;
-        for (let H = 0; H < direct.outcomes; H++) slope += spin(H, j) * direct.slopes[H * size + b]!;
-        expect(batch.slopes[j * size + b]!).toBeCloseTo(slope, 5);
+    const all = summed(batch);
+    let lost = 0;
+    for (let b = 0; b < size; b++) {
+      for (let H = 0; H < all.outcomes; H++) {
+        lost += (all.probabilities[H * size + b]! * critic(batch, b, (j) => spin(H, j))) / size;
       }
+      lost -= critic(batch, b, (j) => batch.means[b * units + j]!) / size;
     }
+    expect(lost).toBeGreaterThan(0);
+    expect(climbUnits(batch)).toBeCloseTo(climbObjective("conditional", all) - lost, 5);
   });
 
   it.each([1, 2, 3, 9])("has the slopes and rewards of finite differences, %i units", (units) => {
@@ -71,10 +100,8 @@ describe("climbUnits", () => {
       array[i] = old;
       return (up - down) / (at - from);
     };
-    for (let i = 0; i < units * size; i += 3) {
-      expect(difference(batch.scores, i, 1e-3)).toBeCloseTo(slopes[i]!, 6);
-      expect(difference(batch.means, i, 1e-6)).toBeCloseTo(rewards[i]!, 6);
-    }
+    for (let i = 0; i < slopes.length; i += 3) expect(difference(batch.scores, i, 1e-3)).toBeCloseTo(slopes[i]!, 6);
+    for (let i = 0; i < rewards.length; i += 3) expect(difference(batch.means, i, 1e-6)).toBeCloseTo(rewards[i]!, 6);
   });
 
   it("stays finite where critic and units are sure, and wrong", () => {
@@ -93,14 +120,24 @@ const p = 0.9 * 0.9 + 0.1 * 0.1;
 const each = Math.LN2 + p * Math.log(p) + (1 - p) * Math.log(1 - p);
 function channels(seed: number, count: number, units: number, factor = 1): UnitScores {
   const random = randomStream(key(seed));
-  const found = { means: new Float32Array(units * count), scores: new Float32Array(units * count) };
   const best = Math.log(p / (1 - p)) / 2;
-  for (let i = 0; i < units * count; i++) {
-    const e = random.sign();
-    found.means[i] = (random.uniform() < 0.9 ? e : -e) * 0.8;
-    found.scores[i] = factor * best * e;
-  }
-  return { count, units, configurations: Uint32Array.from({ length: count }, (_, t) => t >> 2), ...found };
+  const e = Float32Array.from({ length: units * count }, random.sign);
+  return {
+    ...{ count, units },
+    configurations: Uint32Array.from({ length: count }, (_, t) => t >> 2),
+    means: e.map((sign) => (random.uniform() < 0.9 ? sign : -sign) * 0.8),
+    scores: outputs(e, units, factor * best),
+  };
+}
+
+/** A critic whose fields are all alike, Tⱼ = x eⱼ. */
+function outputs(e: Float32Array, units: number, x: number): Float32Array {
+  const each = unitsOutputs(units);
+  const count = e.length / units;
+  return Float32Array.from({ length: count * each }, (_, i) => {
+    const j = (i % each) % (units + 1);
+    return j < units ? x * e[Math.floor(i / each) * units + j]! : 0;
+  });
 }
 
 describe("unitsInformation", () => {
@@ -125,7 +162,7 @@ describe("unitsInformation", () => {
     const random = randomStream(key(3));
     const means = Float32Array.from({ length: 20 * 2000 }, random.sign);
     const configurations = Uint32Array.from({ length: 2000 }, (_, t) => t >> 1);
-    const scores = means.map((m) => 9 * m);
+    const scores = outputs(means, 20, 9);
     const { value } = unitsInformation({ count: 2000, units: 20, configurations, means, scores });
     expect(value).toBeLessThan(log(1001) + 1e-9);
     expect(value).toBeGreaterThan(6.8);

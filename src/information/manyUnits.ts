@@ -1,33 +1,41 @@
 /**
  * A lower bound on I(H:E) for any number of hidden units, without a sum over the 2ᵐ values of H and without a draw of one.
  *
- * The critic has a number for each unit and not for each value of H, T_H(E) = Σⱼ hⱼ Tⱼ(E), and q(H|E) is the data's own distribution of H
- * turned by it,
+ * The critic has C fields Tᶜⱼ(E) for each unit, with weights sᶜ(E), and not a number for each value of H; q(H|E) is the data's own
+ * distribution of H turned by them,
  *
- *     q(H|E) = p̄(H) e^{Σⱼ hⱼ Tⱼ(E)} / Z(E),    Z(E) = Σ_H p̄(H) e^{Σⱼ hⱼ Tⱼ(E)} = ⟨ Πⱼ (cosh Tⱼ(E) + mⱼ(V) sinh Tⱼ(E)) ⟩_V
+ *     q(H|E) = p̄(H) Σ_c e^{sᶜ(E) + Σⱼ hⱼ Tᶜⱼ(E)} / Z(E)
+ *     Z(E) = Σ_c e^{sᶜ(E)} Σ_H p̄(H) e^{Σⱼ hⱼ Tᶜⱼ(E)} = Σ_c e^{sᶜ(E)} ⟨ Πⱼ (cosh Tᶜⱼ(E) + mⱼ(V) sinh Tᶜⱼ(E)) ⟩_V
  *
  * with mⱼ(V) = ⟨hⱼ⟩ = tanh xⱼ(V): P_Λ(H|V) is a product over units, so that the sum over H is one too, block by block. Barber and Agakov's
  * bound [barber2003] with it is (`docs/formulas.md` 38; *derived*)
  *
- *     I_Λ(H:E) ≥ ⟨ Σⱼ mⱼ(V) Tⱼ(E) − log Z(E) ⟩_{(V,E)}
+ *     I_Λ(H:E) ≥ ⟨ log Σ_c e^{sᶜ(E) + Σⱼ mⱼ(V) Tᶜⱼ(E)} − log Z(E) ⟩_{(V,E)}
  *
- * With the mean over V taken over M blocks of which one is that which was seen with E, it is one of InfoNCE's kind [oord2018; poole2019],
- * never more than log M, and a bound for each M: that H is summed over and not drawn lowers it, by Jensen's inequality.
+ * since log Σ_c e^{…} is convex in H, with mean mⱼ; for units that are sure of their sign it is no less. With the mean over V taken over M blocks of
+ * which one is that which was seen with E, it is a bound of InfoNCE's kind [oord2018; poole2019], never more than log M, and one for each M: that H
+ * is summed over and not drawn lowers it, too, by Jensen's inequality.
  */
-import { log, logCosh, tanh } from "../kernels/index.ts";
+import { exp, log, logCosh, tanh } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { type BlockStatistic, informationOf } from "./gain.ts";
 import { errorBlocks } from "./posterior.ts";
 
-/** A batch of B windows. Numbers of units are at [b·m + j], those of the critic at [j·B + b], where kernels have them. */
+/** Fields of a critic for each unit: with one, T is linear in H, and a tenth of what neighbouring spins say is lost; see docs/decisions/0006. */
+export const FIELDS = 2;
+
+/** Outputs of a critic of so many units: of field c those from c(m + 1) on, Tᶜⱼ and then sᶜ. */
+export const unitsOutputs = (units: number): number => FIELDS * (units + 1);
+
+/** A batch of B windows. Numbers of units are at [b·m + j], outputs of the critic at [o·B + b], where kernels have them. */
 export interface UnitsBatch {
   readonly units: number;
   readonly size: number;
-  /** Tⱼ(E_b) at [j·B + b]. */
+  /** Tᶜⱼ(E_b) at [(c(m + 1) + j)·B + b], sᶜ(E_b) where j is m. */
   readonly scores: Float32Array;
   /** mⱼ(V_b) at [b·m + j]. */
   readonly means: Float64Array;
-  /** To be set: ∂J/∂Tⱼ(E_b) at [j·B + b]. */
+  /** To be set: ∂J/∂ of the scores. */
   readonly slopes: Float32Array;
   /** To be set: ∂J/∂mⱼ(V_b) at [b·m + j]. */
   readonly rewards: Float64Array;
@@ -40,64 +48,121 @@ const LARGEST_SCORE = 11;
 
 const bounded = (T: number): number => Math.max(-LARGEST_SCORE, Math.min(LARGEST_SCORE, T));
 
+/** What a critic says of one environment. */
+interface Fields {
+  readonly T: Float64Array;
+  /** tanh T */
+  readonly tau: Float64Array;
+  /** e^{sᶜ} Πⱼ cosh Tᶜⱼ, up to a factor, and the logarithm of that. */
+  readonly factor: Float64Array;
+  common: number;
+}
+
+const fieldsOf = (units: number): Fields => ({
+  T: new Float64Array(FIELDS * (units + 1)),
+  tau: new Float64Array(FIELDS * (units + 1)),
+  factor: new Float64Array(FIELDS),
+  common: 0,
+});
+
+/** Reads the outputs of a critic, times an exponent. */
+function readFields(fields: Fields, m: number, output: (o: number) => number, exponent = 1): void {
+  const { T, tau, factor } = fields;
+  fields.common = Number.NEGATIVE_INFINITY;
+  for (let c = 0, o = 0; c < FIELDS; c++) {
+    let sum = 0;
+    for (let j = 0; j < m; j++, o++) {
+      T[o] = bounded(exponent * output(o));
+      tau[o] = tanh(T[o]!);
+      sum += logCosh(T[o]!);
+    }
+    T[o] = exponent * output(o);
+    factor[c] = sum + T[o++]!;
+    fields.common = Math.max(fields.common, factor[c]!);
+  }
+  for (let c = 0; c < FIELDS; c++) factor[c] = exp(factor[c]! - fields.common);
+}
+
+/** log Σ_c e^{sᶜ + Σⱼ mⱼ Tᶜⱼ}, less what is common to all of Z; and the parts of the terms of the sum. */
+function ownTerm({ T, common }: Fields, m: number, means: ArrayLike<number>, at: number, parts: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let c = 0, o = 0; c < FIELDS; c++) {
+    let sum = -common;
+    for (let j = 0; j < m; j++) sum += means[at + j]! * T[o++]!;
+    sum += T[o++]!;
+    parts[c] = sum;
+    most = Math.max(most, sum);
+  }
+  let Z = 0;
+  for (let c = 0; c < FIELDS; c++) Z += parts[c] = exp(parts[c]! - most);
+  for (let c = 0; c < FIELDS; c++) parts[c]! /= Z;
+  return most + log(Z);
+}
+
 /**
- * Value and gradient of the bound on a batch, its own blocks for the mean over V. With W_ta = Πⱼ (1 + mⱼ(V_a) tanh Tⱼ(E_t)):
- *
- *     J = ⟨ Σⱼ mⱼ(V_t) Tⱼ(E_t) − Σⱼ log cosh Tⱼ(E_t) − log (1/B) Σ_a W_ta ⟩_t
+ * Value and gradient of the bound on a batch, its own blocks for the mean over V.
  *
  * @returns J in nats; the slopes and the rewards of the batch are set
  */
 export function climbUnits({ units: m, size: B, scores, means, slopes, rewards }: UnitsBatch): number {
   let J = 0;
   rewards.fill(0);
-  const T = new Float64Array(m);
-  const tau = new Float64Array(m);
+  const fields = fieldsOf(m);
+  const { T, tau, factor } = fields;
+  const parts = new Float64Array(FIELDS);
   const slope = new Float64Array(m);
-  const W = new Float64Array(B);
+  /** W_ca = e^{sᶜ} Πⱼ (cosh Tᶜⱼ + mⱼ(V_a) sinh Tᶜⱼ), up to the common factor. */
+  const W = new Float64Array(FIELDS * B);
   for (let t = 0; t < B; t++) {
-    let own = 0;
-    for (let j = 0; j < m; j++) {
-      T[j] = bounded(scores[j * B + t]!);
-      tau[j] = tanh(T[j]!);
-      own += means[t * m + j]! * T[j]! - logCosh(T[j]!);
-      rewards[t * m + j]! += T[j]! / B;
-    }
+    readFields(fields, m, (o) => scores[o * B + t]!);
+    const own = ownTerm(fields, m, means, t * m, parts);
     let sum = 0;
-    for (let a = 0, i = 0; a < B; a++) {
-      let product = 1;
-      for (let j = 0; j < m; j++, i++) product *= 1 + means[i]! * tau[j]!;
-      W[a] = product;
-      sum += product;
-    }
-    J += (own - log(sum / B)) / B;
-    slope.fill(0);
-    const scale = 1 / (sum * B);
-    for (let a = 0, i = 0; a < B; a++) {
-      const w = W[a]! * scale;
-      for (let j = 0; j < m; j++, i++) {
-        const mean = means[i]!;
-        const others = w / (1 + mean * tau[j]!);
-        slope[j]! += mean * others;
-        rewards[i]! -= tau[j]! * others;
+    for (let c = 0; c < FIELDS; c++) {
+      const of = c * (m + 1);
+      for (let a = 0, i = 0; a < B; a++) {
+        let product = factor[c]!;
+        for (let j = 0; j < m; j++, i++) product *= 1 + means[i]! * tau[of + j]!;
+        W[c * B + a] = product;
+        sum += product;
       }
     }
-    for (let j = 0; j < m; j++) {
-      const along = tau[j]!;
-      slopes[j * B + t] = (means[t * m + j]! - along) / B - (1 - along * along) * slope[j]!;
+    J += (own - log(sum / B)) / B;
+    const scale = 1 / (sum * B);
+    for (let c = 0; c < FIELDS; c++) {
+      const of = c * (m + 1);
+      const part = parts[c]! / B;
+      slope.fill(0);
+      let whole = 0;
+      for (let a = 0, i = 0; a < B; a++) {
+        const w = W[c * B + a]! * scale;
+        whole += w;
+        for (let j = 0; j < m; j++, i++) {
+          const mean = means[i]!;
+          const others = w / (1 + mean * tau[of + j]!);
+          slope[j]! += mean * others;
+          rewards[i]! -= tau[of + j]! * others;
+        }
+      }
+      for (let j = 0; j < m; j++) {
+        const along = tau[of + j]!;
+        rewards[t * m + j]! += part * T[of + j]!;
+        slopes[(of + j) * B + t] = part * means[t * m + j]! - along * whole - (1 - along * along) * slope[j]!;
+      }
+      slopes[(of + m) * B + t] = part - whole;
     }
   }
   return J;
 }
 
-/** Windows with what a rule makes of their blocks, unit by unit, and what a critic says of their environments, at [t·m + j]. */
+/** Windows with what a rule makes of their blocks, unit by unit, and what a critic says of their environments. */
 export interface UnitScores {
   readonly count: number;
   readonly units: number;
   /** The configuration that each window comes from, ascending. */
   readonly configurations: Uint32Array;
-  /** mⱼ(V_t) */
+  /** mⱼ(V_t) at [t·m + j]. */
   readonly means: Float32Array;
-  /** Tⱼ(E_t) */
+  /** Outputs of the critic, [t·unitsOutputs(m) + o]. */
   readonly scores: Float32Array;
 }
 
@@ -114,14 +179,17 @@ const LARGEST_EXPONENT = 2;
  * The bound as sums over error blocks, on windows that neither critic nor rule has seen, each with M blocks of other configurations and its own;
  * never more than log (M + 1) = 6.9 nats.
  *
- * @param exponent a factor of all Tⱼ
+ * @param exponent a factor of all outputs of the critic
  */
 export function unitsStatistic(
   { count, units: m, configurations, means, scores }: UnitScores,
   exponent = 1,
   { windows = WINDOWS, blocks = BLOCKS }: { windows?: number; blocks?: number } = {},
 ): BlockStatistic {
-  const tau = new Float64Array(m);
+  const outputs = unitsOutputs(m);
+  const fields = fieldsOf(m);
+  const { tau, factor } = fields;
+  const parts = new Float64Array(FIELDS);
   const part = Math.min(1, windows / count);
   const rows = errorBlocks(configurations).map(([from, to]) => {
     const others = count - (to - from);
@@ -136,19 +204,20 @@ export function unitsStatistic(
     let value = 0;
     const used = Math.max(1, Math.floor(part * (to - from)));
     for (let k = 0; k < used; k++) {
-      const t = (from + Math.floor((k * (to - from)) / used)) * m;
-      let own = 1;
-      for (let j = 0; j < m; j++) {
-        const T = bounded(exponent * scores[t + j]!);
-        tau[j] = tanh(T);
-        value += means[t + j]! * T - logCosh(T);
-        own *= 1 + means[t + j]! * tau[j]!;
-      }
-      let sum = own;
-      for (let a = 0, i = 0; a < M; a++) {
-        let product = 1;
-        for (let j = 0; j < m; j++, i++) product *= 1 + reference[i]! * tau[j]!;
-        sum += product;
+      const t = from + Math.floor((k * (to - from)) / used);
+      readFields(fields, m, (o) => scores[t * outputs + o]!, exponent);
+      value += ownTerm(fields, m, means, t * m, parts);
+      let sum = 0;
+      for (let c = 0; c < FIELDS; c++) {
+        const of = c * (m + 1);
+        let own = factor[c]!;
+        for (let j = 0; j < m; j++) own *= 1 + means[t * m + j]! * tau[of + j]!;
+        sum += own;
+        for (let a = 0, i = 0; a < M; a++) {
+          let product = factor[c]!;
+          for (let j = 0; j < m; j++, i++) product *= 1 + reference[i]! * tau[of + j]!;
+          sum += product;
+        }
       }
       value -= log(sum / (M + 1));
     }
@@ -158,7 +227,7 @@ export function unitsStatistic(
 }
 
 /**
- * The bound in nats, with its error over configurations. One exponent, a factor of all Tⱼ, is fitted on windows apart, where there are such: it
+ * The bound in nats, with its error over configurations. One exponent, a factor of all outputs of the critic, is fitted on windows apart, where there are such: it
  * takes the overconfidence out of a critic that was trained on few windows.
  */
 export function unitsInformation(evaluate: UnitScores, calibrate?: UnitScores): Estimate {

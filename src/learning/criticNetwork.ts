@@ -1,5 +1,5 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
-import { type CriticObjective, type CriticScores, climbObjective } from "../information/index.ts";
+import { type CriticObjective, type CriticScores, climbObjective, type UnitScores } from "../information/index.ts";
 import {
   type HiddenUnits,
   hiddenUnitsBytes,
@@ -23,16 +23,17 @@ export interface HiddenOfWindows {
   readonly table: Float32Array;
 }
 
+/** Units of a rule that is learned. */
+export interface LearnedSide {
+  readonly kind: "learned";
+  readonly block: readonly [number, number];
+  readonly hidden: number;
+  readonly norm: number;
+  readonly bias: boolean;
+}
+
 /** Units of a rule that is learned, or what a given rule makes of each window, one set of windows after the other. */
-export type RuleSide =
-  | {
-      readonly kind: "learned";
-      readonly block: readonly [number, number];
-      readonly hidden: number;
-      readonly norm: number;
-      readonly bias: boolean;
-    }
-  | ({ readonly kind: "given" } & HiddenOfWindows);
+export type RuleSide = LearnedSide | ({ readonly kind: "given" } & HiddenOfWindows);
 
 /** A critic T_H(E), a perceptron with an output for each value of H, and the rule that it speaks of, on windows in kernel memory. */
 export interface CriticNetwork {
@@ -43,7 +44,7 @@ export interface CriticNetwork {
   /** A step uphill on a batch drawn from the first set. Rates are of Adam. */
   step(random: RandomStream, rates: { readonly critic: number; readonly rule: number }): number;
   /** Scores of the windows of a set, the first being 0. */
-  scores(set: number): CriticScores;
+  scores(set: number): CriticScores | UnitScores;
   /** The rule as it stands; of a given one none. */
   rule(): CoarseGraining | undefined;
   /** All that is learned, and back to it. */
@@ -92,9 +93,9 @@ export function criticNetwork(
       ? learnedSide(workspace, side, units, sets)
       : givenSide(side, batch, workspace.float32(outcomes * batch), workspace.float32(outcomes * batch));
   const room = workspace.float32(outcomes * batch);
-  fillBits(perceptron.layer.data, sets, environmentSites);
+  environmentBits(perceptron.layer.data, sets);
   const { order } = perceptron.layer;
-  let left = { mean: 1, square: 1 };
+  let move = adamStep(workspace, perceptron);
   const forward = (): void => {
     workspace.perceptron(perceptron);
     hiddenSide.forward(order);
@@ -103,9 +104,7 @@ export function criticNetwork(
   return {
     bytes,
     begin(random) {
-      left = { mean: 1, square: 1 };
-      perceptron.mean.fill(0);
-      perceptron.square.fill(0);
+      move = adamStep(workspace, perceptron);
       randomWeights(perceptron, random);
       hiddenSide.begin(random);
     },
@@ -119,8 +118,7 @@ export function criticNetwork(
         exp: workspace.exp,
       });
       workspace.perceptronGradient(perceptron);
-      left = { mean: left.mean * MEAN, square: left.square * SQUARE };
-      workspace.adamStep(perceptron, rates.critic / (1 - left.mean), 1 / Math.sqrt(1 - left.square));
+      move(rates.critic);
       hiddenSide.climb(rates.rule);
       return J;
     },
@@ -158,8 +156,30 @@ function fillBits(data: Uint16Array, sets: readonly Windows[], sites: Windows["g
   }
 }
 
+/** The environments of all windows as inputs of a critic, one set after the other. */
+export function environmentBits(data: Uint16Array, sets: readonly Windows[]): void {
+  fillBits(data, sets, sets[0]!.geometry.environmentSites);
+}
+
+/** Adam without a past: steps uphill of a critic at a rate. */
+export function adamStep(workspace: Workspace, perceptron: Perceptron): (rate: number) => void {
+  let left = { mean: 1, square: 1 };
+  perceptron.mean.fill(0);
+  perceptron.square.fill(0);
+  return (rate) => {
+    left = { mean: left.mean * MEAN, square: left.square * SQUARE };
+    workspace.adamStep(perceptron, rate / (1 - left.mean), 1 / Math.sqrt(1 - left.square));
+  };
+}
+
+/** Filters to begin with: m of them, of n weights. */
+export function initialFilters(m: number, n: number, random: RandomStream): number[][] {
+  const weight = (): number => INITIAL_WEIGHT * (2 * random.uniform() - 1);
+  return Array.from({ length: m }, () => Array.from({ length: n }, weight));
+}
+
 /** Weights of variance 1/(number of inputs), which keeps fields of order 1; no biases. */
-function randomWeights({ parameters, layer, outputs, weights }: Perceptron, random: RandomStream): void {
+export function randomWeights({ parameters, layer, outputs, weights }: Perceptron, random: RandomStream): void {
   const uniform = (inputs: number): number => Math.sqrt(3 / inputs) * (2 * random.uniform() - 1);
   const rows = PANEL * panels(layer.inputs);
   parameters.fill(0);
@@ -206,7 +226,7 @@ function givenSide(
 
 function learnedSide(
   workspace: Workspace,
-  { block, hidden, norm, bias: withBias }: RuleSide & { kind: "learned" },
+  { block, hidden, norm, bias: withBias }: LearnedSide,
   shape: { readonly inputs: number; readonly batch: number; readonly windows: number; readonly hidden: number },
   sets: readonly Windows[],
 ): BlockSide {
@@ -231,9 +251,7 @@ function learnedSide(
     rewards: units.rewards,
     begin(random) {
       move = adam(1);
-      const weight = (): number => INITIAL_WEIGHT * (2 * random.uniform() - 1);
-      const start = Array.from({ length: hidden }, () => Array.from({ length: n }, weight));
-      set(start, Array<number>(hidden).fill(0));
+      set(initialFilters(hidden, n, random), Array<number>(hidden).fill(0));
     },
     forward(order) {
       layer.order.set(order);

@@ -1,16 +1,17 @@
 import { type CoarseGraining, probabilityUp, toSites } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
-import { type CriticObjective, criticInformation } from "../information/index.ts";
+import { type CriticObjective, criticInformation, MOST_UNITS } from "../information/index.ts";
 import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { blockStates, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
-import type { HiddenOfWindows } from "./criticNetwork.ts";
+import type { HiddenOfWindows, RuleSide } from "./criticNetwork.ts";
 import { type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
 import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
 import type { ThreeSets } from "./sets.ts";
+import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
 
 /** Blocks of up to so many sites are small enough that a critic can have an output for each of their states. */
 const MOST_BLOCK_SITES = MOST_HIDDEN_UNITS;
@@ -19,13 +20,16 @@ const MOST_BLOCK_SITES = MOST_HIDDEN_UNITS;
 export const criticKind = (objective: CriticObjective): InformationKind =>
   objective === "smile" ? "estimate" : "lower bound";
 
-/** Refuses none, and more hidden units than a critic sums over. */
-export function requireFewUnits(who: string, hidden: number): void {
-  if (!Number.isInteger(hidden) || hidden < 1 || hidden > MOST_HIDDEN_UNITS) {
-    throw new InputError(
-      `${who}: expected from 1 to ${MOST_HIDDEN_UNITS} hidden units, whose values a critic sums over, got ${hidden}; the method rbm takes more`,
-    );
-  }
+/** The most hidden units that a critic of an objective takes: conditional has a form that needs no sum over all values of H. */
+export const mostUnits = (objective: CriticObjective): number =>
+  objective === "conditional" ? MOST_UNITS : MOST_HIDDEN_UNITS;
+
+/** Refuses none, and more hidden units than a critic takes. */
+export function requireFewUnits(who: string, hidden: number, objective: CriticObjective): void {
+  const most = mostUnits(objective);
+  if (Number.isInteger(hidden) && hidden >= 1 && hidden <= most) return;
+  const way = most === MOST_UNITS ? "" : `, whose values ${objective} sums over; conditional takes up to ${MOST_UNITS}`;
+  throw new InputError(`${who}: expected from 1 to ${most} hidden units${way}, got ${hidden}`);
 }
 
 /** P_Λ(H|V_t) of the windows of all sets under a rule, one set after the other. */
@@ -48,6 +52,33 @@ function hiddenOfSets(rule: CoarseGraining, sets: ThreeSets): HiddenOfWindows {
     }
   }
   return { outcomes, table };
+}
+
+/** ⟨hⱼ⟩ of the windows of all sets under a rule of many units. */
+function meansOfSets({ filters, bias, hard = false }: CoarseGraining, sets: ThreeSets): MeansOfWindows {
+  const units = filters.length;
+  const all = [sets.learn, sets.choose, sets.report];
+  const means = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * units);
+  let at = 0;
+  for (const windows of all) {
+    const n = windows.geometry.visibleSites.length;
+    const spins = windowSpins(windows, windows.geometry.visibleSites);
+    for (let t = 0; t < windows.count; t++) {
+      for (let j = 0; j < units; j++) {
+        let field = bias[j]!;
+        for (let i = 0; i < n; i++) field += filters[j]![i]! * spins[t * n + i]!;
+        means[at++] = 2 * probabilityUp(field, hard) - 1;
+      }
+    }
+  }
+  return { units, means };
+}
+
+/** What a given rule makes of the windows of all sets, as critics of few units and of many take it. */
+function sideOf(rule: CoarseGraining, sets: ThreeSets): RuleSide | UnitsSide {
+  return rule.filters.length <= MOST_HIDDEN_UNITS
+    ? { kind: "given", ...hiddenOfSets(rule, sets) }
+    : { kind: "means", ...meansOfSets(rule, sets) };
 }
 
 /** The same of the rule that keeps the whole block, H = V. */
@@ -86,7 +117,7 @@ export function informationOfGiven(
   method: CriticMethod,
   options: TrainingOptions,
 ): Estimate {
-  const side = { kind: "given", ...hiddenOfSets(toSites(rule, sets.learn.geometry), sets) } as const;
+  const side = sideOf(toSites(rule, sets.learn.geometry), sets);
   return reported(method.name, trainCritic(sets, side, method, { ...options, restarts: 1 }));
 }
 
@@ -150,10 +181,10 @@ export function criticRuleInformation(
     readonly method: CriticMethod;
   },
 ): RuleInformation {
-  requireFewUnits(method.name, rule.filters.length);
+  requireFewUnits(method.name, rule.filters.length, method.name);
   const { onStep } = options;
   const sets = criticSets(ensemble, geometry, windows, options.key);
-  const side = { kind: "given", ...hiddenOfSets(toSites(rule, sets.learn.geometry), sets) } as const;
+  const side = sideOf(toSites(rule, sets.learn.geometry), sets);
   const total = sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES ? 1 : 2;
   const part = (done: number) => (step: number, steps: number) => onStep?.(done * steps + step, total * steps);
   const training = trainCritic(sets, side, method, { ...options, onStep: part(0), restarts: 1 });

@@ -1,17 +1,20 @@
 import type { CoarseGraining } from "../coarsegraining/index.ts";
-import { type CriticScores, criticInformation } from "../information/index.ts";
-import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
+import { type CriticScores, criticInformation, type UnitScores } from "../information/index.ts";
+import { child, type Key, keyFor, MOST_HIDDEN_UNITS, randomStream } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { type CriticNetwork, type CriticState, criticNetwork, type RuleSide } from "./criticNetwork.ts";
 import { cutThreeSets, everyKth, type ThreeSets } from "./sets.ts";
+import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
 
 /** Windows of the second set that decide between restarts and when to stop. */
 const CHECKED = 10_000;
 /** Looks at the second set: so many evenly spread, besides those at the first few steps. */
 const LOOKS = 20;
+
+type Scores = CriticScores | UnitScores;
 
 /** A look at a training: the state it was in, and what it was worth on windows apart. */
 export interface Look {
@@ -29,7 +32,7 @@ export interface CriticTraining {
   readonly best: Look;
   readonly bestRestart: number;
   /** Scores of the critic in a state, on the windows that choose, and on those that report. */
-  scores(state: CriticState): { readonly choose: CriticScores; readonly report: CriticScores };
+  scores(state: CriticState): { readonly choose: Scores; readonly report: Scores };
 }
 
 /** Places of the sets in the network's list. */
@@ -58,10 +61,15 @@ function looksAt(steps: number): ReadonlySet<number> {
   return looks;
 }
 
+/** Whether a critic has a number for each unit, and not for each value of H. */
+function isMany(side: RuleSide | UnitsSide): side is UnitsSide {
+  return side.kind === "means" || (side.kind === "learned" && side.hidden > MOST_HIDDEN_UNITS);
+}
+
 /** Trains a critic, and the rule with it where that is learned. */
 export function trainCritic(
   sets: ThreeSets,
-  side: RuleSide,
+  side: RuleSide | UnitsSide,
   method: CriticMethod,
   {
     key,
@@ -76,11 +84,10 @@ export function trainCritic(
   },
 ): CriticTraining {
   const { name, steps, rate, ruleRate, width, batch } = method;
-  const network: CriticNetwork = criticNetwork([sets.learn, sets.choose, sets.report], side, {
-    objective: name,
-    width,
-    batch,
-  });
+  const all = [sets.learn, sets.choose, sets.report];
+  const network: CriticNetwork = isMany(side)
+    ? unitsNetwork(all, side, { width, batch })
+    : criticNetwork(all, side, { objective: name, width, batch });
   const looks = looksAt(steps);
   const runs = Array.from({ length: restarts }, (_, r): Look[] => {
     const random = randomStream(child(keyFor(key, "critic"), r));

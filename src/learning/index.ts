@@ -18,7 +18,7 @@ export {
   type HiddenOfWindows,
   type RuleSide,
 } from "./criticNetwork.ts";
-export { criticRuleInformation } from "./criticRule.ts";
+export { criticRuleInformation, mostUnits } from "./criticRule.ts";
 export type { UnitsPoint } from "./enoughUnits.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";

@@ -7,6 +7,7 @@ import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import type { ClimbOptions } from "./climb.ts";
 import type { CriticMethod } from "./criticMethod.ts";
+import { requireFewUnits } from "./criticRule.ts";
 import { enoughUnits, type UnitsPoint } from "./enoughUnits.ts";
 import type { InformationKind, JudgedBy } from "./judge.ts";
 import { type CriticReport, criticLearner } from "./learnByCritic.ts";
@@ -119,10 +120,10 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
   const learner = method === undefined ? rbmLearner(ensemble, options) : criticLearner(ensemble, options, method);
   if (hidden === "auto") return enoughUnits(learner);
+  if (method !== undefined) requireFewUnits("learn", hidden, method.name);
   const { most } = learner;
   if (!Number.isInteger(hidden) || hidden < 1 || hidden > most) {
-    const way = method === undefined ? "" : ", whose values a critic sums over; the method rbm takes more";
-    throw new InputError(`learn: expected from 1 to ${most} hidden units${way}, got ${hidden}`);
+    throw new InputError(`learn: expected from 1 to ${most} hidden units, got ${hidden}`);
   }
   return learner.prepare()(hidden).learned;
 }

@@ -1,12 +1,12 @@
 import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
 import { criticInformation, criticStatistic } from "../information/index.ts";
-import { keyFor, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
+import { keyFor } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
-import { atLeast, criticAvailable, criticDoubts, criticKind, reported } from "./criticRule.ts";
+import { atLeast, criticAvailable, criticDoubts, criticKind, mostUnits, reported } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
@@ -22,9 +22,12 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
   readonly informationKind: InformationKind;
 }
 
+/** States of a block times values of H, of which the table of a rule is made where the exact posterior judges. */
+const LARGEST_TABLE = 2 ** 24;
+
 /**
  * Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
- * no hidden unit is relaxed. The second set chooses between restarts and says when to stop; the third reports.
+ * no hidden unit is relaxed; of many units it is exact one by one, see climbUnits. The second set chooses between restarts and says when to stop; the third reports.
  */
 export function criticLearner(ensemble: Ensemble, options: LearnOptions, method: CriticMethod): UnitsLearner {
   const {
@@ -38,16 +41,17 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
   } = options;
   const geometry = occupiedGeometry(ensemble, options.geometry);
   return {
-    most: MOST_HIDDEN_UNITS,
+    most: mostUnits(method.name),
     prepare() {
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
-      const judge = exactJudge(sets.report);
+      const exact = exactJudge(sets.report);
       const available = once(
-        () => judge?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
+        () => exact?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
       );
       const against = contradiction(ensemble);
       return (hidden) => {
+        const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
         const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
         const training = trainCritic(sets, side, method, {
           ...{ key, restarts, signal },
@@ -110,6 +114,6 @@ const MOST_JUDGED = 256;
 /** The looks of the best restart, up to where it was stopped: its learning curve. */
 function curveOf({ restarts, best, bestRestart }: CriticTraining): Look[] {
   const run = restarts[bestRestart]!.filter(({ step }) => step <= best.step);
-  const every = Math.ceil((run.length * 2 ** best.rule!.filters.length) / MOST_JUDGED);
+  const every = Math.ceil((run.length * 2 ** Math.min(best.rule!.filters.length, 6)) / MOST_JUDGED);
   return run.filter((look, n) => n % every === 0 || look === best);
 }

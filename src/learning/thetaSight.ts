@@ -22,7 +22,7 @@ export interface ThetaSight {
 }
 
 /** The part of what there is that Θ-RBMs must see for Λ to find its way by them. */
-const SEEN = 2 / 3;
+const SEEN = 1 / 2;
 
 /** A critic that is trained in a second or two: one number is wanted, and no rule. */
 const CHECKED = 6000;
