@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { decimation, majority } from "../coarsegraining/index.ts";
+import { coarseGraining, decimation, majority } from "../coarsegraining/index.ts";
 import { type CriticObjective, criticObjectives } from "../information/index.ts";
 import { key, randomStream, referenceKernels, wasmKernels } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
@@ -98,6 +98,17 @@ describe("learn with a critic, on samples of the Ising model at T_c", () => {
     expect(information.value / available!.value).toBeGreaterThan(0.97);
   });
 
+  it("takes more units than there are values of H to sum over: eight keep 0.97 of I(V:E), and the critic says less", () => {
+    const method = conditional({ steps: 600, batch: 128, width: 32, ruleRate: 0.05 });
+    const { rule, information, available, critic } = learn(samples, { ...options, hidden: 8, windows: 20_000, method });
+    expect(rule.filters).toHaveLength(8);
+    expect(information.value / available!.value).toBeGreaterThan(0.97);
+    expect(information.value).toBeLessThan(available!.value + 1e-9);
+    const own = critic!.information;
+    expect(own.value).toBeLessThan(information.value + 3 * own.error);
+    expect(own.value).toBeGreaterThan(0.85 * information.value - 3 * own.error);
+  });
+
   it("keeps filters within their bound, has one result for a key, and takes the best of its restarts", () => {
     const method = infoNce({ steps: 200, width: 32 });
     const bounded = { ...options, hidden: 2, norm: 0.7, restarts: 3, windows: 12_000, method };
@@ -170,6 +181,17 @@ describe("criticRuleInformation", () => {
     },
   );
 
+  it("bounds the information of a rule of many units, from below, and by as much as of the few that it says twice", () => {
+    const sites = [0, 1, 2, 3, 0, 1, 2];
+    const filters = sites.map((site) => [0, 1, 2, 3].map((i) => (i === site ? 1 : 0)));
+    const rule = coarseGraining({ block: [2, 2], filters, hard: true });
+    const method = conditional({ steps: 600, batch: 128, width: 32 });
+    const { information } = criticRuleInformation(samples, { geometry, rule, windows: 20_000, key: key(6), method });
+    const exact = exactInformation(samples, { geometry, rule, windows: 20_000, key: key(6) });
+    expect(information.value).toBeLessThan(exact.information.value + 3 * information.error);
+    expect(information.value).toBeGreaterThan(0.85 * exact.information.value - 3 * information.error);
+  });
+
   it("ranks decimation below the majority", () => {
     const of = (r: typeof rule): number =>
       criticRuleInformation(samples, {
@@ -201,8 +223,13 @@ describe("refusals", () => {
   it.each<[string, () => unknown, RegExp]>([
     [
       "too many hidden units",
-      () => learn(samples, { ...options, hidden: 7, method: conditional() }),
-      /from 1 to 6 hidden units/,
+      () => learn(samples, { ...options, hidden: 7, method: infoNce() }),
+      /from 1 to 6 hidden units, whose values infonce sums over; conditional takes up to 32, got 7/,
+    ],
+    [
+      "far too many of them",
+      () => learn(samples, { ...options, hidden: 33, method: conditional() }),
+      /from 1 to 32 hidden units, got 33/,
     ],
     ["half a hidden unit", () => learn(samples, { ...options, hidden: 0.5, method: conditional() }), /got 0.5/],
     [
