@@ -289,7 +289,7 @@ async function drawFig4({ two, four, byRbms, pairs }: Fig4): Promise<string> {
             })),
             { label: "learned, 2 units", ...two[0]!.information },
             { label: "learned, 4 units", ...four[0]!.information },
-            ...byRbms.slice(0, 1).map(({ information }) => ({ label: "by Θ-RBMs, 2 units", ...information })),
+            ...byRbms.slice(0, 1).map(({ information }) => ({ label: "by Θ-RBMs, no bound", ...information })),
           ],
           quantity: "*I*(*H*:*E*), lower bound",
           width: doubleColumn,

@@ -167,7 +167,7 @@ export interface UnitScores {
 }
 
 /** Blocks of other configurations that a window is compared with, and windows that are. */
-const BLOCKS = 1000;
+const BLOCKS = 500;
 const WINDOWS = 6000;
 /** The same where the exponent is fitted. */
 const FEW_BLOCKS = 250;
@@ -177,7 +177,7 @@ const LARGEST_EXPONENT = 2;
 
 /**
  * The bound as sums over error blocks, on windows that neither critic nor rule has seen, each with M blocks of other configurations and its own;
- * never more than log (M + 1) = 6.9 nats.
+ * never more than log (M + 1) = 6.2 nats.
  *
  * @param exponent a factor of all outputs of the critic
  */

@@ -100,7 +100,7 @@ describe("learn with a critic, on samples of the Ising model at T_c", () => {
 
   it("takes more units than there are values of H to sum over: eight keep 0.97 of I(V:E), and the critic says less", () => {
     const method = conditional({ steps: 600, batch: 128, width: 32, ruleRate: 0.05 });
-    const { rule, information, available, critic } = learn(samples, { ...options, hidden: 8, windows: 20_000, method });
+    const { rule, information, available, critic } = learn(samples, { ...options, hidden: 8, windows: 12_000, method });
     expect(rule.filters).toHaveLength(8);
     expect(information.value / available!.value).toBeGreaterThan(0.97);
     expect(information.value).toBeLessThan(available!.value + 1e-9);

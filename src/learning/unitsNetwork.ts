@@ -1,7 +1,7 @@
 import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
 import { climbUnits, unitsOutputs } from "../information/index.ts";
 import { type Kernels, perceptronBytes, perceptronIn, type RandomStream, tanh, wasmKernels } from "../kernels/index.ts";
-import { adam, boundNorm } from "../optimize/index.ts";
+import { adam, boundNorm, orthogonalized } from "../optimize/index.ts";
 import { configurationsOf, type Windows, windowSpins } from "../windows/index.ts";
 import type { LearnedSide } from "./criticNetwork.ts";
 import {
@@ -36,7 +36,8 @@ export function unitsNetwork(
   const units = side.kind === "learned" ? side.hidden : side.units;
   const outputs = unitsOutputs(units);
   const critic = { inputs: environmentSites.length, width, outputs, batch, windows };
-  const workspace = kernels.workspace(perceptronBytes(critic) + 1024);
+  const bytes = perceptronBytes(critic) + 1024;
+  const workspace = kernels.workspace(bytes);
   const perceptron = perceptronIn(workspace, critic);
   environmentBits(perceptron.layer.data, sets);
   const { order } = perceptron.layer;
@@ -48,6 +49,7 @@ export function unitsNetwork(
   };
   let move = adamStep(workspace, perceptron);
   return {
+    bytes,
     begin(random) {
       move = adamStep(workspace, perceptron);
       randomWeights(perceptron, random);
@@ -145,7 +147,8 @@ function learnedMeans(
     rewards,
     begin(random) {
       move = adam(1);
-      set(initialFilters(m, n, random), Array<number>(m).fill(0));
+      // At right angles: many units that begin alike crowd on what the block has in common.
+      set(orthogonalized(initialFilters(m, n, random)), Array<number>(m).fill(0));
     },
     forward(order) {
       chosen.set(order);
