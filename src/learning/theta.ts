@@ -35,7 +35,7 @@ const DIMER_RATES: Readonly<Record<Units, readonly [number, number]>> = { "±1":
 
 /**
  * Settings that bring ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ below 0.03 nats for the paper's window of the Ising model, in either units; and of dimers, with
- * enough windows, to two thirds of the information of the electric field, see thetaSight.
+ * enough windows, to most of the information of the electric field, see thetaSight.
  */
 export function thetaDefaults(
   { geometry: { visibleSites, environmentSites }, ensemble: { lattice } }: Windows,

@@ -21,8 +21,8 @@ export interface ThetaSight {
   readonly known: Estimate;
 }
 
-/** The part of what there is that Θ-RBMs must see for Λ to find its way by them. */
-const SEEN = 1 / 2;
+/** The part of what there is that Θ-RBMs must see for Λ to find its way by them: measured, `docs/formulas.md` 51. */
+const SEEN = 1 / 4;
 
 /** A critic that is trained in a second or two: one number is wanted, and no rule. */
 const CHECKED = 6000;
