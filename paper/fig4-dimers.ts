@@ -274,9 +274,10 @@ async function drawFig4({ two, four, byRbms, pairs }: Fig4): Promise<string> {
       titles: titles(learned),
       width,
     });
-  const drawn = [two[0]!, four[0]!, ...byRbms.slice(0, 1)];
+  // Two pairs of filters have room in a row.
+  const drawn = [two[0]!, ...byRbms.slice(0, 1), four[0]!];
   return panelsFigure({
-    columns: 1,
+    columns: drawn.length > 2 ? [2, 1, 1] : 1,
     figures: [
       ...drawn.map((learned, k) => ({ label: "abc"[k]!, svg: filters(learned, doubleColumn) })),
       {
@@ -302,9 +303,9 @@ async function drawFig4({ two, four, byRbms, pairs }: Fig4): Promise<string> {
 export const fig4: PaperFigure<Fig4> = {
   name: "fig4",
   title: "Figure 4: the electric field of dimers, found in noise",
-  caption: `Fully packed dimers with noise spins on vertices and faces, equal in pairs with probability ${NOISE}. The filters of (a) two and (b) four hidden units on a block of 8×8 sites of the medial
-grid, buffer of two cells, |<i>λ</i>| ≤ ${NORM}: how much of the weight lies along the electric field of the block, and its direction. (c) Two units by the paper's own method, Θ-RBMs, without
-a bound (not with --quick). Last, the information that they keep, and that given pairs of fields do.`,
+  caption: `Fully packed dimers with noise spins on vertices and faces, equal in pairs with probability ${NOISE}. The filters of two hidden units on a block of 8×8 sites of the medial
+grid, buffer of two cells, |<i>λ</i>| ≤ ${NORM}; of two by the paper's own method, Θ-RBMs, without a bound (not with --quick); and of four, |<i>λ</i>| ≤ ${NORM}: how much of the weight lies
+along the electric field of the block, and its direction. Last, the information that they keep, and that given pairs of fields do.`,
   make: makeFig4,
   data: ({ two, unbounded, four, byRbms, pairs }, document) => {
     const read = (several: readonly Learned[]) =>
