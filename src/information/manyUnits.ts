@@ -234,7 +234,10 @@ export function unitsInformation(evaluate: UnitScores, calibrate?: UnitScores): 
   return informationOf(unitsStatistic(evaluate, calibrate === undefined ? 1 : fitExponent(calibrate)));
 }
 
-/** The exponent that is best on some windows: the bound is concave in it, so that golden sections find it. */
+/**
+ * The exponent that is best on some windows, by golden sections: with one field the bound is concave in it, with more it may have more than one
+ * maximum; it is a bound at any.
+ */
 function fitExponent(windows: UnitScores): number {
   const value = (exponent: number): number => {
     const { rows } = unitsStatistic(windows, exponent, { windows: FEW_WINDOWS, blocks: FEW_BLOCKS });

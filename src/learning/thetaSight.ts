@@ -25,8 +25,9 @@ export interface ThetaSight {
 const SEEN = 1 / 4;
 
 /** A critic that is trained in a second or two: one number is wanted, and no rule. */
-const CHECKED = 6000;
 const critic = conditional({ steps: 1000, rate: 0.002 });
+/** Windows of the second set that say when to stop it. */
+const CHECKED = 6000;
 
 /** A rule whose information Θ-RBMs must see: the electric field of dimers, and the block spin of everything else. */
 function referenceRule(
