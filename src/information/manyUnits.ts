@@ -8,7 +8,7 @@
  *     Z(E) = Σ_c e^{sᶜ(E)} Σ_H p̄(H) e^{Σⱼ hⱼ Tᶜⱼ(E)} = Σ_c e^{sᶜ(E)} ⟨ Πⱼ (cosh Tᶜⱼ(E) + mⱼ(V) sinh Tᶜⱼ(E)) ⟩_V
  *
  * with mⱼ(V) = ⟨hⱼ⟩ = tanh xⱼ(V): P_Λ(H|V) is a product over units, so that the sum over H is one too, block by block. Barber and Agakov's
- * bound [barber2003] with it is (`docs/formulas.md` 50; *derived*)
+ * bound [barber2003] with it is (`docs/formulas.md` 42; *derived*)
  *
  *     I_Λ(H:E) ≥ ⟨ log Σ_c e^{sᶜ(E) + Σⱼ mⱼ(V) Tᶜⱼ(E)} − log Z(E) ⟩_{(V,E)}
  *

@@ -21,7 +21,7 @@ export interface ThetaSight {
   readonly known: Estimate;
 }
 
-/** The part of what there is that Θ-RBMs must see for Λ to find its way by them: measured, `docs/formulas.md` 51. */
+/** The part of what there is that Θ-RBMs must see for Λ to find its way by them: measured, `docs/formulas.md` 43. */
 const SEEN = 1 / 4;
 
 /** A critic that is trained in a second or two: one number is wanted, and no rule. */
