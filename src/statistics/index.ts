@@ -6,3 +6,5 @@ export { chiSquareProbability } from "./chiSquare.ts";
 export { type Estimate, estimate, formatEstimate, weightedMean, zScore } from "./estimate.ts";
 export { fitLine, type LineFit, lineAt } from "./fitLine.ts";
 export { blockSums, jackknife } from "./jackknife.ts";
+export { type PrincipalComponent, principalComponents } from "./principalComponents.ts";
+export { symmetricEigen } from "./symmetricEigen.ts";
