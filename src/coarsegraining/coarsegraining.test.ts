@@ -11,6 +11,7 @@ import {
   columnar,
   decimation,
   majority,
+  responsesOf,
   ruleTable,
   spinOf,
   staggered,
@@ -180,7 +181,31 @@ describe("rules for dimers", () => {
       }
     }
     expect(() => coarsen(of, staggered([3, 2], "x"), { key: key(1) })).toThrow("expected a block of even sides");
-    expect(() => staggered([1, 1], "x")).toThrow("expected a block of dimers with links along x");
+    expect(() => staggered([1, 1], "x")).toThrow("expected a block of dimers with the links that are read");
+  });
+
+  it("respond to blocks all over the torus by Σ λ v + b, those that reach round it too", () => {
+    const rule = coarseGraining({
+      block: [8, 4],
+      filters: [Array.from({ length: 32 }, (_, i) => Math.sin(i)), staggered([8, 4], "y").filters[0]!],
+      bias: [0.7, 0],
+    });
+    const spins = configuration(of, 3);
+    const responses = responsesOf(rule, lattice, 4)(spins);
+    for (const [X, Y] of [
+      [0, 0],
+      [5, 5],
+      [2, 4],
+    ] as const) {
+      rule.filters.forEach((filter, j) => {
+        const direct = filter.reduce((sum, w, i) => {
+          const [x, y] = [(4 * X + (i % 8)) % 24, (4 * Y + Math.floor(i / 8)) % 24];
+          return sum + w * spins[x + 24 * y]!;
+        }, rule.bias[j]!);
+        expect(responses[j]![X + 6 * Y]).toBeCloseTo(direct, 12);
+      });
+    }
+    expect(() => responsesOf(rule, lattice, 5)).toThrow("expected a torus whose sides are multiples of 5, got 24x24");
   });
 
   it("go to the sites of V that have a degree of freedom, and back", () => {

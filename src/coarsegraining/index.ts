@@ -1,6 +1,18 @@
 /** Rules P_Λ(H|V) that replace blocks by hidden units, those to compare with, and their application. */
 export { coarsen } from "./apply.ts";
+export { constantFilters, distinctFilter } from "./constantFilters.ts";
+export { type FilterEnsemble, type FilterPlane, filterEnsemble, type ReferencePair } from "./filterEnsemble.ts";
 export { blockOfSites, toBlock, toSites } from "./occupied.ts";
+export { responsesOf } from "./responses.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
-export { boundaryMajority, columnar, decimation, majority, namedRules, staggered } from "./rules.ts";
+export {
+  boundaryMajority,
+  columnar,
+  decimation,
+  majority,
+  namedRules,
+  orientation,
+  plaquette,
+  staggered,
+} from "./rules.ts";
 export { fieldOn, LARGEST_TABLE, probabilityUp, ruleTable, spinOf } from "./table.ts";

@@ -39,32 +39,51 @@ export function boundaryMajority([bx, by]: Block): CoarseGraining {
 }
 
 /**
- * A rule for dimers: the sign of Σ ± (n − ¼) over the links of a block along one axis, n = 0 or 1 their dimers, of mean zero for free ones.
+ * A rule for dimers: the sign of Σ w (n − ¼) over the links of a block, n = 0 or 1 their dimers, of mean zero for free ones. Fair ties.
  * The block lies on the medial grid and begins on a vertex: site (x, y) is a link to the right where x is odd and y even, and one down
  * where x is even and y odd, of vertex (⌊x/2⌋, ⌊y/2⌋).
+ *
+ * @param weight w of the link along an axis from vertex (x, y)
  */
-function ofLinks([bx, by]: Block, axis: "x" | "y", sign: (x: number, y: number) => 1 | -1): CoarseGraining {
+function ofLinks([bx, by]: Block, weight: (axis: "x" | "y", x: number, y: number) => number): CoarseGraining {
   const filter = Array.from({ length: bx * by }, (_, i): number => {
     const [x, y] = [i % bx, Math.floor(i / bx)];
-    const isLink = axis === "x" ? x % 2 === 1 && y % 2 === 0 : x % 2 === 0 && y % 2 === 1;
-    return isLink ? sign(x >> 1, y >> 1) : 0;
+    return (x + y) % 2 === 0 ? 0 : weight(x % 2 === 1 ? "x" : "y", x >> 1, y >> 1);
   });
-  if (filter.every((weight) => weight === 0)) {
-    throw new InputError(`rule: expected a block of dimers with links along ${axis}, such as 8x8, got ${bx}x${by}`);
+  if (filter.every((w) => w === 0)) {
+    throw new InputError(`rule: expected a block of dimers with the links that are read, such as 8x8, got ${bx}x${by}`);
   }
   // n − ¼ = ½ (s + ½), s = ±1
-  const bias = filter.reduce((sum, weight) => sum + weight / 2, 0);
+  const bias = filter.reduce((sum, w) => sum + w / 2, 0);
   return coarseGraining({ block: [bx, by], filters: [filter], bias: [bias], hard: true });
 }
 
-/** The sign of the electric field of a block of dimers along x or y, Σ (−1)^{x+y} (n − ¼) over its links; see electricField. Fair ties. */
+const alternating = (n: number): 1 | -1 => (n % 2 ? -1 : 1);
+
+/** The sign of the electric field of a block of dimers along x or y, Σ (−1)^{x+y} (n − ¼) over its links; see electricField. */
 export function staggered(block: Block, axis: "x" | "y"): CoarseGraining {
-  return ofLinks(block, axis, (x, y) => ((x + y) % 2 ? -1 : 1));
+  return ofLinks(block, (along, x, y) => (along === axis ? alternating(x + y) : 0));
 }
 
-/** The sign of the columnar order of a block of dimers along x, Σ (−1)^x (n − ¼) over its links: it carries no electric field. Fair ties. */
-export function columnar(block: Block): CoarseGraining {
-  return ofLinks(block, "x", (x) => (x % 2 ? -1 : 1));
+/**
+ * The sign of the columnar order of a block of dimers along x or y, Σ (−1)^x (n − ¼) over its links to the right, or Σ (−1)^y (n − ¼) over
+ * those down: it carries no electric field.
+ */
+export function columnar(block: Block, axis: "x" | "y" = "x"): CoarseGraining {
+  return ofLinks(block, (along, x, y) => (along === axis ? alternating(axis === "x" ? x : y) : 0));
+}
+
+/**
+ * The sign of the sum of the columnar orders along x and y: half-way between two columnar states, where plaquettes would be ordered. It and
+ * the sign of their difference, together, tell all four columnar states.
+ */
+export function plaquette(block: Block): CoarseGraining {
+  return ofLinks(block, (along, x, y) => alternating(along === "x" ? x : y));
+}
+
+/** Whether a block has more dimers along x than along y: the sign of Σ ± (n − ¼), + for links to the right and − for those down. */
+export function orientation(block: Block): CoarseGraining {
+  return ofLinks(block, (along) => (along === "x" ? 1 : -1));
 }
 
 /** The rules that have a name, as the command line knows them. */
@@ -77,4 +96,7 @@ export const namedRules: Readonly<Record<string, (block: Block) => CoarseGrainin
   "staggered-x": (block) => staggered(block, "x"),
   "staggered-y": (block) => staggered(block, "y"),
   columnar: (block) => columnar(block),
+  "columnar-y": (block) => columnar(block, "y"),
+  plaquette,
+  orientation,
 };
