@@ -1,5 +1,6 @@
 /** Models of statistical physics, and what is exactly known of them. */
 export { type IsingChain, isingChain } from "./chain.ts";
+export { type FieldCovariance, fieldCovariance } from "./coulombGas.ts";
 export { couplingAt, criticalCoupling, criticalTemperature } from "./coupling.ts";
 export { columnarCovering, coveringOf, linksOf, staggeredCovering, writeCovering } from "./covering.ts";
 export { criticalCouplingOf } from "./critical.ts";
