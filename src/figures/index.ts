@@ -1,5 +1,7 @@
 /** Figures: data in, SVG text out, the same text for the same data. */
 export { type CoveringFigureOptions, coveringFigure, type VertexBox } from "./covering.ts";
+export { type FilterEnsembleFigureOptions, filterEnsembleFigure } from "./filterEnsemble.ts";
+export { type FilterPlaneFigureOptions, filterPlaneFigure } from "./filterPlane.ts";
 export { type FiltersFigureOptions, filtersFigure } from "./filters.ts";
 export { type LatticeFigureOptions, latticeFigure } from "./lattice.ts";
 export {
@@ -12,4 +14,5 @@ export {
 export { type Panel, type PanelsFigureOptions, panelsFigure } from "./panels.ts";
 export { type RuleRow, type RulesFigureOptions, rulesFigure } from "./rules.ts";
 export { type Relation, type ScalingFigureOptions, type ScalingPoint, scalingFigure } from "./scaling.ts";
+export { type SpectrumFigureOptions, spectrumFigure } from "./spectrum.ts";
 export { doubleColumn, singleColumn } from "./style.ts";

@@ -1,12 +1,16 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { coarseGraining, filterEnsemble } from "kadanoff/coarsegraining";
 import {
   coveringFigure,
+  filterEnsembleFigure,
+  filterPlaneFigure,
   filtersFigure,
   latticeFigure,
   learningCurveFigure,
   panelsFigure,
   rulesFigure,
   scalingFigure,
+  spectrumFigure,
 } from "kadanoff/figures";
 import { medialLattice } from "kadanoff/lattices";
 import { linksOf, staggeredCovering, writeCovering } from "kadanoff/models";
@@ -213,6 +217,23 @@ test("panels with letters, each figure in its own size", async () => {
   expectFigure("panels", panelsFigure({ figures, columns: [3, 2], title: "Ising model at *T*_{c}" }));
 });
 
+test("an ensemble of filters: a ring in a plane, its spectrum and its components", async () => {
+  const rules = Array.from({ length: 12 }, (_, t) => {
+    const along = (phase: number) =>
+      Array.from({ length: 4 }, (_, i) => Math.cos((Math.PI * i) / 2 + phase) + (i === t % 4 ? 0.1 : 0));
+    return coarseGraining({ block: [2, 2], filters: [along(0.5 * t), along(0.5 * t + 1.5)] });
+  });
+  const pair = {
+    names: ["cosine", "sine"],
+    filters: [
+      [1, 0, -1, 0],
+      [0, 1, 0, -1],
+    ],
+  } as const;
+  const ensemble = filterEnsemble(rules, { pairs: [pair] });
+  expectFigure("filter-ensemble", await filterEnsembleFigure({ ensemble, block: [2, 2], title: "twelve trainings" }));
+});
+
 test("a 128×128 configuration of noise stays below 300 kB", () => {
   expect(latticeFigure({ sigma: noise(128), size: [128, 128] }).length).toBeLessThan(300_000);
 });
@@ -239,4 +260,6 @@ test("input that makes no figure is refused by name", async () => {
   await expect(rulesFigure({ rows: [] })).rejects.toThrow("at least one rule");
   const still = { label: "", points: [{ step: 3, value: 1 }] };
   await expect(learningCurveFigure({ curves: [still] })).rejects.toThrow("got step 3 only");
+  await expect(filterPlaneFigure({ points: [], names: ["a", "b"] })).rejects.toThrow("expected finite projections");
+  await expect(spectrumFigure({ values: [] })).rejects.toThrow("expected at least one value");
 });
