@@ -20,7 +20,8 @@ export interface Flag<T = unknown> {
   readonly parse?: (text: string) => T;
 }
 
-type Values<F extends Record<string, Flag>> = {
+/** The values of flags that were given. */
+export type FlagValues<F extends Record<string, Flag>> = {
   readonly [K in keyof F]?: F[K] extends { parse: (text: string) => infer T } ? T : boolean;
 };
 
@@ -49,7 +50,7 @@ export interface CommandSpec<F extends Record<string, Flag>> {
   readonly words: readonly string[];
   readonly summary: string;
   readonly flags: F;
-  run(words: readonly (string | undefined)[], flags: Values<F>, context: Context): Promise<Outcome>;
+  run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome>;
 }
 
 /** The flags of all commands; the seed and the number of workers have their own place in the context. */
@@ -104,7 +105,7 @@ async function execute<F extends Record<string, Flag>>(
   try {
     const values = await readFlags(flags, given);
     bar = progress({ quiet: values.quiet === true });
-    const { document, text } = await spec.run(words, values as Values<F>, {
+    const { document, text } = await spec.run(words, values as FlagValues<F>, {
       seed: (values.seed as number | undefined) ?? 2018,
       workers: (values.workers as number | undefined) ?? availableParallelism(),
       force: values.force === true,

@@ -126,6 +126,7 @@ export async function ruleOf(
   word: string,
   lattice: Pick<Lattice, "kind">,
   block?: readonly number[],
+  flag = "--rule",
 ): Promise<CoarseGraining> {
   const named = namedRules[word];
   if (named !== undefined) {
@@ -134,7 +135,7 @@ export async function ruleOf(
   }
   if (/^[a-z-]+$/.test(word)) {
     throw new InputError(
-      `--rule: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
     );
   }
   return readRule(word);

@@ -7,6 +7,7 @@ import { citeCommand } from "./commands/cite.ts";
 import { coarsenCommand } from "./commands/coarsen.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { ensembleCommand } from "./commands/ensemble.ts";
 import { informationCommand } from "./commands/information.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { learnCommand } from "./commands/learn.ts";
@@ -23,6 +24,7 @@ const program = new Command("kadanoff")
 declare(program, sampleCommand);
 declare(program, inspectCommand);
 declare(program, learnCommand);
+declare(program, ensembleCommand);
 declare(program, informationCommand);
 declare(program, coarsenCommand);
 declare(program, convertCommand);

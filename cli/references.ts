@@ -66,6 +66,7 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
       cite("kingma2015", "Adam");
     }
     if (typeof method === "string" && CRITICS[method] !== undefined) cite("gokmen2021", "learning with a critic");
+    if (Array.isArray(how.trainings) && Array.isArray(how.planes)) cite("gokmen2021a", "ensembles of filters");
     if (how.ascent === "adam") cite("kingma2015", "Adam");
     const byTheta = method === undefined ? estimator === undefined || estimator === "rbm" : method === "rbm";
     if (informationKind === "lower bound" && byTheta) cite("barber2003", "lower bound on the information");

@@ -3,23 +3,21 @@ import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { criticMethods, type InnerMean, type Learned, type LearningProxy } from "kadanoff/learning";
+import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
+import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
-import type { CommandSpec } from "../command.ts";
+import type { CommandSpec, FlagValues } from "../command.ts";
 import { needed } from "../command.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
-import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
+import { oneOf, positiveNumber, wholeNumber, word } from "../values.ts";
 
-const flags = {
+/** How a rule is learned: the flags of learn, and of what learns many. */
+export const learningFlags = {
   ...windowFlags,
   ...inputFlags,
-  hidden: {
-    flag: "--hidden <N>",
-    help: "hidden units (default 1), or auto: as many as add information beyond its error",
-    parse: wholeNumberOr("--hidden", "auto", 1, 64),
-  },
+  hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 64) },
   method: {
     flag: "--method <NAME>",
     help: `rbm, the paper's (default), or a critic's objective: ${criticObjectives.join(", ")}`,
@@ -59,7 +57,7 @@ const flags = {
   },
   thetaEpochs: {
     flag: "--theta-epochs <N>",
-    help: "passes over the windows (default 20; dimers 25)",
+    help: "passes over the windows (default 20)",
     parse: wholeNumber("--theta-epochs", 1),
   },
   thetaUnits: {
@@ -71,11 +69,11 @@ const flags = {
     flag: "--theta-persistent",
     help: "train the Θ-RBMs by chains that run through the whole training (PCD)",
   },
-  cdSteps: {
-    flag: "--cd-steps <K>",
-    help: "k of CD-k (default 1; dimers 3)",
-    parse: wholeNumber("--cd-steps", 1, 1000),
-  },
+  cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
+};
+
+const flags = {
+  ...learningFlags,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 
@@ -86,42 +84,14 @@ export const learnCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, { seed, force, pool, progress, signal, warn }) {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
-    if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
-    const method = (f.method ?? "rbm") as Learned["method"];
-    assertFlagsOf(method, f);
+    assertLearningFlags(f);
     assertWritable(out, { force });
     const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const geometry = windowGeometry(geometryOf(f, ensemble));
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const begun = performance.now();
-    const theta = {
-      ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
-      ...(f.cdSteps === undefined ? {} : { steps: f.cdSteps }),
-      ...(f.thetaHidden === undefined ? {} : { jointHidden: f.thetaHidden }),
-      ...(f.thetaUnits === undefined ? {} : { units: f.thetaUnits === "bits" ? ("0/1" as const) : ("±1" as const) }),
-      ...(f.thetaPersistent ? { persistent: true } : {}),
-    };
     const result = await pool().run(
       "learn",
-      {
-        ensemble: shared(ensemble),
-        options: {
-          geometry,
-          key: key(seed),
-          hidden: f.hidden ?? 1,
-          ...(method === "rbm"
-            ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
-            : { method: criticMethods[method](criticSettings(f)) }),
-          bias: f.bias ?? false,
-          restarts: f.restarts ?? 3,
-          theta,
-          ...(f.windows === undefined ? {} : { windows: f.windows }),
-          ...(f.norm === undefined ? {} : { norm: f.norm }),
-          ...(f.inner === undefined ? {} : { inner: f.inner as InnerMean }),
-          baseline: !f.noBaseline,
-          ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
-        },
-      },
+      { ensemble: shared(ensemble), options: { ...learningOptions(f, ensemble), key: key(seed) } },
       { report: progress.update, signal },
     );
     const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
@@ -133,15 +103,21 @@ export const learnCommand: CommandSpec<typeof flags> = {
   },
 };
 
-/** Refuses flags that the method would not look at. */
-function assertFlagsOf(method: Learned["method"], given: Readonly<Record<string, unknown>>): void {
-  const foreign: readonly (keyof typeof flags)[] =
+type LearningValues = FlagValues<typeof learningFlags>;
+
+const methodOf = ({ method = "rbm" }: LearningValues): Learned["method"] => method as Learned["method"];
+
+/** Refuses flags that contradict each other, or that the method would not look at. */
+export function assertLearningFlags(f: LearningValues): void {
+  if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
+  const method = methodOf(f);
+  const foreign: readonly (keyof typeof learningFlags)[] =
     method === "rbm"
       ? ["width", "batch", "rate", "ruleRate"]
       : ["proxy", "inner", "noBaseline", "thetaHidden", "thetaEpochs", "thetaUnits", "thetaPersistent", "cdSteps"];
-  const first = foreign.find((name) => given[name] !== undefined);
+  const first = foreign.find((name) => f[name] !== undefined);
   if (first === undefined) return;
-  const [flag] = flags[first].flag.split(" ");
+  const [flag] = learningFlags[first].flag.split(" ");
   throw new InputError(
     method === "rbm"
       ? `${flag} is for critics: expected it with --method ${criticObjectives.join(", ")}`
@@ -149,9 +125,36 @@ function assertFlagsOf(method: Learned["method"], given: Readonly<Record<string,
   );
 }
 
+/** What the flags ask of learn, all but its key. */
+export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<LearnOptions, "key"> {
+  const method = methodOf(f);
+  const theta = {
+    ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
+    ...(f.cdSteps === undefined ? {} : { steps: f.cdSteps }),
+    ...(f.thetaHidden === undefined ? {} : { jointHidden: f.thetaHidden }),
+    ...(f.thetaUnits === undefined ? {} : { units: f.thetaUnits === "bits" ? ("0/1" as const) : ("±1" as const) }),
+    ...(f.thetaPersistent ? { persistent: true } : {}),
+  };
+  return {
+    geometry: windowGeometry(geometryOf(f, ensemble)),
+    hidden: f.hidden ?? 1,
+    ...(method === "rbm"
+      ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
+      : { method: criticMethods[method](criticSettings(f)) }),
+    bias: f.bias ?? false,
+    restarts: f.restarts ?? 3,
+    theta,
+    ...(f.windows === undefined ? {} : { windows: f.windows }),
+    ...(f.norm === undefined ? {} : { norm: f.norm }),
+    ...(f.inner === undefined ? {} : { inner: f.inner as InnerMean }),
+    baseline: !f.noBaseline,
+    ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
+  };
+}
+
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
-  const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
+  const { method, rule, information, informationKind, available, history, ...rest } = learned;
   return {
     method,
     geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
@@ -159,7 +162,6 @@ export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, 
     information,
     informationKind,
     available,
-    ...(hiddenCurve === undefined ? {} : { hiddenCurve }),
     history,
     restarts,
     ...rest,
@@ -178,7 +180,6 @@ export function describe({
   proxy,
   critic,
   thetaDivergence,
-  hiddenCurve,
   restarts,
 }: Learned): string {
   const [bx, by] = rule.block;
@@ -206,24 +207,7 @@ export function describe({
     ...(thetaDivergence
       ? [`Θ-RBM: ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ = ${formatEstimate(thetaDivergence.value, thetaDivergence.error)} nats`]
       : []),
-    ...(hiddenCurve ? unitsTable(hiddenCurve) : []),
   ].join("\n");
-}
-
-/** What each hidden unit adds. */
-function unitsTable(curve: NonNullable<Learned["hiddenCurve"]>): string[] {
-  return [
-    "hidden units  I(H:E)       gain on the second set",
-    ...curve.map(({ hidden, information, gain }) =>
-      [
-        String(hidden).padStart(12),
-        formatEstimate(information.value, information.error).padEnd(11),
-        gain === null ? "" : formatEstimate(gain.value, gain.error),
-      ]
-        .join("  ")
-        .trimEnd(),
-    ),
-  ];
 }
 
 /** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */

@@ -18,6 +18,8 @@ export interface Schemas {
   readonly ruleDocument: Schema;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
+  /** What `kadanoff ensemble` returns and writes. */
+  readonly ensemble: Schema;
 }
 
 /** The schemas of the documents. Keys they do not name are allowed everywhere: fields may be added. */
@@ -44,6 +46,8 @@ export async function schemas(): Promise<Schemas> {
     environment: count,
     window: pair,
   });
+  const kind = z.enum(["exact", "lower bound", "estimate"]);
+  const seed = z.int().min(0);
   return {
     estimate,
     rule,
@@ -53,28 +57,41 @@ export async function schemas(): Promise<Schemas> {
       geometry,
       rule,
       information: estimate.describe("I(H:E) in nats"),
-      informationKind: z.enum(["exact", "lower bound", "estimate"]),
+      informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
-      hiddenCurve: z
+      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+      seed,
+    }),
+    ensemble: z.looseObject({
+      method: z.string(),
+      geometry,
+      trainings: z
+        .array(z.looseObject({ seed, rule, information: estimate, informationKind: kind, converged: z.boolean() }))
+        .min(2),
+      information: estimate.describe("Mean over trainings of I(H:E) in nats, with the error of their spread"),
+      informationKind: kind,
+      components: z
+        .array(z.looseObject({ share: estimate, filter: z.array(number) }))
+        .describe("Principal components of the filters, of norm 1, by falling share"),
+      planes: z
         .array(
           z.looseObject({
-            hidden: count,
-            information: estimate,
-            gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+            names: z.tuple([z.string(), z.string()]),
+            points: z.array(z.array(z.tuple([number, number]))).describe("By training and unit"),
+            share: estimate.describe("Mean square of the projections"),
+            fourfold: estimate.describe("⟨cos 4φ⟩ of their directions, weighted by their shares"),
           }),
         )
-        .optional()
-        .describe("I(H:E) against the number of hidden units, of --hidden auto"),
-      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
-      seed: z.int().min(0),
+        .describe("Projections on pairs of given filters"),
+      seed,
     }),
   };
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned", object>> {
+export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned" | "ensemble", object>> {
   const z = await import("zod");
-  const { estimate, rule, learned } = await schemas();
+  const { estimate, rule, learned, ensemble } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -83,6 +100,7 @@ export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learn
     estimate: published("estimate", estimate),
     rule: published("rule", rule),
     learned: published("learned", learned),
+    ensemble: published("ensemble", ensemble),
   };
 }
 
