@@ -1,5 +1,7 @@
 /** What a figure of the paper is to the programs that make it: samples in, a drawing, a table and words out. */
-import type { Learned, LearnOptions } from "kadanoff/learning";
+import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { Key } from "kadanoff/kernels";
+import type { CriticSettings, Learned, LearnOptions, RuleInformation } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import type { Rbm, TrainingOptions } from "kadanoff/rbm";
 import type { Ensemble } from "kadanoff/sampling";
@@ -12,6 +14,16 @@ export type Samples = Ensemble & { readonly model: Model };
 export interface RbmWork extends Pick<TrainingOptions, "hidden" | "key" | "epochs"> {
   readonly geometry: WindowGeometry;
   readonly windows: number;
+}
+
+/** A rule, and how its information is to be estimated. */
+export interface RuleQuestion {
+  readonly estimator: RuleInformation["estimator"];
+  readonly geometry: WindowGeometry;
+  readonly rule: CoarseGraining;
+  readonly windows: number;
+  readonly key: Key;
+  readonly critic?: Partial<CriticSettings>;
 }
 
 /** Where the work of a figure is done: in this thread, or on workers. */
@@ -27,6 +39,8 @@ export interface Studio {
   trainRbm(samples: Samples, options: RbmWork): Promise<Rbm>;
   /** Between pieces of longer work in this thread: lets signals in, and ends the work if one came. */
   pause?(): Promise<void>;
+  /** What an estimator says of a rule. */
+  information(samples: Samples, question: RuleQuestion): Promise<RuleInformation>;
 }
 
 /** A row of the table: what the paper says, what came out, and what is exactly known where something is. */

@@ -46,6 +46,7 @@ describe("a quick run", () => {
     },
     learn: async (samples, options) => learn(samples, options),
     trainRbm: () => Promise.reject(new Error("expected no RBM alone")),
+    information: () => Promise.reject(new Error("expected no estimate alone")),
   };
 
   it("has exact values within 4σ of what was counted, and learns decimation", async () => {

@@ -7,6 +7,7 @@ import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { defaultSamplerName, ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
+import { dimersBkt } from "../../paper/dimers-bkt.ts";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
 import { fig3 } from "../../paper/fig3-dimers.ts";
 import { fig4 } from "../../paper/fig4-dimers.ts";
@@ -28,7 +29,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd, siChain].map(
+const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd, siChain, dimersBkt].map(
   (figure) => figure as unknown as PaperFigure,
 );
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
@@ -108,6 +109,12 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       const trained = await pool().run("rbm", { ensemble: samples, ...options }, { signal });
       progress.update("learning", ++done, total);
       return trained;
+    },
+    async information(samples, question) {
+      total++;
+      const found = await pool().run("information", { ensemble: samples, ...question }, { signal });
+      progress.update("information", ++done, total);
+      return found;
     },
     async pause() {
       await new Promise((resolve) => setImmediate(resolve));
