@@ -379,7 +379,7 @@ function wordsOf(
   return { table, notes };
 }
 
-/** Δ of the columnar order and of its squares at T_BKT, in the combinations that have no term in 1/log L: 42 in `formulas.md`. */
+/** Δ of the columnar order and of its squares at T_BKT, in the combinations that have no term in 1/log L: 44 in `formulas.md`. */
 function withoutLogarithms(scaling: readonly Scaling[]): TableRow[] {
   const [vector, cos2, sin2] = (["vector", "cos2", "sin2"] as const).map(
     (name) => scaling.find(({ operator }) => operator === name)!.dimension,

@@ -11,13 +11,17 @@ import type { CommandSpec, FlagValues } from "../command.ts";
 import { needed } from "../command.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
-import { oneOf, positiveNumber, wholeNumber, word } from "../values.ts";
+import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
 export const learningFlags = {
   ...windowFlags,
   ...inputFlags,
-  hidden: { flag: "--hidden <N>", help: "hidden units (default 1)", parse: wholeNumber("--hidden", 1, 64) },
+  hidden: {
+    flag: "--hidden <N>",
+    help: "hidden units (default 1), or auto: as many as add information beyond its error",
+    parse: wholeNumberOr("--hidden", "auto", 1, 64),
+  },
   method: {
     flag: "--method <NAME>",
     help: `rbm, the paper's (default), or a critic's objective: ${criticObjectives.join(", ")}`,
@@ -57,7 +61,7 @@ export const learningFlags = {
   },
   thetaEpochs: {
     flag: "--theta-epochs <N>",
-    help: "passes over the windows (default 20)",
+    help: "passes over the windows (default 20; dimers 25)",
     parse: wholeNumber("--theta-epochs", 1),
   },
   thetaUnits: {
@@ -69,7 +73,11 @@ export const learningFlags = {
     flag: "--theta-persistent",
     help: "train the Θ-RBMs by chains that run through the whole training (PCD)",
   },
-  cdSteps: { flag: "--cd-steps <K>", help: "k of CD-k (default 1)", parse: wholeNumber("--cd-steps", 1, 1000) },
+  cdSteps: {
+    flag: "--cd-steps <K>",
+    help: "k of CD-k (default 1; dimers 3)",
+    parse: wholeNumber("--cd-steps", 1, 1000),
+  },
 };
 
 const flags = {
@@ -154,7 +162,7 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
 
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
-  const { method, rule, information, informationKind, available, history, ...rest } = learned;
+  const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
     geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
@@ -162,6 +170,7 @@ export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, 
     information,
     informationKind,
     available,
+    ...(hiddenCurve === undefined ? {} : { hiddenCurve }),
     history,
     restarts,
     ...rest,
@@ -180,6 +189,7 @@ export function describe({
   proxy,
   critic,
   thetaDivergence,
+  hiddenCurve,
   restarts,
 }: Learned): string {
   const [bx, by] = rule.block;
@@ -207,7 +217,24 @@ export function describe({
     ...(thetaDivergence
       ? [`Θ-RBM: ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ = ${formatEstimate(thetaDivergence.value, thetaDivergence.error)} nats`]
       : []),
+    ...(hiddenCurve ? unitsTable(hiddenCurve) : []),
   ].join("\n");
+}
+
+/** What each hidden unit adds. */
+function unitsTable(curve: NonNullable<Learned["hiddenCurve"]>): string[] {
+  return [
+    "hidden units  I(H:E)       gain on the second set",
+    ...curve.map(({ hidden, information, gain }) =>
+      [
+        String(hidden).padStart(12),
+        formatEstimate(information.value, information.error).padEnd(11),
+        gain === null ? "" : formatEstimate(gain.value, gain.error),
+      ]
+        .join("  ")
+        .trimEnd(),
+    ),
+  ];
 }
 
 /** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */

@@ -2,7 +2,9 @@ import { exp, log, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
 import type { CriticObjective } from "./criticObjectives.ts";
-import { errorBlocks, informationJackknife } from "./posterior.ts";
+import { type BlockStatistic, informationOf } from "./gain.ts";
+import { type UnitScores, unitsInformation, unitsStatistic } from "./manyUnits.ts";
+import { errorBlocks } from "./posterior.ts";
 
 /** Windows with what a rule makes of their blocks and what a critic says of their environments, at [t·2ᵐ + H]. */
 export interface CriticScores {
@@ -30,18 +32,25 @@ const CLIP = exp(5);
  * with an error by the jackknife over configurations, which takes the bias of order 1/N out too (`docs/formulas.md` 33). All but
  * `smile` are lower bounds, up to their standard error [poole2019; song2020].
  *
+ * Of many hidden units, with a number of the critic for each of them, it is the bound of unitsInformation.
+ *
  * @param calibrate windows apart, on which the conditional bound's one exponent is fitted: see barberAgakovBound; 1 without them
  */
 export function criticInformation(
   objective: CriticObjective,
-  evaluate: CriticScores,
-  calibrate?: CriticScores,
+  evaluate: CriticScores | UnitScores,
+  calibrate?: CriticScores | UnitScores,
 ): Estimate {
-  if (objective === "conditional") {
-    return calibrate === undefined
-      ? conditionalInformation(evaluate)
-      : barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate) });
-  }
+  if ("units" in evaluate) return unitsInformation(evaluate, calibrate as UnitScores | undefined);
+  return objective === "conditional" && calibrate !== undefined
+    ? barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate as CriticScores) })
+    : informationOf(criticStatistic(objective, evaluate));
+}
+
+/** The same, without an exponent, as sums over error blocks: what gains are taken from. */
+export function criticStatistic(objective: CriticObjective, evaluate: CriticScores | UnitScores): BlockStatistic {
+  if ("units" in evaluate) return unitsStatistic(evaluate);
+  if (objective === "conditional") return conditionalStatistic(evaluate);
   const { outcomes, configurations, probabilities, scores } = evaluate;
   const weight = objective === "smile" ? (T: number) => Math.min(CLIP, Math.max(1 / CLIP, exp(T))) : exp;
   // Sums over error blocks: of T; of P(H); of e^{T_H}; and the number of windows.
@@ -58,7 +67,7 @@ export function criticInformation(
     row[1] = to - from;
     return row;
   });
-  return informationJackknife(rows, (sums) => {
+  const of = (sums: Float64Array): number => {
     const N = sums[1]!;
     const T = sums[0]! / N;
     let [product, logs] = [0, 0];
@@ -80,7 +89,8 @@ export function criticInformation(
       default:
         return objective satisfies never;
     }
-  });
+  };
+  return { rows, of };
 }
 
 /** q(H|E) = softmax T of window t, into an array of all values of H. */
@@ -106,7 +116,7 @@ function asPosterior(windows: CriticScores): ScoredWindows {
 }
 
 /** S(p̄) + ⟨ Σ_H P_Λ(H|V) log q(H|E) ⟩, as it stands. */
-function conditionalInformation(windows: CriticScores): Estimate {
+function conditionalStatistic(windows: CriticScores): BlockStatistic {
   const { outcomes, configurations, probabilities } = windows;
   const q = new Float64Array(outcomes);
   const rows = errorBlocks(configurations).map(([from, to]) => {
@@ -122,9 +132,10 @@ function conditionalInformation(windows: CriticScores): Estimate {
     row[1] = to - from;
     return row;
   });
-  return informationJackknife(rows, (sums) => {
+  const of = (sums: Float64Array): number => {
     let value = sums[0]! / sums[1]!;
     for (let H = 0; H < outcomes; H++) value -= xlogx(sums[2 + H]! / sums[1]!);
     return value;
-  });
+  };
+  return { rows, of };
 }

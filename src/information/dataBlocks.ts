@@ -17,6 +17,7 @@ import { exp, log, type RandomStream, sigmoid, tanh } from "../kernels/index.ts"
 import { type Estimate, jackknife } from "../statistics/index.ts";
 import { type BlockPairs, minusDelta } from "./blockPairs.ts";
 import { drawnHiddenGradient, prepareValues, type StateTable } from "./drawnHidden.ts";
+import type { BlockStatistic } from "./gain.ts";
 import { errorBlocks } from "./posterior.ts";
 import type { ProxyForm, ProxyGradient } from "./rbmProxy.ts";
 
@@ -313,13 +314,13 @@ const CHUNK = 250;
 
 /**
  * The full form over all windows of a set, with M blocks drawn anew for every few of them: the information that the Θ-RBMs see in a
- * rule, in nats, with its error over configurations. An estimate, and no bound; never more than log M.
+ * rule, in nats, by sums over configurations. An estimate, and no bound; never more than log M.
  */
 export function fullFormByBlocks(
   rule: CoarseGraining,
   pairs: BlockPairs,
   { blocks, random }: { blocks: number; random: RandomStream },
-): Estimate {
+): BlockStatistic {
   const rows = errorBlocks(pairs.configurations).map(([from, to]) => {
     let sum = 0;
     for (let first = from; first < to; first += CHUNK) {
@@ -328,7 +329,7 @@ export function fullFormByBlocks(
     }
     return Float64Array.of(sum, to - from);
   });
-  return jackknife(rows, ([sum, windows]) => sum! / windows!);
+  return { rows, of: ([sum, windows]) => sum! / windows! };
 }
 
 /**

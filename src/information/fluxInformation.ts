@@ -14,7 +14,7 @@ export interface FluxInformation {
 
 /**
  * The share of the variance of a block's flux that its environment tells, exactly, for the Gaussian field of `fieldCovariance`; it does not
- * hang on g, 43 in `formulas.md` (*derived*). Free dimers come near it where block and buffer are large.
+ * hang on g, 45 in `formulas.md` (*derived*). Free dimers come near it where block and buffer are large.
  *
  * @param geometry of a window on the medial grid that begins on a vertex: sides and buffer + environment are even
  */

@@ -4,7 +4,7 @@ export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
 export { type ChainJoint, chainJoint, chainRule } from "./chainJoint.ts";
 export { countedInformation } from "./counted.ts";
-export { type CriticScores, criticInformation } from "./criticInformation.ts";
+export { type CriticScores, criticInformation, criticStatistic } from "./criticInformation.ts";
 export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
   dataBlocksGradient,
@@ -17,6 +17,7 @@ export {
 } from "./dataBlocks.ts";
 export { drawnHiddenGradient, type StateTable } from "./drawnHidden.ts";
 export { type FluxInformation, fluxInformation, signInformation } from "./fluxInformation.ts";
+export { type BlockStatistic, informationGain, informationOf } from "./gain.ts";
 export {
   blockMarginal,
   entropy,
@@ -32,6 +33,15 @@ export {
   jointJensen,
   jointProxy,
 } from "./jointInformation.ts";
+export {
+  climbUnits,
+  MOST_UNITS,
+  type UnitScores,
+  type UnitsBatch,
+  unitsInformation,
+  unitsOutputs,
+  unitsStatistic,
+} from "./manyUnits.ts";
 export { type HiddenTable, type Posterior, posteriorDivergence } from "./posterior.ts";
 export { posteriorGradient } from "./posteriorGradient.ts";
 export {
@@ -48,6 +58,7 @@ export {
   type DeltaTable,
   fullFormAvailable,
   fullFormInformation,
+  fullFormStatistic,
   type ProxyForm,
   type ProxyGradient,
   proxyGradient,

@@ -19,6 +19,7 @@ import {
   deltaTable,
   drawnHiddenGradient,
   fullFormByBlocks,
+  informationOf,
   type ProxyGradient,
   proxyGradient,
   wholeBlockBound,
@@ -275,6 +276,6 @@ describe("bounds by data blocks", () => {
     const blind = blockPairs(windows, none);
     const options = { blocks: 100, random: randomStream(key(13)) };
     expect(wholeBlockBound(blind, options).value).toBeCloseTo(0, 12);
-    expect(fullFormByBlocks(ruleOf([1, 1, 1, 1, 0], 1), blind, options).value).toBeCloseTo(0, 12);
+    expect(informationOf(fullFormByBlocks(ruleOf([1, 1, 1, 1, 0], 1), blind, options)).value).toBeCloseTo(0, 12);
   });
 });

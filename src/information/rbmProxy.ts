@@ -11,6 +11,7 @@
 import { type CoarseGraining, fieldOn, ruleTable, spinOf } from "../coarsegraining/index.ts";
 import { exp, log, tanh } from "../kernels/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
+import type { BlockStatistic } from "./gain.ts";
 import { errorBlocks } from "./posterior.ts";
 
 export type ProxyForm = "jensen" | "full";
@@ -206,11 +207,21 @@ export function absoluteDelta(table: DeltaTable): DeltaTable {
  * configurations. An estimate, as good as the Θ-RBMs are, and no bound.
  */
 export function fullFormInformation(rule: CoarseGraining, absolute: DeltaTable, configurations: Uint32Array): Estimate {
+  const { rows, of } = fullFormStatistic(rule, absolute, configurations);
+  return jackknife(rows, of);
+}
+
+/** The same as sums over error blocks. */
+export function fullFormStatistic(
+  rule: CoarseGraining,
+  absolute: DeltaTable,
+  configurations: Uint32Array,
+): BlockStatistic {
   const rows = errorBlocks(configurations).map(([from, to]) => {
     const batch = Uint32Array.from({ length: to - from }, (_, t) => from + t);
     return Float64Array.of((to - from) * proxyGradient(rule, absolute, "full", batch).value, to - from);
   });
-  return jackknife(rows, ([sum, windows]) => sum! / windows!);
+  return { rows, of: ([sum, windows]) => sum! / windows! };
 }
 
 /** I(V:E) in the full form of the absolute table, where H is V itself: −⟨ΔE(V,E)⟩ over the windows that were seen, in nats. */

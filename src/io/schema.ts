@@ -59,6 +59,16 @@ export async function schemas(): Promise<Schemas> {
       information: estimate.describe("I(H:E) in nats"),
       informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
+      hiddenCurve: z
+        .array(
+          z.looseObject({
+            hidden: count,
+            information: estimate,
+            gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+          }),
+        )
+        .optional()
+        .describe("I(H:E) against the number of hidden units, of --hidden auto"),
       history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
       seed,
     }),

@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { cosPi, sinPi } from "../kernels/index.ts";
 
 /**
- * Dimers at large scale: a Gaussian height field, 42 in `formulas.md` [alet2006],
+ * Dimers at large scale: a Gaussian height field, 44 in `formulas.md` [alet2006],
  *
  *     S = π g ∫ |∇h|² d²r,    h ≡ h + 1,    E_x = ∂_y h, E_y = −∂_x h
  *
