@@ -24,6 +24,8 @@ export interface ClimbOptions {
   readonly ascent: "plain" | "adam";
   /** Rows in a step; all of them at once where there are no more. */
   readonly batch: number;
+  /** Whether steps get shorter over the second half, down to a fiftieth. */
+  readonly slowing?: boolean;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm: number;
   /** Whether bⱼ is learned; without it the rule has the ± symmetry of the spins. */
@@ -47,7 +49,7 @@ const INITIAL_WEIGHT = 0.1;
 export function climb(
   objective: Objective,
   { block, hidden, key }: { block: readonly [number, number]; hidden: number; key: Key },
-  { steps, rate, ascent, batch, norm, bias, averaged, onStep, signal }: ClimbOptions,
+  { steps, rate, ascent, batch, slowing = false, norm, bias, averaged, onStep, signal }: ClimbOptions,
 ): { rule: CoarseGraining; lateGain: number } {
   const random = randomStream(key);
   const n = block[0] * block[1];
@@ -66,14 +68,16 @@ export function climb(
   const everything = batch >= objective.rows;
   const chosen = new Uint32Array(Math.min(batch, objective.rows));
   const values: number[] = [];
-  const move = ascent === "adam" ? adam(rate) : (slopes: readonly number[]) => slopes.map((slope) => rate * slope);
+  const move =
+    ascent === "adam" ? adam(rate) : (slopes: readonly number[]) => Float64Array.from(slopes, (slope) => rate * slope);
   for (let step = 1; step <= steps; step++) {
     if (step % 64 === 0) signal?.throwIfAborted();
     if (!everything) for (let b = 0; b < chosen.length; b++) chosen[b] = random.below(objective.rows);
     const rule = coarseGraining({ block, filters, bias: biases });
     const gradient = objective.gradient(rule, everything ? undefined : chosen);
     values.push(gradient.value);
-    const moves = move([...turned(gradient.filters).flat(), ...gradient.bias]);
+    const slower = slowing ? Math.min(1, 2 * (1 - step / steps) + 0.02) : 1;
+    const moves = move([...turned(gradient.filters).flat(), ...gradient.bias]).map((m) => slower * m);
     const moved = coordinates.map((row, j) => row.map((u, i) => u + moves[j * n + i]!));
     coordinates = turned(moved).map((filter, j) => boundLike(moved[j]!, filter, norm));
     filters = turned(coordinates);

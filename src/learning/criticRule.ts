@@ -7,7 +7,7 @@ import type { Estimate } from "../statistics/index.ts";
 import { blockStates, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { HiddenOfWindows, RuleSide } from "./criticNetwork.ts";
-import { type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
+import { type CriticSets, type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
 import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
 import type { ThreeSets } from "./sets.ts";
@@ -103,7 +103,7 @@ interface TrainingOptions {
 }
 
 /** I(V:E) by a critic with an output for each state of the block; null where there are too many. */
-export function criticAvailable(sets: ThreeSets, method: CriticMethod, options: TrainingOptions): Estimate | null {
+export function criticAvailable(sets: CriticSets, method: CriticMethod, options: TrainingOptions): Estimate | null {
   if (sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES) return null;
   const key = keyFor(options.key, "whole block");
   const side = { kind: "given", ...blocksOfSets(sets) } as const;
@@ -112,7 +112,7 @@ export function criticAvailable(sets: ThreeSets, method: CriticMethod, options: 
 
 /** I(H:E) of a rule on the whole block, by a critic that is trained once. */
 export function informationOfGiven(
-  sets: ThreeSets,
+  sets: CriticSets,
   rule: CoarseGraining,
   method: CriticMethod,
   options: TrainingOptions,
@@ -137,12 +137,13 @@ export function criticDoubts(
   const run = restarts[bestRestart]!;
   const last = run.at(-1)!;
   const before = run.find(({ step }) => step >= 0.75 * last.step)!;
+  const stopped = run.find(({ step }) => step === best.step)!;
   const warnings: string[] = [];
   if (!(best.value.value > 3 * best.value.error)) {
     warnings.push(
       "the critic sees no information beyond its error: either block and environment are independent, or it takes more steps or windows",
     );
-  } else if (best.step < last.step / 2 && last.value.value < best.value.value - 3 * best.value.error) {
+  } else if (best.step < last.step / 2 && last.value.value < stopped.value.value - 3 * stopped.value.error) {
     warnings.push(
       `the critic learned ${learn.count} windows by heart and was stopped at step ${best.step} of ${last.step}: use more configurations or more windows of each`,
     );

@@ -3,13 +3,13 @@ import { type CriticScores, criticInformation, type UnitScores } from "../inform
 import { child, type Key, keyFor, MOST_HIDDEN_UNITS, randomStream } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import type { WindowGeometry } from "../windows/index.ts";
+import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { type CriticNetwork, type CriticState, criticNetwork, type RuleSide } from "./criticNetwork.ts";
 import { cutThreeSets, everyKth, type ThreeSets } from "./sets.ts";
 import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
 
-/** Windows of the second set that decide between restarts and when to stop. */
+/** Windows of the second set that decide when to stop. */
 const CHECKED = 10_000;
 /** Looks at the second set: so many evenly spread, besides those at the first few steps. */
 const LOOKS = 20;
@@ -28,7 +28,9 @@ export interface Look {
 export interface CriticTraining {
   /** Looks of each restart, by step. */
   readonly restarts: readonly (readonly Look[])[];
-  /** The best look of all, and the restart it belongs to. */
+  /** The best look of each restart, its value on the whole second set where there are several. */
+  readonly bests: readonly Look[];
+  /** The best of these, and the restart it belongs to. */
   readonly best: Look;
   readonly bestRestart: number;
   /** Scores of the critic in a state, on the windows that choose, and on those that report. */
@@ -38,11 +40,16 @@ export interface CriticTraining {
 /** Places of the sets in the network's list. */
 const CHOOSE = 1;
 const REPORT = 2;
+const COMPARE = 3;
 
-/** The three sets of a critic: of the second no more than it takes to choose, since that is done again and again. */
-export function criticSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
+/** The three sets of a critic: of the second some windows that are looked at again and again, and all, which restarts are compared on. */
+export interface CriticSets extends ThreeSets {
+  readonly compare: Windows;
+}
+
+export function criticSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): CriticSets {
   const sets = cutThreeSets(ensemble, geometry, count, key);
-  return { ...sets, choose: everyKth(sets.choose, CHECKED) };
+  return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose };
 }
 
 /** Rates fall linearly in the last third, to a fiftieth. */
@@ -68,7 +75,7 @@ function isMany(side: RuleSide | UnitsSide): side is UnitsSide {
 
 /** Trains a critic, and the rule with it where that is learned. */
 export function trainCritic(
-  sets: ThreeSets,
+  sets: CriticSets,
   side: RuleSide | UnitsSide,
   method: CriticMethod,
   {
@@ -84,7 +91,7 @@ export function trainCritic(
   },
 ): CriticTraining {
   const { name, steps, rate, ruleRate, width, batch } = method;
-  const all = [sets.learn, sets.choose, sets.report];
+  const all = [sets.learn, sets.choose, sets.report, ...(restarts > 1 ? [sets.compare] : [])];
   const network: CriticNetwork = isMany(side)
     ? unitsNetwork(all, side, { width, batch })
     : criticNetwork(all, side, { objective: name, width, batch });
@@ -105,13 +112,17 @@ export function trainCritic(
     }
     return seen;
   });
-  let [best, bestRestart] = [runs[0]![0]!, 0];
-  runs.forEach((run, r) => {
-    for (const look of run) if (look.value.value > best.value.value) [best, bestRestart] = [look, r];
+  const bests = runs.map((run): Look => {
+    const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
+    if (restarts === 1) return best;
+    network.restore(best.state);
+    return { ...best, value: criticInformation(name, network.scores(COMPARE)) };
   });
+  const bestRestart = bests.reduce((best, { value }, r) => (value.value > bests[best]!.value.value ? r : best), 0);
   return {
     restarts: runs,
-    best,
+    bests,
+    best: bests[bestRestart]!,
     bestRestart,
     scores(state) {
       network.restore(state);

@@ -83,10 +83,10 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
           judgedBy: judge?.by ?? "critic",
           available: atLeast(available(), information, kind),
           history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-          restarts: training.restarts.map((run) => {
-            const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
-            return { rule: toBlock(orient(best.rule!), geometry), score: best.value };
-          }),
+          restarts: training.bests.map((best) => ({
+            rule: toBlock(orient(best.rule!), geometry),
+            score: best.value,
+          })),
           critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
           thetaDivergence: null,
           windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
@@ -115,5 +115,5 @@ const MOST_JUDGED = 256;
 function curveOf({ restarts, best, bestRestart }: CriticTraining): Look[] {
   const run = restarts[bestRestart]!.filter(({ step }) => step <= best.step);
   const every = Math.ceil((run.length * 2 ** Math.min(best.rule!.filters.length, 6)) / MOST_JUDGED);
-  return run.filter((look, n) => n % every === 0 || look === best);
+  return run.filter(({ step }, n) => n % every === 0 || step === best.step);
 }

@@ -132,7 +132,7 @@ function trials(
       ascent = defaults.ascent,
       rate = ascent === defaults.ascent ? defaults.rate : ascent === "plain" ? 0.5 : 0.01,
       batch = defaults.batch,
-      averaged = Math.ceil(steps / 3),
+      averaged = Math.ceil(steps / (hidden > MOST_SUMMED_UNITS ? 10 : 3)),
     } = options.climb ?? {};
     // Whatever it was climbed by: a rule that can be judged by sums over all states is.
     const small = exactly || (n <= LARGEST_BLOCK && hidden <= MOST_SUMMED_UNITS);
@@ -155,6 +155,7 @@ function trials(
         { block: blockOfSites(geometry), hidden, key: climbKey(r) },
         {
           ...{ steps, rate, ascent, batch, norm, bias, averaged, signal },
+          slowing: hidden > MOST_SUMMED_UNITS,
           onStep({ step, rule }) {
             if (curve.has(step)) iterates.push({ step, rule });
             if (step % 50 === 0) onStep?.({ stage: "lambda", hidden, done: r * steps + step, total: restarts * steps });
@@ -213,14 +214,14 @@ function batchFor({ visibleSites }: WindowGeometry): number {
   return Math.min(2000, Math.max(256, 2 ** (20 - visibleSites.length)));
 }
 
-/** How Λ climbs if nobody says how. With many hidden units large steps bring units that crowd together apart sooner. */
+/** How Λ climbs if nobody says how. With many hidden units large steps bring units that crowd together apart sooner, and short ones at the end let each settle. */
 function climbDefaults(
   inner: InnerMean,
   hidden: number,
   geometry: WindowGeometry,
 ): { ascent: ClimbOptions["ascent"]; steps: number; rate: number; batch: number } {
   if (inner === "gibbs" || inner === "metropolis") return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
-  if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 2000, rate: 0.05, batch: 100 };
+  if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 3000, rate: 0.05, batch: 100 };
   return inner === "exact"
     ? { ascent: "plain", steps: 1500, rate: 0.5, batch: batchFor(geometry) }
     : { ascent: "adam", steps: 1500, rate: 0.01, batch: 100 };

@@ -49,7 +49,7 @@ export function thetaSight(
   const { geometry } = cut.learn;
   const [name, rule] = referenceRule(geometry, cut.learn);
   const { rows, of } = fullFormScore(cut.choose, theta, key)(toSites(rule, geometry));
-  const sets = { ...cut, choose: everyKth(cut.choose, CHECKED) };
+  const sets = { ...cut, choose: everyKth(cut.choose, CHECKED), compare: cut.choose };
   return {
     rule: name,
     seen: jackknife(rows, of),
