@@ -25,9 +25,11 @@ export interface CriticTask {
 function windowsFor({ block, buffer, environment, windows = 60_000 }: CriticTask): Windows {
   const L = 32;
   const { sign } = randomStream(key(block));
+  // A window at every site, so that there are as many as are asked for.
+  const configurations = Math.max(100, Math.ceil(windows / L ** 2));
   const samples = ensemble({
     lattice: squareLattice({ size: [L, L] }),
-    sigma: Int8Array.from({ length: 100 * L * L }, sign),
+    sigma: Int8Array.from({ length: configurations * L * L }, sign),
   });
   const geometry = windowGeometry({ block: [block, block], buffer, environment });
   return cutWindows(samples, geometry, { count: windows, key: key(1) });

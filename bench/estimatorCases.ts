@@ -1,8 +1,9 @@
 import { type CoarseGraining, coarseGraining, namedRules } from "kadanoff/coarsegraining";
+import { chainJoint, chainRule, jointInformation } from "kadanoff/information";
 import { exp, type Key, keyFor, log, randomStream, xlogx } from "kadanoff/kernels";
-import { squareLattice } from "kadanoff/lattices";
+import { chainLattice, squareLattice } from "kadanoff/lattices";
 import { criticalCoupling, ising } from "kadanoff/models";
-import { type Ensemble, ensemble, sample, wolff } from "kadanoff/sampling";
+import { type Ensemble, ensemble, sample, swendsenWang, wolff } from "kadanoff/sampling";
 import { type WindowGeometry, windowGeometry } from "kadanoff/windows";
 
 /** A rule, and samples of a system of which the information I(H:E) that it keeps is known. */
@@ -35,6 +36,24 @@ function isingCase(name: string, coupling: number, exact: number): EstimatorCase
     rule: namedRules.majority!([2, 2]),
     draw: (key, windows) =>
       sample(model, { sampler: wolff(), count: Math.ceil(windows / OF_EACH / LEARNED), key: keyFor(key, "samples") }),
+  };
+}
+
+/** The first spin of four of an Ising ring, E the two spins beyond a buffer of one: closed forms by transfer matrices. */
+function chainCase(name: string, coupling: number): EstimatorCase {
+  const [length, block, buffer] = [32, 4, 1];
+  const joint = chainJoint({ coupling, length, block, buffer });
+  const model = ising({ lattice: chainLattice({ length }), coupling });
+  return {
+    name,
+    exact: jointInformation(
+      joint,
+      chainRule(joint, (first) => first),
+    ),
+    geometry: windowGeometry({ block: [block], buffer, environment: 1 }),
+    rule: namedRules.decimation!([block, 1]),
+    draw: (key, windows) =>
+      sample(model, { sampler: swendsenWang(), count: Math.ceil(windows / 4 / LEARNED), key: keyFor(key, "samples") }),
   };
 }
 
@@ -164,6 +183,7 @@ export const ESTIMATOR_CASES: readonly EstimatorCase[] = [
   isingCase("Ising, *T* = 2", 1 / 2, 0.5953209521),
   isingCase("Ising, *T*_{c}", criticalCoupling, 0.4460781947),
   isingCase("Ising, *T* = 2.6", 1 / 2.6, 0.2189132425),
+  chainCase("chain, *K* = 1", 1),
   pairsCase("Gaussian, *ρ* = 0.8", [2, 2], gaussians(0.8)),
   pairsCase("Student *t*", [2, 2], student()),
   pairsCase("dense normal, 2 and 2", [2, 2], dense()),

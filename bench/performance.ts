@@ -177,7 +177,7 @@ export async function growthFigures(results: readonly Result[]): Promise<Readonl
       figures: letters([
         await criticPanel("sites of E", { ...stepTime, logarithmic: false }),
         await criticPanel("hidden units of the rule", { ...stepTime, logarithmic: false }),
-        await criticPanel("hidden units of the critic", { ...stepTime, logarithmic: true }),
+        await criticPanel("hidden units of the critic", { ...stepTime, logarithmic: false }),
         await criticPanel("windows", { value: megabytes, yLabel: "memory (MiB)", logarithmic: true }),
       ]),
     }),

@@ -36,16 +36,16 @@ describe("docs/estimators.md", () => {
     }
   });
 
-  it("has exact values that cover the exact ones: of 24 within 2σ at least 20, and χ² as it should be", () => {
+  it("has exact values that cover the exact ones: of 32 within 2σ at least 27, and χ² as it should be", () => {
     const said = measured.cases.flatMap(({ exact, said: of }) =>
       (of.exact ?? []).map(({ value, error }) => (value - exact) / error),
     );
-    expect(said.length).toBe(24);
-    expect(said.filter((z) => Math.abs(z) <= 2).length).toBeGreaterThanOrEqual(20);
-    // χ² of 24 degrees of freedom: 9.9 … 43.0 leave out a hundredth of all keys.
+    expect(said.length).toBe(32);
+    expect(said.filter((z) => Math.abs(z) <= 2).length).toBeGreaterThanOrEqual(27);
+    // χ² of 32 degrees of freedom: 15.1 … 56.3 leave out a hundredth of all keys.
     const chiSquare = said.reduce((sum, z) => sum + z * z, 0);
-    expect(chiSquare).toBeGreaterThan(9.9);
-    expect(chiSquare).toBeLessThan(43);
+    expect(chiSquare).toBeGreaterThan(15.1);
+    expect(chiSquare).toBeLessThan(56.3);
   });
 });
 
