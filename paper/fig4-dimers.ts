@@ -2,7 +2,7 @@
  * Figure 4 of the paper [kochjanusz2018]: dimers among spins that are pure noise, block 8×8 on the medial grid, buffer of two cells. The
  * hidden units that keep the most information read the electric field of the block, and nothing of the noise.
  */
-import { coarseGraining } from "kadanoff/coarsegraining";
+import { coarseGraining, constantFilters, distinctFilter } from "kadanoff/coarsegraining";
 import { doubleColumn, filtersFigure, panelsFigure, rulesFigure } from "kadanoff/figures";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
 import { conditional, type Learned } from "kadanoff/learning";
@@ -59,33 +59,8 @@ const field = (direction: "right" | "down"): number[] =>
   unit(SITES.map(siteAt).map(({ kind, sublattice }) => (kind === direction ? sublattice : 0)));
 const [Ex, Ey] = [field("right"), field("down")];
 
-/**
- * Of the four links of a vertex exactly one has a dimer, so that equal weights on the four are a constant, which is a matter of bias: such stars
- * of weights, orthonormal, of all vertices whose links are in the block.
- */
-const STARS: readonly (readonly number[])[] = orthonormal(
-  SITES.filter((i) => i % SIDE > 0 && (i % SIDE) % 2 === 0 && i >= SIDE && Math.floor(i / SIDE) % 2 === 0).map((i) =>
-    SITES.map((k) => (k === i - 1 || k === i + 1 || k === i - SIDE || k === i + SIDE ? 1 : 0)),
-  ),
-);
-
-/** The same space, by Gram and Schmidt. */
-function orthonormal(vectors: readonly (readonly number[])[]): number[][] {
-  const basis: number[][] = [];
-  for (const vector of vectors) basis.push(unit(without(vector, basis)));
-  return basis;
-}
-
-/** A vector less its part along orthonormal others. */
-function without(vector: readonly number[], basis: readonly (readonly number[])[]): number[] {
-  return basis.reduce<number[]>(
-    (left, e) => {
-      const overlap = dot(left, e);
-      return left.map((x, i) => x - overlap * e[i]!);
-    },
-    [...vector],
-  );
-}
+/** Weights that are a constant on every covering. */
+const STARS = constantFilters([SIDE, SIDE]);
 
 export interface Reading {
   /** |part of the link weights along E_x and E_y|²/|link weights|²: 1 for an electric field, and 0.09 for weights at random. */
@@ -96,16 +71,16 @@ export interface Reading {
   readonly noise: number;
 }
 
-/** What a filter of the block reads; weights that are a constant, see STARS, do not count. */
+/** What a filter of the block reads; weights that are a constant, see constantFilters, do not count. */
 export function readingOf(filter: readonly number[]): Reading {
   const isNoise = (i: number): boolean => siteAt(i).kind === "noise";
   const links = filter.map((w, i) => (isNoise(i) ? 0 : w));
   const noise = filter.map((w, i) => (isNoise(i) ? w : 0));
-  const free = without(links, STARS);
+  const free = distinctFilter(links, STARS);
   const [x, y] = [dot(free, Ex), dot(free, Ey)];
   const degrees = (Math.atan2(y, x) * 180) / Math.PI;
   return {
-    staggered: (x * x + y * y) / dot(free, free),
+    staggered: x * x + y * y,
     angle: (degrees + 360) % 180,
     // As many sites of the one kind as of the other.
     noise: Math.sqrt(dot(noise, noise) / dot(links, links)),
