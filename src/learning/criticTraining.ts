@@ -5,7 +5,8 @@ import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
-import { type CriticNetwork, type CriticState, criticNetwork, type RuleSide } from "./criticNetwork.ts";
+import { criticNetwork, type RuleSide } from "./criticNetwork.ts";
+import type { CriticNetwork, CriticState } from "./network.ts";
 import { cutThreeSets, everyKth, type ThreeSets } from "./sets.ts";
 import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
 

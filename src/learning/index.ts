@@ -11,13 +11,7 @@ export {
   nwj,
   smile,
 } from "./criticMethod.ts";
-export {
-  type CriticNetwork,
-  type CriticState,
-  criticNetwork,
-  type HiddenOfWindows,
-  type RuleSide,
-} from "./criticNetwork.ts";
+export { criticNetwork, type HiddenOfWindows, type RuleSide } from "./criticNetwork.ts";
 export { criticRuleInformation, mostUnits } from "./criticRule.ts";
 export type { UnitsPoint } from "./enoughUnits.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
@@ -31,5 +25,6 @@ export {
   learn,
 } from "./learn.ts";
 export type { CriticReport } from "./learnByCritic.ts";
+export type { CriticNetwork, CriticState } from "./network.ts";
 export { orient } from "./orient.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";

@@ -1,0 +1,141 @@
+/** A critic and a rule on windows in kernel memory: what criticNetwork and unitsNetwork have in common. */
+import type { CoarseGraining } from "../coarsegraining/index.ts";
+import type { CriticScores, UnitScores } from "../information/index.ts";
+import { PANEL, type Perceptron, panels, type RandomStream, type Workspace } from "../kernels/index.ts";
+import { type Windows, windowBits } from "../windows/index.ts";
+
+/** A critic of E, a perceptron, and the rule that it speaks of, on windows in kernel memory. */
+export interface CriticNetwork {
+  /** The memory that it works in, with the spins of all windows. */
+  readonly bytes: number;
+  /** Random weights, and Adam without a past. */
+  begin(random: RandomStream): void;
+  /** A step uphill on a batch drawn from the first set. Rates are of Adam. */
+  step(random: RandomStream, rates: { readonly critic: number; readonly rule: number }): number;
+  /** Scores of the windows of a set, the first being 0. */
+  scores(set: number): CriticScores | UnitScores;
+  /** The rule as it stands; of a given one none. */
+  rule(): CoarseGraining | undefined;
+  /** All that is learned, and back to it. */
+  save(): CriticState;
+  restore(state: CriticState): void;
+}
+
+export interface CriticState {
+  readonly critic: Float32Array;
+  readonly filters: readonly (readonly number[])[];
+  readonly bias: readonly number[];
+}
+
+/** The side of the block: what the rule makes of a batch, and how it follows its rewards. */
+export interface BlockSide {
+  begin(random: RandomStream): void;
+  forward(order: Uint32Array): void;
+  climb(rate: number): void;
+  rule(): CoarseGraining | undefined;
+  save(): Omit<CriticState, "critic">;
+  restore(state: Omit<CriticState, "critic">): void;
+}
+
+/** The side of a rule that is given, which stays as it is. */
+export const unmoved: Omit<BlockSide, "forward"> = {
+  begin() {},
+  climb() {},
+  rule: () => undefined,
+  save: () => ({ filters: [], bias: [] }),
+  restore() {},
+};
+
+/** What Adam keeps a step of the mean of the gradient, and of that of its square. */
+const MEAN = 0.9;
+const SQUARE = 0.999;
+
+export interface NetworkParts {
+  readonly bytes: number;
+  readonly workspace: Workspace;
+  readonly perceptron: Perceptron;
+  readonly block: BlockSide;
+  /** The objective on the batch that has gone forward; leaves its slopes by the critic's scores, and the rewards of the block. */
+  value(): number;
+  /** Room for the scores of a set, and what takes those of window t out of place b of a batch. */
+  scoresOf(windows: Windows): { readonly all: CriticScores | UnitScores; take(t: number, b: number): void };
+}
+
+/** Opens a critic on windows of some sets. */
+export function networkOf(
+  sets: readonly Windows[],
+  batch: number,
+  { bytes, workspace, perceptron, block, value, scoresOf }: NetworkParts,
+): CriticNetwork {
+  fillBits(perceptron.layer.data, sets, sets[0]!.geometry.environmentSites);
+  const { order } = perceptron.layer;
+  const starts = sets.map((_, s) => sets.slice(0, s).reduce((sum, { count }) => sum + count, 0));
+  const forward = (): void => {
+    workspace.perceptron(perceptron);
+    block.forward(order);
+  };
+  let left = { mean: 1, square: 1 };
+  return {
+    bytes,
+    begin(random) {
+      left = { mean: 1, square: 1 };
+      perceptron.mean.fill(0);
+      perceptron.square.fill(0);
+      randomWeights(perceptron, random);
+      block.begin(random);
+    },
+    step(random, rates) {
+      for (let b = 0; b < batch; b++) order[b] = random.below(sets[0]!.count);
+      forward();
+      const J = value();
+      workspace.perceptronGradient(perceptron);
+      left = { mean: left.mean * MEAN, square: left.square * SQUARE };
+      workspace.adamStep(perceptron, rates.critic / (1 - left.mean), 1 / Math.sqrt(1 - left.square));
+      block.climb(rates.rule);
+      return J;
+    },
+    scores(set) {
+      const { count } = sets[set]!;
+      const { all, take } = scoresOf(sets[set]!);
+      for (let first = 0; first < count; first += batch) {
+        const here = Math.min(batch, count - first);
+        for (let b = 0; b < batch; b++) order[b] = starts[set]! + first + (b < here ? b : 0);
+        forward();
+        for (let b = 0; b < here; b++) take(first + b, b);
+      }
+      return all;
+    },
+    rule: () => block.rule(),
+    save: () => ({ critic: perceptron.parameters.slice(), ...block.save() }),
+    restore(state) {
+      perceptron.parameters.set(state.critic);
+      block.restore(state);
+    },
+  };
+}
+
+/** Some sites of all windows as inputs of a layer, one set after the other. */
+export function fillBits(
+  data: Uint16Array,
+  sets: readonly Windows[],
+  sites: Windows["geometry"]["visibleSites"],
+): void {
+  const words = panels(sites.length);
+  let at = 0;
+  for (const windows of sets) {
+    windowBits(windows, sites, data.subarray(at, at + windows.count * words));
+    at += windows.count * words;
+  }
+}
+
+/** Weights of variance 1/(number of inputs), which keeps fields of order 1; no biases. */
+function randomWeights({ parameters, layer, outputs, weights }: Perceptron, random: RandomStream): void {
+  const uniform = (inputs: number): number => Math.sqrt(3 / inputs) * (2 * random.uniform() - 1);
+  const rows = PANEL * panels(layer.inputs);
+  parameters.fill(0);
+  for (let k = 0; k < layer.outputs; k++) {
+    const [p, l] = [Math.floor(k / PANEL), k % PANEL];
+    for (let i = 0; i < layer.inputs; i++) layer.weights[(p * rows + i) * PANEL + l] = uniform(layer.inputs);
+    for (let o = 0; o < outputs; o++) weights[(p * outputs + o) * PANEL + l] = uniform(layer.outputs);
+  }
+}
