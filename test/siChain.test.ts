@@ -6,19 +6,11 @@ import type { Estimate } from "kadanoff/statistics";
 import { describe, expect, it } from "vitest";
 import type { Studio, TableRow } from "../paper/figure.ts";
 import { bestRule, exactly, siChain } from "../paper/si-chain.ts";
+import { chainProxies } from "../src/information/testing.ts";
 import { oracles } from "./oracles/index.ts";
 
 describe("the golden numbers of the chain: the proxy over K_B t_B, behind any buffer", () => {
-  it.each([
-    [0.1, 2, 1.0099, 0.6046, 0.6046],
-    [0.1, 4, 1.0, 0.501, 0.3028],
-    [0.1, 8, 1.0, 0.5, 0.1552],
-    [0.1, 12, 1.0, 0.5, 0.1046],
-    [0.5, 2, 1.2136, 1.0689, 1.0689],
-    [0.5, 4, 1.0097, 0.6036, 0.493],
-    [0.5, 8, 1.0, 0.5045, 0.2188],
-    [0.5, 12, 1.0, 0.5002, 0.141],
-  ])("K = %d, L_V = %i", (K, L, ...golden) => {
+  it.each(chainProxies)("K = %d, L_V = %i", (K, L, ...golden) => {
     for (const buffer of [0, 1, 2, 4]) {
       const t = Math.tanh(K) ** (buffer + 1);
       exactly(K, L, buffer).forEach(({ proxy }, i) => {

@@ -23,7 +23,7 @@ import {
   mergeEnvironments,
   proxyGradient,
 } from "./index.ts";
-import { hard, kept, soft } from "./testing.ts";
+import { chainProxies, hard, kept, soft } from "./testing.ts";
 
 // Numbers that were computed once, exactly, before this project, by programs of their own. Here they are summed anew.
 
@@ -46,16 +46,7 @@ describe("the infinite chain", () => {
     majority([L, 1]),
   ];
 
-  it.each([
-    [0.1, 2, 1.0099, 0.6046, 0.6046],
-    [0.1, 4, 1.0, 0.501, 0.3028],
-    [0.1, 8, 1.0, 0.5, 0.1552],
-    [0.1, 12, 1.0, 0.5, 0.1046],
-    [0.5, 2, 1.2136, 1.0689, 1.0689],
-    [0.5, 4, 1.0097, 0.6036, 0.493],
-    [0.5, 8, 1.0, 0.5045, 0.2188],
-    [0.5, 12, 1.0, 0.5002, 0.141],
-  ])(
+  it.each(chainProxies)(
     "has the proxy over K_B t_B of decimation, the two ends' majority and that of all: K = %d, L = %i",
     (K, L, ...golden) => {
       for (const buffer of L < 12 ? [1, 2] : [1]) {

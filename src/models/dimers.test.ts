@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { oracle } from "../../test/oracles/index.ts";
 import { log } from "../kernels/index.ts";
-import { linkSite, medialLattice, verticesOf } from "../lattices/index.ts";
+import { linkSite, verticesOf } from "../lattices/index.ts";
 import {
   columnarCovering,
   coveringOf,
@@ -13,18 +13,8 @@ import {
   enumerateDimers,
   linksOf,
   observeDimers,
-  writeCovering,
 } from "./index.ts";
-
-const torus = (Lx: number, Ly: number) => medialLattice({ vertices: [Lx, Ly] });
-const open = (Lx: number, Ly: number) => medialLattice({ vertices: [Lx, Ly], boundary: "open" });
-
-/** A configuration of the medial grid, without noise. */
-function gridOf(covering: Uint8Array, lattice: ReturnType<typeof torus>): Int8Array {
-  const spins = new Int8Array(lattice.numSites);
-  writeCovering(covering, linksOf(lattice), spins);
-  return spins;
-}
+import { gridOf, open, torus } from "./testing.ts";
 
 describe("counts of coverings", () => {
   it.each([

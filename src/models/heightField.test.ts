@@ -1,25 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { linkSite, medialLattice } from "../lattices/index.ts";
+import { linkSite } from "../lattices/index.ts";
 import {
   columnarCovering,
   dimerCoverings,
   electricField,
   heightAt,
   heightField,
-  linksOf,
   observeDimers,
   staggeredCovering,
-  writeCovering,
 } from "./index.ts";
-
-const torus = (Lx: number, Ly: number) => medialLattice({ vertices: [Lx, Ly] });
-const open = (Lx: number, Ly: number) => medialLattice({ vertices: [Lx, Ly], boundary: "open" });
-
-function gridOf(covering: Uint8Array, lattice: ReturnType<typeof torus>): Int8Array {
-  const spins = new Int8Array(lattice.numSites);
-  writeCovering(covering, linksOf(lattice), spins);
-  return spins;
-}
+import { gridOf, open, torus } from "./testing.ts";
 
 describe("the height field", () => {
   it("has the electric field for its curl across every link, and gains the winding numbers round the torus", () => {
