@@ -33,8 +33,9 @@ export function principalComponents(groups: readonly (readonly (readonly number[
   const parts = Math.min(MOST_GROUPS, groups.length);
   const partOf = (g: number): number => Math.floor((g * parts) / groups.length);
   const all = decompose(vectors);
+  // Of one group nothing is left to leave out, and its shares have no error.
   const without = Array.from(
-    { length: parts },
+    { length: parts < 2 ? 0 : parts },
     (_, part) => decompose(groups.filter((_, g) => partOf(g) !== part).flat()).shares,
   );
   return all.directions.map((direction, k) => {
