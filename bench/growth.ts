@@ -109,8 +109,9 @@ export async function benchLearnGrowth(seconds: number): Promise<Found> {
     const learn = async (series: string, parameter: number, changed: Partial<typeof base>): Promise<Point> => {
       const { windows, block, hidden } = { ...base, ...changed };
       const run = await runCommand(
-        ...["learn", samples, "--block", block, "--buffer", "1", "--environment", "1", "--hidden", hidden],
-        ...["--windows", windows, "--restarts", "1", "--workers", "1", "--force", "--out", join(folder, "rule.json")],
+        ...["learn", samples, "--method", "rbm", "--block", block, "--buffer", "1", "--environment", "1"],
+        ...["--hidden", hidden, "--windows", windows, "--restarts", "1", "--workers", "1", "--force"],
+        ...["--out", join(folder, "rule.json")],
         ...(isShort ? ["--steps", "50"] : []),
       );
       const time = Number(run.document.seconds);

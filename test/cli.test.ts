@@ -33,7 +33,9 @@ function madeOnce<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 /** The document of the rule in rule.json. */
-const ruleLearned = madeOnce(() => json("learn", "ising.h5", "--norm", "1.5", "--out", "rule.json", ...quickly));
+const ruleLearned = madeOnce(() =>
+  json("learn", "ising.h5", "--method", "rbm", "--norm", "1.5", "--out", "rule.json", ...quickly),
+);
 /** The bytes of the samples that nothing has interrupted. */
 const wholeSamples = madeOnce(async () => {
   expect((await run(big("whole.h5"))).code).toBe(0);
@@ -251,6 +253,12 @@ describe("kadanoff learn", () => {
     expect(judged.information.value).toBeLessThan(document.information.value + 5 * judged.information.error);
   });
 
+  it("learns by conditional if nobody says how, and by the Θ-RBMs where a flag speaks of them", async () => {
+    const few = ["learn", "ising.h5", "--windows", "1500", "--restarts", "1", "--steps", "40"];
+    expect((await json(...few, "--out", "default.json")).method).toBe("conditional");
+    expect((await json(...few, "--proxy", "full", "--out", "proxy.json")).method).toBe("rbm");
+  });
+
   it("adds hidden units with --hidden auto until none gains, shows what each gains, and has one result for a key", async () => {
     const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly];
     const { hiddenCurve, rule } = await json(...auto, "--out", "auto.json", "--workers", "1");
@@ -281,14 +289,7 @@ describe("kadanoff learn", () => {
     for (const [name, data] of Object.entries(files)) {
       writeFileSync(at(name), formatNpy(data, shape));
       const document = await json(
-        "learn",
-        name,
-        "--boundary",
-        "torus",
-        "--norm",
-        "1.5",
-        "--out",
-        `${name}.json`,
+        ...["learn", name, "--boundary", "torus", "--method", "rbm", "--norm", "1.5", "--out", `${name}.json`],
         ...quickly,
       );
       expect(document.informationKind).toBe("lower bound");
@@ -297,22 +298,27 @@ describe("kadanoff learn", () => {
     for (const rule of rules) expect(rule).toEqual((await ruleLearned()).rule);
   });
 
-  it("ends at zero information on independent spins, with exit code 0 and a warning", async () => {
+  it.each([
+    ["rbm", "the Θ-RBMs see no information"],
+    ["conditional", "the critic sees no information"],
+  ])("ends at zero information on independent spins, with exit code 0 and a warning: %s", async (method, who) => {
     const { sign } = randomStream(key(4));
     writeFileSync(at("noise.npy"), formatNpy(Int8Array.from({ length: 500 * 144 }, sign), [500, 12, 12]));
-    const { code, stdout, stderr } = await run(["learn", "noise.npy", "--out", "noise.json", "--json", ...quickly]);
+    const { code, stdout, stderr } = await run([
+      ...["learn", "noise.npy", "--method", method, "--out", `noise-${method}.json`, "--json", ...quickly],
+    ]);
     expect(code).toBe(0);
     const { information, converged, warnings } = JSON.parse(stdout);
     expect(Math.abs(information.value)).toBeLessThanOrEqual(3 * information.error + 1e-12);
     expect(converged).toBe(false);
     expect(warnings.length).toBeGreaterThan(0);
-    expect(stderr).toContain("kadanoff learn: warning: the Θ-RBMs see no information");
+    expect(stderr).toContain(`kadanoff learn: warning: ${who}`);
   });
 
   it("takes its flags from a file as well, and flags win", async () => {
     writeFileSync(
       at("learn.yaml"),
-      "block: 2x2\nbuffer: 1\nnorm: 1.5\nwindows: 6000\nrestarts: 1\nsteps: 300\nout: config.json\n",
+      "block: 2x2\nbuffer: 1\nmethod: rbm\nnorm: 1.5\nwindows: 6000\nrestarts: 1\nsteps: 300\nout: config.json\n",
     );
     const fromFile = await json("learn", "ising.h5", "--config", "learn.yaml");
     expect(fromFile.rule).toEqual((await ruleLearned()).rule);
@@ -336,7 +342,9 @@ describe("kadanoff information", () => {
   it("warns where there are too few windows, and where an estimate exceeds what is possible", async () => {
     const { sign } = randomStream(key(9));
     writeFileSync(at("tiny.npy"), formatNpy(Int8Array.from({ length: 10 * 256 }, sign), [10, 16, 16]));
-    const { code, stdout, stderr } = await run(["information", "tiny.npy", "--rule", "majority", "--json"]);
+    const { code, stdout, stderr } = await run([
+      ...["information", "tiny.npy", "--rule", "majority", "--estimator", "rbm", "--json"],
+    ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/kadanoff information: warning: only \d+ windows to learn from/);
     expect(JSON.parse(stdout).warnings.length).toBeGreaterThan(0);
@@ -411,6 +419,7 @@ describe("kadanoff cite", () => {
     // Blocks of 20 sites have too many states to sum over: data blocks take their place, and Adam climbs.
     const large = await learn("large.json", "--block", "5x4", "--buffer", "1", "--theta-persistent");
     expect(large).toMatchObject({
+      method: "rbm",
       judgedBy: "data blocks",
       inner: "data-blocks",
       climb: { ascent: "adam", steps: 40 },
@@ -437,7 +446,7 @@ describe("kadanoff cite", () => {
       "kingma2015",
       "metropolis1953",
     ]);
-    expect(await learn("sums.json")).toMatchObject({ inner: "exact", climb: { ascent: "plain" } });
+    expect(await learn("sums.json", "--method", "rbm")).toMatchObject({ inner: "exact", climb: { ascent: "plain" } });
     expect(await keysOf("sums.json")).toEqual(["kadanoff", "kochjanusz2018", "efron1982", "hinton2002"]);
   });
 
@@ -926,7 +935,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
     ["a rule file that is no JSON", ["information", "ising.h5", "--rule", "nojson.json"], /nojson.json is not JSON/],
     [
       "a flag of the critics with the RBMs",
-      ["learn", "good.npy", "--width", "32", "--out", "x.json"],
+      ["learn", "good.npy", "--proxy", "full", "--width", "32", "--out", "x.json"],
       /--width is for critics: expected it with --method conditional, infonce, nwj, dv, js, smile/,
     ],
     [

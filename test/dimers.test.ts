@@ -167,7 +167,7 @@ describe("rules for dimers", () => {
     filter!.forEach((weight, i) => void expect(weight !== 0).toBe(((i % 4) + (i >> 2)) % 2 === 1));
     const again = await run(["information", "free.h5", "--rule", "rule.json", "--windows", "2000", "--json"]);
     expect(again.code).toBe(0);
-    expect(JSON.parse(again.stdout).estimator).toBe("rbm");
+    expect(JSON.parse(again.stdout).estimator).toBe("conditional");
   });
 
   it("are warned of where E tells the flux of the block", async () => {

@@ -18,7 +18,7 @@ const flags = {
   ...inputFlags,
   estimator: {
     flag: "--estimator <NAME>",
-    help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else rbm)`,
+    help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
@@ -40,7 +40,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
-    const chosen = f.estimator ?? (hasExact ? "exact" : "rbm");
+    const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
     const found: (RuleInformation & { seconds: number })[] = [];
     const samples = shared(ensemble);
     const begun = performance.now();
@@ -49,7 +49,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
       if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
       if (estimator === "exact" && ensemble.model === undefined) {
         throw new InputError(
-          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator rbm`,
+          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
         );
       }
       const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };

@@ -24,7 +24,7 @@ export const learningFlags = {
   },
   method: {
     flag: "--method <NAME>",
-    help: `rbm, the paper's (default), or a critic's objective: ${criticObjectives.join(", ")}`,
+    help: `a critic's objective, ${criticObjectives.join(", ")}, or rbm, the paper's Θ-RBMs (default: conditional, or rbm where one of its own flags is given)`,
     parse: oneOf("--method", ["rbm", ...criticObjectives]),
   },
   proxy: {
@@ -113,16 +113,30 @@ export const learnCommand: CommandSpec<typeof flags> = {
 
 type LearningValues = FlagValues<typeof learningFlags>;
 
-const methodOf = ({ method = "rbm" }: LearningValues): Learned["method"] => method as Learned["method"];
+/** Flags that only the Θ-RBMs look at, and those that only critics do. */
+const RBM_FLAGS = [
+  "proxy",
+  "inner",
+  "noBaseline",
+  "thetaHidden",
+  "thetaEpochs",
+  "thetaUnits",
+  "thetaPersistent",
+  "cdSteps",
+] as const satisfies readonly (keyof typeof learningFlags)[];
+const CRITIC_FLAGS = ["width", "batch", "rate", "ruleRate"] as const satisfies readonly (keyof typeof learningFlags)[];
+
+/** The method that is named; else a certified bound, or the Θ-RBMs where a flag speaks of them. */
+function methodOf(f: LearningValues): Learned["method"] {
+  if (f.method !== undefined) return f.method as Learned["method"];
+  return RBM_FLAGS.some((name) => f[name] !== undefined) ? "rbm" : "conditional";
+}
 
 /** Refuses flags that contradict each other, or that the method would not look at. */
 export function assertLearningFlags(f: LearningValues): void {
   if (f.bias && f.noBias) throw new InputError("expected --bias or --no-bias, got both");
   const method = methodOf(f);
-  const foreign: readonly (keyof typeof learningFlags)[] =
-    method === "rbm"
-      ? ["width", "batch", "rate", "ruleRate"]
-      : ["proxy", "inner", "noBaseline", "thetaHidden", "thetaEpochs", "thetaUnits", "thetaPersistent", "cdSteps"];
+  const foreign = method === "rbm" ? CRITIC_FLAGS : RBM_FLAGS;
   const first = foreign.find((name) => f[name] !== undefined);
   if (first === undefined) return;
   const [flag] = learningFlags[first].flag.split(" ");
