@@ -1,6 +1,10 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
+export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf } from "./effectiveHamiltonian.ts";
+export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
+export { type CouplingRow, couplingRows, type HamiltonianStep, hamiltonianFlow } from "./hamiltonianFlow.ts";
+export { evenOperatorsOf, oddOperatorsOf } from "./latticeOperators.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,

@@ -2,11 +2,11 @@ import { InputError } from "../errors/index.ts";
 import type { Lattice } from "../lattices/index.ts";
 
 /** [dx, dy] from a site. */
-type Offset = readonly [dx: number, dy: number];
+export type Offset = readonly [dx: number, dy: number];
 
 /**
  * A short-ranged interaction of spins, summed over the lattice: S = Σ_r Σ_t Π_{o∈t} s_{r+o}, over all sites r and the terms t, which are
- * images of one another under the symmetries of the square. The energy is −Σ_α K_α S_α.
+ * images of one another under the symmetries of the lattice. The energy is −Σ_α K_α S_α.
  */
 export interface Operator {
   readonly name: string;
@@ -15,15 +15,23 @@ export interface Operator {
   readonly terms: readonly (readonly Offset[])[];
 }
 
-const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "even", terms });
-const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "odd", terms });
+export const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "even",
+  terms,
+});
+export const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "odd",
+  terms,
+});
 
-const pair = (dx: number, dy: number): readonly Offset[] => [
+export const pair = (dx: number, dy: number): readonly Offset[] => [
   [0, 0],
   [dx, dy],
 ];
 
-/** The even operators in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
+/** The even operators of the square in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
 export const evenOperators: readonly Operator[] = [
   even("nearest neighbours", pair(1, 0), pair(0, 1)),
   even("next-nearest neighbours", pair(1, 1), pair(1, -1)),
@@ -53,7 +61,7 @@ export const evenOperators: readonly Operator[] = [
   ),
 ];
 
-/** The odd operators in their order. */
+/** The odd operators of the square in their order. */
 export const oddOperators: readonly Operator[] = [
   odd("spin", [[0, 0]]),
   odd(
@@ -105,21 +113,38 @@ export const oddOperators: readonly Operator[] = [
   ),
 ];
 
+/** Operators are sums over all sites alike: of a torus, or of a ring, where they lie in its row. */
+export function requireOperatorsOn({ kind, boundary }: Lattice, operators: readonly Operator[]): void {
+  if (kind === "medial" || boundary !== "torus") {
+    throw new InputError(
+      `operators: expected a ring, or a square or triangular torus, got a ${kind} lattice, ${boundary}`,
+    );
+  }
+  if (kind !== "chain") return;
+  const outside = operators.find(({ terms }) => terms.some((term) => term.some(([, dy]) => dy !== 0)));
+  if (outside === undefined) return;
+  throw new InputError(
+    `operators: expected operators of a chain, got "${outside.name}", which has sites beside it; see evenOperatorsOf`,
+  );
+}
+
 const WORD = 32;
 
 /**
- * What measures operators on configurations of a square torus, 32 sites at a time: with a bit for each spin, 1 where it is −1, a product of spins
+ * What measures operators on configurations of a torus or a ring, 32 sites at a time: with a bit for each spin, 1 where it is −1, a product of spins
  * is the exclusive or of their bits, and S = N·(number of terms) − 2·(number of ones).
  *
  * @returns a function of a configuration, shape [Ly, Lx], that writes S_α into `into[α]`
  */
 export function operatorMeter(
-  { kind, boundary, size: [Lx, Ly], numSites }: Lattice,
+  lattice: Lattice,
   operators: readonly Operator[],
 ): (spins: Int8Array, into: Float64Array) => void {
-  if (kind !== "square" || boundary !== "torus") {
-    throw new InputError(`operators: expected a square torus, got a ${kind} lattice, ${boundary}`);
-  }
+  requireOperatorsOn(lattice, operators);
+  const {
+    size: [Lx, Ly],
+    numSites,
+  } = lattice;
   const words = Math.ceil(Lx / WORD);
   const modulo = (a: number, L: number): number => ((a % L) + L) % L;
   const shifts = [...new Set(operators.flatMap(({ terms }) => terms.flat().map(([dx]) => modulo(dx, Lx))))];
