@@ -1,6 +1,7 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
+export { type FlowLine, flowLine } from "./flowLine.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,
@@ -9,4 +10,4 @@ export {
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators, operatorMeter } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type RgStep, rgFlow } from "./rgFlow.ts";
-export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
+export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf, torusCouplings } from "./thermometer.ts";

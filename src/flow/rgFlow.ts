@@ -16,6 +16,11 @@ export interface RgStep {
   /** ⟨s₀s_r⟩ of nearest and of next-nearest neighbours. */
   readonly nearest: Estimate;
   readonly diagonal: Estimate;
+  /**
+   * The mean of ⟨s₀s_r⟩ of nearest neighbours over each of up to a hundred blocks of consecutive configurations, c in block ⌊c·blocks/count⌋: the same
+   * configurations at every step, so that all steps can be resampled together; see flowLine.
+   */
+  readonly blocks: Float64Array;
   /** ⟨|m|⟩ */
   readonly absMagnetization: Estimate;
   /** Effective temperatures in J/k_B; see effectiveCoupling. */
@@ -47,6 +52,9 @@ export interface FlowOptions {
  * decide little where as many spins of a block are up as down.
  */
 const SHARPEN = 2;
+
+/** Blocks of configurations of which means are kept. */
+const BLOCKS = 100;
 
 /**
  * The renormalization flow of samples [kochjanusz2018, fig. 5]: a rule is learned from the configurations, or given, and applied to them; and again to
@@ -117,9 +125,14 @@ function measureStep(here: Ensemble, chains: number): Omit<RgStep, "step" | "siz
   const sums = new Float64Array(2);
   const series = Array.from({ length: 3 }, () => Array.from({ length: chains }, (): number[] => []));
   const factors = structureFactors(here);
+  const blocks = new Float64Array(Math.min(BLOCKS, count));
+  const inBlock = new Float64Array(blocks.length);
   for (let c = 0; c < count; c++) {
     meter(configuration(here, c), sums);
     for (const k of [0, 1]) series[k]![c % chains]!.push(sums[k]! / (2 * N));
+    const block = Math.floor((c * blocks.length) / count);
+    blocks[block]! += sums[0]! / (2 * N);
+    inBlock[block]! += 1;
     series[2]![c % chains]!.push(factors.absMagnetization[c]!);
   }
   const [nearest, diagonal, absMagnetization] = series.map((of) => meanWithError(of.map((x) => Float64Array.from(x))));
@@ -130,6 +143,7 @@ function measureStep(here: Ensemble, chains: number): Omit<RgStep, "step" | "siz
   return {
     nearest: nearest!,
     diagonal: diagonal!,
+    blocks: blocks.map((sum, k) => sum / inBlock[k]!),
     absMagnetization: absMagnetization!,
     temperatures: { "nearest, torus": by("nearest, torus"), nearest: by("nearest"), diagonal: by("diagonal") },
     correlationLength: {
