@@ -2,6 +2,8 @@
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
 export { type FlowLine, flowLine } from "./flowLine.ts";
+export { judgeCorrelations, judgeFlow } from "./judgeFlow.ts";
+export { asymmetry, type Doubt, judgeRule, largestShare } from "./judgeRule.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,
@@ -9,5 +11,5 @@ export {
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators, operatorMeter } from "./operators.ts";
-export { type FlowOptions, type FlowRule, type RgStep, rgFlow } from "./rgFlow.ts";
+export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
 export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf, torusCouplings } from "./thermometer.ts";
