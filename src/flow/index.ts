@@ -5,6 +5,9 @@ export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf
 export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
 export { type CouplingRow, couplingRows, type HamiltonianStep, hamiltonianFlow } from "./hamiltonianFlow.ts";
 export { evenOperatorsOf, oddOperatorsOf } from "./latticeOperators.ts";
+export { type FlowLine, flowLine } from "./flowLine.ts";
+export { judgeCorrelations, judgeFlow } from "./judgeFlow.ts";
+export { asymmetry, type Doubt, judgeRule, largestShare } from "./judgeRule.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,
@@ -12,5 +15,5 @@ export {
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators, operatorMeter } from "./operators.ts";
-export { type FlowOptions, type FlowRule, type RgStep, rgFlow } from "./rgFlow.ts";
-export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
+export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
+export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf, torusCouplings } from "./thermometer.ts";

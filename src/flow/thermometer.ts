@@ -3,6 +3,7 @@
  * of the temperature is a one-parameter picture of the flow of all couplings; where thermometers differ, there are others than K.
  */
 import { InputError } from "../errors/index.ts";
+import { cosPi } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
 import { diagonalCorrelation, kaufman, nearestNeighbourCorrelation } from "../models/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
@@ -60,4 +61,60 @@ export function effectiveCoupling(
 /** T = 1/K in J/k_B, with the error that goes with it. */
 export function temperatureOf({ value, error }: Estimate): Estimate {
   return estimate(1 / value, error / value ** 2);
+}
+
+/** Nodes of the interpolation of K(c); K is analytic in c on a finite torus, and correlations of one step lie close together. */
+const NODES = 24;
+
+/**
+ * K_eff of many correlations of nearest neighbours on tori of one size, as {@link effectiveCoupling} has it of one by `nearest, torus`: by the polynomial
+ * through Chebyshev nodes between the smallest and the largest, at which K is exact. Off by less than 10⁻⁹ where they are resamples of one measurement.
+ */
+export function torusCouplings(correlations: Float64Array, size: readonly [number, number]): Float64Array {
+  const lattice = squareLattice({ size });
+  const of = correlationOf("nearest, torus", size);
+  const [lowest, highest] = [of(0), of(LARGEST_COUPLING)];
+  const inside = correlations.filter((c) => c > lowest && c < highest);
+  const [from, to] = [Math.min(...inside), Math.max(...inside)];
+  const [middle, half] = [(from + to) / 2, (to - from) / 2];
+  const nodes = Array.from({ length: half > 0 ? NODES : 1 }, (_, j) => ({
+    c: middle + half * cosPi((j + 0.5) / NODES),
+    // Barycentric weights of Chebyshev's nodes: (−1)ʲ sin of the same angle [berrut2004].
+    weight: (j % 2 === 0 ? 1 : -1) * cosPi(0.5 - (j + 0.5) / NODES),
+  }));
+  let guess = LARGEST_COUPLING / 4;
+  const values = nodes.map(({ c }) => {
+    guess = couplingNear(guess, c, (K) => {
+      const { energy, specificHeat } = kaufman(lattice, K);
+      return { value: -energy / 2, slope: specificHeat / (2 * K * K) };
+    });
+    return guess;
+  });
+  return correlations.map((c) => {
+    if (c <= lowest) return 0;
+    if (c >= highest) return Number.POSITIVE_INFINITY;
+    let [above, below] = [0, 0];
+    for (const [j, node] of nodes.entries()) {
+      if (c === node.c) return values[j]!;
+      const share = node.weight / (c - node.c);
+      above += share * values[j]!;
+      below += share;
+    }
+    return above / below;
+  });
+}
+
+/** The K at which a growing function is c, by Newton's steps, halving the interval where a step leaves it. */
+function couplingNear(guess: number, c: number, of: (K: number) => { value: number; slope: number }): number {
+  let [low, high, K] = [0, LARGEST_COUPLING, guess];
+  for (let k = 0; k < HALVINGS; k++) {
+    const { value, slope } = of(K);
+    if (value < c) low = K;
+    else high = K;
+    const step = (c - value) / slope;
+    const next = K + step;
+    if (Math.abs(step) < 1e-14) return next;
+    K = next > low && next < high ? next : (low + high) / 2;
+  }
+  return K;
 }
