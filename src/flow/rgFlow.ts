@@ -5,7 +5,8 @@ import { type Learned, type LearnOptions, learn } from "../learning/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
-import { evenOperators, operatorMeter } from "./operators.ts";
+import { operatorMeter } from "./operatorMeter.ts";
+import { evenOperators } from "./operators.ts";
 import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
 
 /** A system after some steps of coarse-graining. */
