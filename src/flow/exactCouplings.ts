@@ -6,7 +6,8 @@ import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { log } from "../kernels/index.ts";
 import { formatSize, type Lattice, latticeOf } from "../lattices/index.ts";
-import { type Operator, requireOperatorsOn } from "./operators.ts";
+import { requireOperatorsOn } from "./latticeOperators.ts";
+import type { Operator } from "./operators.ts";
 
 /** A distribution over the states of a small lattice; bit i of an index is 0 for spin i up, 1 for down. */
 export interface StateDistribution {

@@ -1,3 +1,4 @@
+import { InputError } from "../errors/index.ts";
 import type { Lattice } from "../lattices/index.ts";
 import { even, evenOperators, type Offset, type Operator, odd, oddOperators, pair } from "./operators.ts";
 
@@ -104,4 +105,19 @@ export function evenOperatorsOf(
 export function oddOperatorsOf({ kind }: Pick<Lattice, "kind">): readonly Operator[] {
   if (kind === "chain") return oddOfChain;
   return kind === "triangular" ? oddOfTriangular : oddOperators;
+}
+
+/** Operators are sums over all sites alike: of a torus, or of a ring, where they lie in its row. */
+export function requireOperatorsOn({ kind, boundary }: Lattice, operators: readonly Operator[]): void {
+  if (kind === "medial" || boundary !== "torus") {
+    throw new InputError(
+      `operators: expected a ring, or a square or triangular torus, got a ${kind} lattice, ${boundary}`,
+    );
+  }
+  if (kind !== "chain") return;
+  const outside = operators.find(({ terms }) => terms.some((term) => term.some(([, dy]) => dy !== 0)));
+  if (outside === undefined) return;
+  throw new InputError(
+    `operators: expected operators of a chain, got "${outside.name}", which has sites beside it; see evenOperatorsOf`,
+  );
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import type { Lattice } from "../lattices/index.ts";
-import { type Operator, requireOperatorsOn } from "./operators.ts";
+import { requireOperatorsOn } from "./latticeOperators.ts";
+import type { Operator } from "./operators.ts";
 
 /** What a spin sees of the others through operators, as one number. */
 export interface LocalEnvironments {

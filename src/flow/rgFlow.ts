@@ -14,7 +14,8 @@ import { configuration, type Ensemble } from "../sampling/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
-import { evenOperators, operatorMeter } from "./operators.ts";
+import { operatorMeter } from "./operatorMeter.ts";
+import { evenOperators } from "./operators.ts";
 import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
 
 /** A system after some steps of coarse-graining. */
@@ -61,7 +62,7 @@ export interface FlowOptions {
    * Judge a rule that is given on windows of this geometry, where they fit: exactly while the model is known, from then on by the critic `conditional`.
    * Learned rules are judged by their learner in any case.
    */
-  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number };
+  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number } | undefined;
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
