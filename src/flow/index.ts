@@ -1,6 +1,7 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
+export { couplingsAlong } from "./directions.ts";
 export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf } from "./effectiveHamiltonian.ts";
 export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
 export { type FlowLine, flowLine } from "./flowLine.ts";
@@ -21,4 +22,11 @@ export {
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
-export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf, torusCouplings } from "./thermometer.ts";
+export {
+  type Calibration,
+  correlationOf,
+  effectiveCoupling,
+  type Thermometer,
+  temperatureOf,
+  torusCouplings,
+} from "./thermometer.ts";
