@@ -61,7 +61,7 @@ export interface FlowOptions {
    * Judge a rule that is given on windows of this geometry, where they fit: exactly while the model is known, from then on by the critic `conditional`.
    * Learned rules are judged by their learner in any case.
    */
-  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number };
+  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number } | undefined;
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
