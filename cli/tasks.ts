@@ -3,6 +3,8 @@
  * matter which worker runs it, and when.
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
+import { type FlowExponents, flowExponents } from "kadanoff/exponents";
+import { type FlowOptions, type RgStep, rgFlow } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
   type CriticSettings,
@@ -17,11 +19,38 @@ import {
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
-import { type Ensemble, planSampling, type SamplingPlan, sampleBatch, samplerNamed } from "kadanoff/sampling";
+import {
+  type Ensemble,
+  type Provenance,
+  planSampling,
+  type SamplingPlan,
+  sample,
+  sampleBatch,
+  samplerNamed,
+} from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
+
+/** Samples that are drawn by whoever needs them. */
+export interface ToSample {
+  readonly model: Model;
+  readonly sampler: string;
+  readonly count: number;
+  readonly interval?: number;
+}
+
+/** A step of a flow, and of how its rule was learned what is kept: the rule before it was sharpened. */
+export type FlowStep = Omit<RgStep, "learned"> & { readonly learnedRule?: CoarseGraining };
+
+/** The flow of the samples of one temperature, and if asked for the exponents there. */
+export interface FlowRun {
+  readonly count: number;
+  readonly steps: readonly FlowStep[];
+  readonly provenance?: Provenance;
+  readonly exponents?: FlowExponents;
+}
 
 export const tasks = {
   plan({
@@ -76,6 +105,50 @@ export const tasks = {
     );
   },
 
+  /** The flow of samples, drawn or given; of a flow's rules the exponents, by the same samples. */
+  flow(
+    {
+      samples,
+      exponents,
+      key,
+      ...options
+    }: {
+      samples: Ensemble | ToSample;
+      /** Whether exponents are wanted. */
+      exponents: boolean;
+    } & Pick<FlowOptions, "from" | "steps" | "judge" | "key">,
+    report: Report,
+  ): FlowRun {
+    // A temperature counts as far as its steps are, of which the samples are the first, and the exponents the last.
+    const total = options.steps + 2;
+    const ensemble = "sigma" in samples ? samples : drawn(samples, key, (share) => report("flow", share, total));
+    const steps = rgFlow(ensemble, {
+      ...options,
+      key,
+      onStep: ({ done }) => report("flow", 1 + done, total),
+    });
+    const { count, provenance } = ensemble;
+    const rules = steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+    return {
+      count,
+      steps: steps.map(({ learned, ...step }) => (learned ? { ...step, learnedRule: learned.rule } : step)),
+      ...(provenance ? { provenance } : {}),
+      ...(exponents ? { exponents: flowExponents(ensemble, { rules, key }) } : {}),
+    };
+  },
+
+  /** The exponents of samples at the fixed point of rules that are known. */
+  exponents({
+    ensemble,
+    ...options
+  }: {
+    ensemble: Ensemble;
+    rules: readonly CoarseGraining[];
+    key: Key;
+  }): FlowExponents {
+    return flowExponents(ensemble, options);
+  },
+
   information(
     {
       estimator,
@@ -111,3 +184,14 @@ export const tasks = {
 };
 
 export type Tasks = typeof tasks;
+
+function drawn({ model, sampler, count, interval }: ToSample, key: Key, onShare: (share: number) => void): Ensemble {
+  onShare(0);
+  return sample(model, {
+    sampler: samplerNamed(sampler),
+    count,
+    key,
+    ...(interval === undefined ? {} : { interval }),
+    onStep: ({ done }) => onShare(done / count),
+  });
+}
