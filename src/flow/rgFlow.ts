@@ -133,9 +133,6 @@ function nextRule(
   return { rule, learned, judged: { information, informationKind, judgedBy, available, converged, warnings } };
 }
 
-/** Steps of the critic's training: its bound on 2×2 blocks rises by less than its error after these. */
-const CRITIC_STEPS = 1000;
-
 function judgeGiven(
   here: Ensemble,
   rule: CoarseGraining,
@@ -149,7 +146,7 @@ function judgeGiven(
   const isExact = here.model !== undefined && hasExactPosterior(geometry, here.model);
   const { information, informationKind, available, converged, warnings } = isExact
     ? exactInformation(here, options)
-    : criticRuleInformation(here, { ...options, method: conditional({ steps: CRITIC_STEPS }) });
+    : criticRuleInformation(here, { ...options, method: conditional() });
   const judgedBy = isExact ? "exact posterior" : "critic";
   return { information, informationKind, judgedBy, available, converged, warnings };
 }
