@@ -3,3 +3,4 @@ export { type Collapse, type CollapseOptions, type CollapsePoint, collapse, type
 export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
 export { type McrgStep, mcrg, mcrgTable } from "./mcrg.ts";
 export { type CollapsingPoint, collapseQuality } from "./quality.ts";
+export { type SlopeExponent, type SlopeOptions, slopeExponent } from "./slope.ts";

@@ -2,6 +2,7 @@
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
 export { type FlowLine, flowLine } from "./flowLine.ts";
+export { type InformationThermometer, informationThermometer } from "./informationThermometer.ts";
 export {
   type OperatorOptions,
   type OperatorSeries,
