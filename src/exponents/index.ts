@@ -1,3 +1,8 @@
 /** Exponents and critical points, read off flows. */
+
+export { type Collapse, type CollapseOptions, type CollapsePoint, collapse, type Side } from "./collapse.ts";
+export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
 export { type FlowExponents, flowExponents } from "./flowExponents.ts";
 export { type McrgStep, mcrg, mcrgTable } from "./mcrg.ts";
+export { type CollapsingPoint, collapseQuality } from "./quality.ts";
+export { type SlopeExponent, type SlopeOptions, slopeExponent } from "./slope.ts";
