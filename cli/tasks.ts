@@ -3,6 +3,7 @@
  * matter which worker runs it, and when.
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
+import { type OperatorOptions, type OperatorPart, operatorPart, type PartOfRun } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
   type CriticSettings,
@@ -49,6 +50,11 @@ export const tasks = {
     last?: Int8Array;
   }): Int8Array {
     return sampleBatch(plan, which);
+  },
+
+  /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
+  operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
+    return operatorPart(plan, which);
   },
 
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
