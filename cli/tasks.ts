@@ -3,8 +3,18 @@
  * matter which worker runs it, and when.
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
-import { type FlowExponents, flowExponents } from "kadanoff/exponents";
-import { type FlowOptions, type RgStep, rgFlow } from "kadanoff/flow";
+import { InputError } from "kadanoff/errors";
+import { type FlowReadings, flowExponents, type McrgExponents, readFlow } from "kadanoff/exponents";
+import {
+  type FlowOptions,
+  flowLine,
+  type OperatorOptions,
+  type OperatorPart,
+  operatorPart,
+  type PartOfRun,
+  type RgStep,
+  rgFlow,
+} from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
   type CriticSettings,
@@ -49,8 +59,11 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
-  readonly exponents?: FlowExponents;
+  readonly exponents?: Exponents;
 }
+
+/** Exponents, or why there are none. */
+export type Exponents = McrgExponents | { readonly none: string };
 
 export const tasks = {
   plan({
@@ -78,6 +91,11 @@ export const tasks = {
     last?: Int8Array;
   }): Int8Array {
     return sampleBatch(plan, which);
+  },
+
+  /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
+  operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
+    return operatorPart(plan, which);
   },
 
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
@@ -133,20 +151,22 @@ export const tasks = {
       count,
       steps: steps.map(({ learned, ...step }) => (learned ? { ...step, learnedRule: learned.rule } : step)),
       ...(provenance ? { provenance } : {}),
-      ...(exponents ? { exponents: flowExponents(ensemble, { rules, key }) } : {}),
+      ...(exponents ? { exponents: exponentsOf(ensemble, { rules, key }) } : {}),
     };
   },
 
   /** The exponents of samples at the fixed point of rules that are known. */
-  exponents({
-    ensemble,
-    ...options
+  exponents({ ensemble, ...options }: { ensemble: Ensemble; rules: readonly CoarseGraining[]; key: Key }): Exponents {
+    return exponentsOf(ensemble, options);
+  },
+
+  /** What the lines of a flow, each with a key of its own for its resamples, say of the critical point. */
+  readFlow({
+    lines,
   }: {
-    ensemble: Ensemble;
-    rules: readonly CoarseGraining[];
-    key: Key;
-  }): FlowExponents {
-    return flowExponents(ensemble, options);
+    lines: readonly { readonly start: number; readonly steps: readonly FlowStep[]; readonly key: Key }[];
+  }): FlowReadings {
+    return readFlow(lines.map(({ start, steps, key }) => flowLine(start, steps, { key })));
   },
 
   information(
@@ -184,6 +204,15 @@ export const tasks = {
 };
 
 export type Tasks = typeof tasks;
+
+function exponentsOf(...given: Parameters<typeof flowExponents>): Exponents {
+  try {
+    return flowExponents(...given);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { none: error.message };
+  }
+}
 
 function drawn({ model, sampler, count, interval }: ToSample, key: Key, onShare: (share: number) => void): Ensemble {
   onShare(0);
