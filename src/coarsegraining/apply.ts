@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { child, type Kernels, type Key, keyFor, STREAM_WORDS, streamState, wasmKernels } from "../kernels/index.ts";
+import { child, firstWords, type Key, keyFor } from "../kernels/index.ts";
 import { formatSize, latticeOf } from "../lattices/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
@@ -70,13 +70,11 @@ export function coarsen(
     deterministic = false,
     first = 0,
     numberOf = (c) => first + c,
-    kernels = wasmKernels,
   }: {
     key: Key;
     deterministic?: boolean;
     first?: number;
     numberOf?: (c: number) => number;
-    kernels?: Kernels;
   },
 ): Ensemble[] {
   const [Lx, Ly] = fine.lattice.size;
@@ -110,12 +108,9 @@ export function coarsen(
   const numSites = lattice.numSites;
   const coarse = rule.filters.map(() => new Int8Array(fine.count * numSites));
   const probabilities = new Float64Array(m * numSites);
-  const workspace = kernels.workspace(4 * STREAM_WORDS + 8 * m * numSites + 256);
-  const stream = workspace.uint32(STREAM_WORDS);
-  const words = workspace.uint32(2 * m * numSites);
+  const words = new Uint32Array(2 * m * numSites);
   for (let c = 0; c < fine.count; c++) {
-    streamState(child(own, numberOf(c)), stream);
-    workspace.randomWords(stream, words);
+    firstWords(child(own, numberOf(c)), words);
     up(configuration(fine, c), probabilities);
     coarse.forEach((sigma, j) => {
       drawSigns(words, probabilities, { from: j, step: m }, sigma.subarray(c * numSites, (c + 1) * numSites));

@@ -6,6 +6,7 @@ export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf
 export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
 export { type FlowLine, flowLine } from "./flowLine.ts";
 export { type CouplingRow, couplingRows, type HamiltonianStep, hamiltonianFlow } from "./hamiltonianFlow.ts";
+export { type InformationThermometer, informationThermometer } from "./informationThermometer.ts";
 export { judgeCorrelations, judgeFlow } from "./judgeFlow.ts";
 export { asymmetry, type Doubt, judgeRule, largestShare } from "./judgeRule.ts";
 export { evenOperatorsOf, oddOperatorsOf } from "./latticeOperators.ts";

@@ -28,7 +28,7 @@ describe("judgeFlow", () => {
     expect(rest).toEqual([]);
     expect(moves!.message).toMatch(/does not stay at T_c: after step 3 samples at T_c have T_eff = T_c \+ 3\.1 %/);
     expect(judgeFlow([line([1, 1.005, 1.015, 1.031], 0.02)], criticalTemperature)).toEqual([]);
-    const decimated = [line([0.97, 0.99, 1.03]), line([1, 1.1, 1.414])];
+    const decimated = [line([0.97, 0.99, 1.03]), line([1, 1.1, 1.42])];
     expect(kinds(judgeFlow(decimated, criticalTemperature))).toEqual(["moves", "wrong side"]);
     expect(judgeFlow(decimated, criticalTemperature)[1]!.message).toMatch(
       /T\/T_c = 0\.9700 are at 1\.030 after step 2; as with decimation, there is no fixed point there and everything flows to high/,

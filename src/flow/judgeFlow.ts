@@ -2,7 +2,7 @@
 import type { Estimate } from "../statistics/index.ts";
 import type { Doubt } from "./judgeRule.ts";
 
-/** A flow may leave T_c by so much of it, or by three standard errors: corrections to scaling of a good rule are smaller. */
+/** A flow may leave T_c by so much of it, which corrections to scaling of a good rule stay below, and three standard errors besides, in squares. */
 const STAYS = 0.02;
 const SIGMAS = 3;
 /** A start counts as one at T_c where T/T_c − 1 is still small after all steps, each of which doubles it (ν = 1). */
@@ -18,7 +18,7 @@ export function judgeFlow(
 ): Doubt[] {
   const away = ({ value, error }: Estimate): { distance: number; allowed: number } => ({
     distance: value / criticalTemperature - 1,
-    allowed: Math.max(STAYS, SIGMAS * (Number.isNaN(error) ? 0 : error / criticalTemperature)),
+    allowed: Math.hypot(STAYS, SIGMAS * (Number.isNaN(error) ? 0 : error / criticalTemperature)),
   });
   const percent = (x: number): string => `${(100 * x).toFixed(1).replace("-", "−")} %`;
   const moves: string[] = [];

@@ -54,7 +54,10 @@ export interface RgStep {
 }
 
 /** I(H:E) of a rule on configurations that it was not learned from, and what kind of number that is. */
-export type Judged = Pick<Learned, "information" | "informationKind" | "judgedBy" | "available" | "warnings">;
+export type Judged = Pick<
+  Learned,
+  "information" | "informationKind" | "judgedBy" | "available" | "converged" | "warnings"
+>;
 
 /** Where a rule comes from: it is given, one for all steps, or learned anew from the configurations of each step, as in the paper. */
 export type FlowRule =
@@ -144,12 +147,9 @@ function nextRule(
     bias: bias.map((b) => (Number.isFinite(sharpen) ? sharpen * b : b)),
     hard: !Number.isFinite(sharpen),
   });
-  const { information, informationKind, judgedBy, available, warnings } = learned;
-  return { rule, learned, judged: { information, informationKind, judgedBy, available, warnings } };
+  const { information, informationKind, judgedBy, available, converged, warnings } = learned;
+  return { rule, learned, judged: { information, informationKind, judgedBy, available, converged, warnings } };
 }
-
-/** Steps of the critic's training: its bound on 2×2 blocks rises by less than its error after these. */
-const CRITIC_STEPS = 1000;
 
 function judgeGiven(
   here: Ensemble,
@@ -162,11 +162,11 @@ function judgeGiven(
 ): Judged {
   const options = { geometry, rule, windows, ...rest };
   const isExact = here.model !== undefined && hasExactPosterior(geometry, here.model);
-  const { information, informationKind, available, warnings } = isExact
+  const { information, informationKind, available, converged, warnings } = isExact
     ? exactInformation(here, options)
-    : criticRuleInformation(here, { ...options, method: conditional({ steps: CRITIC_STEPS }) });
+    : criticRuleInformation(here, { ...options, method: conditional() });
   const judgedBy = isExact ? "exact posterior" : "critic";
-  return { information, informationKind, judgedBy, available, warnings };
+  return { information, informationKind, judgedBy, available, converged, warnings };
 }
 
 function requireOneUnit({ filters }: CoarseGraining): void {
