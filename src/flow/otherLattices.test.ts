@@ -46,7 +46,7 @@ describe("the flow of a chain", () => {
       for (let k = 0; k < 12; k++) {
         const samples = sample(ising({ lattice: chainLattice({ length }), coupling }), {
           sampler: swendsenWang(),
-          count: 200,
+          count: 100,
           key: key(k),
         });
         const [, coarse] = rgFlow(samples, {
@@ -102,11 +102,11 @@ describe("the flow of a chain", () => {
 });
 
 describe("the flow on a triangular lattice", () => {
-  const lattice = triangularLattice({ size: [32, 32] });
+  const lattice = triangularLattice({ size: [16, 16] });
 
   it("stays at T_c, within 3 %, and moves away from it on both sides, with the majority of rhombi of 2×2", () => {
     const relative = (r: number): number[] => {
-      const { samples, Tc } = samplesAt(lattice, r, { count: 300 });
+      const { samples, Tc } = samplesAt(lattice, r, { count: 600 });
       return rgFlow(samples, { from: { rule: majority }, steps: 2, key: key(1) }).map(
         ({ temperatures }) => temperatures["nearest, torus"].value / Tc,
       );
@@ -155,16 +155,16 @@ describe("the flow on a triangular lattice", () => {
 });
 
 describe("the flow on a honeycomb lattice", () => {
-  const lattice = honeycombLattice({ size: [64, 32] });
+  const lattice = honeycombLattice({ size: [32, 16] });
 
   it("stays at T_c, within 2 %, and moves away from it on both sides, with a majority on each sublattice", () => {
     const relative = (r: number): number[] => {
-      const { samples, Tc } = samplesAt(lattice, r, { count: 300 });
+      const { samples, Tc } = samplesAt(lattice, r, { count: 600 });
       const flow = rgFlow(samples, { from: { rule: onSublattices(majority) }, steps: 2, key: key(1) });
       expect(flow.map(({ size }) => size)).toEqual([
-        [64, 32],
         [32, 16],
         [16, 8],
+        [8, 4],
       ]);
       return flow.map(({ temperatures }) => temperatures["nearest, torus"].value / Tc);
     };
@@ -246,14 +246,15 @@ describe("couplings along the directions", () => {
 
 describe("the flow of an antiferromagnet", () => {
   it("learns a staggered filter first, and is that of a ferromagnet from then on", { timeout: 60_000 }, () => {
-    const { samples, Tc } = samplesAt(squareLattice({ size: [32, 32] }), 1, { couplings: [-1], count: 1000 });
+    const { samples, Tc } = samplesAt(squareLattice({ size: [32, 32] }), 1, { couplings: [-1], count: 500 });
     const flow = rgFlow(samples, {
       from: {
         relearn: {
           geometry: windowGeometry({ block: [2, 2], buffer: 1, environment: 1 }),
           norm: 2,
-          windows: 10_000,
+          windows: 5000,
           restarts: 1,
+          climb: { steps: 500 },
         },
       },
       steps: 2,
