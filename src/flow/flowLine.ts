@@ -30,7 +30,7 @@ export interface FlowLine {
  */
 export function flowLine(
   start: number,
-  steps: readonly Pick<RgStep, "size" | "blocks">[],
+  steps: readonly (Pick<RgStep, "size" | "blocks"> & Partial<Pick<RgStep, "kind" | "anisotropy">>)[],
   { key, resamples = 200 }: { key: Key; resamples?: number },
 ): FlowLine {
   const blocks = steps[0]?.blocks.length ?? 0;
@@ -47,14 +47,17 @@ export function flowLine(
   }
   const { below } = randomStream(key);
   const draws = Array.from({ length: resamples }, () => Uint32Array.from({ length: blocks }, () => below(blocks)));
-  const lines = steps.map(({ size, blocks: means }) => {
+  const lines = steps.map(({ size, blocks: means, kind, anisotropy }) => {
     // The correlation of all configurations first, and then of each resample.
     const correlations = Float64Array.from({ length: 1 + resamples }, (_, r) => {
       let sum = 0;
       for (let k = 0; k < blocks; k++) sum += means[r === 0 ? k : draws[r - 1]![k]!]!;
       return sum / blocks;
     });
-    const [value, ...replicas] = torusCouplings(correlations, size).map((K) => 1 / K);
+    const [value, ...replicas] = torusCouplings(correlations, size, {
+      ...(kind ? { kind } : {}),
+      couplings: anisotropy,
+    }).map((K) => 1 / K);
     return { temperature: estimate(value!, spread(replicas)), replicas: Float64Array.from(replicas) };
   });
   return {

@@ -31,4 +31,5 @@ export {
   onsagerSpecificHeat,
   spontaneousMagnetization,
 } from "./onsager.ts";
+export { type TorusIsing, torusIsing } from "./torusIsing.ts";
 export { type StripThermodynamics, transferMatrix } from "./transferMatrix.ts";
