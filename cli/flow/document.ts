@@ -53,7 +53,8 @@ export function documentOf(
     ...(exact === undefined ? {} : { exactCriticalTemperature: exact }),
     ...readings.document,
     // Whether the critic that judges a rule has converged says nothing of the flow.
-    converged: doubts.length === 0 && ("rule" in from || trainings.every(({ converged }) => converged)),
+    converged:
+      doubts.length === 0 && readings.settled && ("rule" in from || trainings.every(({ converged }) => converged)),
     warnings: [...ofSources, ...doubts, ...readings.warnings, ...commonWarnings(trainings, "rule")],
     seed,
   };

@@ -1,5 +1,5 @@
 /** What is read off a flow, as it stands in its document. */
-import type { FlowReadings, McrgExponents } from "kadanoff/exponents";
+import type { FlowExponents, FlowReadings } from "kadanoff/exponents";
 import type { Exponents } from "../tasks.ts";
 
 /** Exponents, and the temperature of the samples they were measured on. */
@@ -26,11 +26,11 @@ export function readingsOf(readings: FlowReadings | undefined, at: ExponentsAt |
 export type Readings = ReturnType<typeof readingsOf>;
 
 /** y_t and y_h after each step, with all operators, and what is made of them together. */
-function mcrgOf({ yt, yh, nu, eta, table }: McrgExponents, start: number) {
+function mcrgOf({ yt, yh, nu, eta, table, judgement }: FlowExponents, start: number) {
   const last = (parity: "even" | "odd") => {
     const steps = table.filter((part) => part.parity === parity).flatMap((part) => part.steps);
     const most = Math.max(...steps.map(({ operators }) => operators.length));
     return steps.filter(({ operators }) => operators.length === most).map(({ exponent }) => exponent);
   };
-  return { start, yt: last("even"), yh: last("odd"), combined: { yt, yh, nu, eta }, table };
+  return { start, yt: last("even"), yh: last("odd"), combined: { yt, yh, nu, eta }, settled: judgement.settled, table };
 }
