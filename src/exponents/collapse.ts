@@ -12,7 +12,7 @@ import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
 import { exp, log } from "../kernels/index.ts";
 import { minimize } from "../optimize/index.ts";
-import { type CombinedEstimate, combined, residualChiSquare, spread } from "../statistics/index.ts";
+import { type CombinedEstimate, combined, fitPolynomial, residualChiSquare, spread } from "../statistics/index.ts";
 import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
 import { collapseQuality } from "./quality.ts";
 
@@ -200,6 +200,32 @@ interface Shape {
   readonly constants: boolean;
 }
 
+/** χ² of a polynomial on each side, as a function of where the points are placed. */
+function ofBranches(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
+  const branches = [-1, 1].flatMap((sign) => {
+    const here = data.filter((d) => d.sign === sign);
+    return here.length > 0 ? [{ here, values: here.map(y), errors: here.map(({ error }) => error) }] : [];
+  });
+  return (x: (d: Datum) => number): number =>
+    branches.reduce((sum, { here, values, errors }) => {
+      return sum + fitPolynomial(here.map(x), values, errors, degree).chiSquare;
+    }, 0);
+}
+
+/** The same with a constant for each step; that of the first is in the polynomials. */
+function withConstants(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
+  const [values, errors] = [data.map(y), data.map(({ error }) => error)];
+  const steps = [...new Set(data.map(({ step }) => step))].slice(1);
+  const constants = steps.map((step) => data.map((d) => (d.step === step ? 1 : 0)));
+  return (x: (d: Datum) => number): number => {
+    const at = data.map(x);
+    const powers = [-1, 1].flatMap((sign) =>
+      Array.from({ length: degree + 1 }, (_, k) => data.map((d, i) => (d.sign === sign ? at[i]! ** k : 0))),
+    );
+    return residualChiSquare([...powers, ...constants], values, errors);
+  };
+}
+
 /** The 1/ν, and ln T_c where that is free, of the smallest χ². */
 function fitted(
   data: readonly Datum[],
@@ -212,20 +238,11 @@ function fitted(
     begin,
   }: Shape & { logTc: number; y: (d: Datum) => number; begin?: number | undefined },
 ): Fit {
-  const errors = data.map(({ error }) => error);
-  const values = data.map(y);
-  const signs = [...new Set(data.map(({ sign }) => sign))];
-  const steps = constants ? [...new Set(data.map(({ step }) => step))] : [];
-  const chiSquare = ([inverse, Tc = logTc]: readonly number[]): number => {
-    if (!(inverse! >= INVERSE_NU.least && inverse! <= INVERSE_NU.most)) return Number.POSITIVE_INFINITY;
-    const x = data.map(({ logStart, logScale }) => (logStart - Tc) * exp(logScale * inverse!));
-    const powers = signs.flatMap((sign) =>
-      Array.from({ length: degree + 1 }, (_, k) => data.map((d, i) => (d.sign === sign ? x[i]! ** k : 0))),
-    );
-    // The first step has none: it is in those of the polynomials.
-    const ofSteps = steps.slice(1).map((step) => data.map((d) => (d.step === step ? 1 : 0)));
-    return residualChiSquare([...powers, ...ofSteps], values, errors);
-  };
+  const chiSquareAt = constants ? withConstants(data, degree, y) : ofBranches(data, degree, y);
+  const chiSquare = ([inverse, Tc = logTc]: readonly number[]): number =>
+    inverse! >= INVERSE_NU.least && inverse! <= INVERSE_NU.most
+      ? chiSquareAt(({ logStart, logScale }) => (logStart - Tc) * exp(logScale * inverse!))
+      : Number.POSITIVE_INFINITY;
   const scan = Array.from(
     { length: INVERSE_NU.scan },
     (_, k) => INVERSE_NU.least + ((INVERSE_NU.most - INVERSE_NU.least) * k) / (INVERSE_NU.scan - 1),
