@@ -53,6 +53,25 @@ export function honeycombOf([first, second]: readonly Ensemble[]): Ensemble {
   });
 }
 
+/** The rule that a hidden unit of {@link onSublattices} is for its own sublattice, 0 or 1; a rule of one unit is one for both. */
+export function ofSublattice(rule: CoarseGraining, sublattice: 0 | 1): CoarseGraining {
+  if (rule.filters.length === 1) return rule;
+  const { block, filters, bias, hard = false } = rule;
+  const own = (i: number): boolean => i % 2 === sublattice;
+  const filter = filters[sublattice];
+  if (filters.length !== 2 || block[0] % 2 !== 0 || filter!.some((w, i) => w !== 0 && !own(i))) {
+    throw new InputError(
+      `honeycomb lattice: expected a rule with a hidden unit for each sublattice, see onSublattices, got ${filters.length} units on a block of ${block[0]}x${block[1]}`,
+    );
+  }
+  return coarseGraining({
+    block: [block[0] / 2, block[1]],
+    filters: [filter!.filter((_, i) => own(i))],
+    bias: [bias[sublattice]!],
+    hard,
+  });
+}
+
 /**
  * A rule for blocks of bx × by cells of the honeycomb lattice, 2bx × by sites, with two hidden units: one takes the spins of the first sublattice, and one those of the second.
  *

@@ -197,9 +197,13 @@ describe("the flow on a honeycomb lattice", () => {
     expect(lengths[0]! / lengths[1]!).toBeCloseTo(Math.sqrt(3), 10);
   });
 
-  it("wants two hidden units, one for each sublattice", () => {
+  it("wants a hidden unit for each sublattice, or one for both", () => {
     const { samples } = samplesAt(lattice, 1.1, { count: 5 });
-    expect(() => rgFlow(samples, { from: { rule: majority }, steps: 1, key: key(1) })).toThrow(/two hidden units/);
+    const run = (rule: typeof majority) => rgFlow(samples, { from: { rule }, steps: 1, key: key(1) });
+    expect(run(majority)).toEqual(run(onSublattices(majority)));
+    const both = { ...onSublattices(majority), filters: [Array(8).fill(1), Array(8).fill(1)] };
+    expect(() => run(both)).toThrow(/a hidden unit for each sublattice/);
+    expect(() => operatorMeter(lattice, evenOperatorsOf(lattice))).toThrow(/whose sites are all alike.*sublatticesOf/);
   });
 });
 
