@@ -3,7 +3,7 @@ import { namedRules, onSublattices, sublatticesOf } from "../coarsegraining/inde
 import { key } from "../kernels/index.ts";
 import { chainLattice, honeycombLattice, type Lattice, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { criticalCouplingOf, ising, isingChain } from "../models/index.ts";
-import { type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
+import { contradiction, type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
 import { chiSquareProbability, estimate, zScore } from "../statistics/index.ts";
 import { windowGeometry } from "../windows/index.ts";
 import {
@@ -189,6 +189,7 @@ describe("the flow on a honeycomb lattice", () => {
     const { samples, Tc } = samplesAt(lattice, 1.1, { count: 500 });
     const [first] = sublatticesOf(samples);
     const [step] = rgFlow(first, { from: { rule: majority }, steps: 0, key: key(1) });
+    for (const plane of sublatticesOf(samples)) expect(contradiction(plane)).toBeUndefined();
     const K = 1 / (1.1 * Tc);
     const exact = 4 / Math.log(2 * Math.cosh(2 * K) - 1);
     expect(Math.abs(zScore(step!.temperatures["nearest, torus"], exact))).toBeLessThan(4);

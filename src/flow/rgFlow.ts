@@ -142,7 +142,7 @@ function nextRule(
     const [first, second] = sublatticesOf(here).map((plane, j) =>
       nextRule(plane, "rule" in from ? { rule: ofSublattice(from.rule, j as 0 | 1) } : from, {
         key: child(key, j),
-        judge,
+        judge: j === 0 ? judge : undefined,
         signal,
       }),
     ) as [ReturnType<typeof nextRule>, ReturnType<typeof nextRule>];
