@@ -11,10 +11,13 @@ import { dimersBkt } from "../../paper/dimers-bkt.ts";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
 import { fig3 } from "../../paper/fig3-dimers.ts";
 import { fig4 } from "../../paper/fig4-dimers.ts";
-import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
+import { fig5Filters } from "../../paper/fig5-filters.ts";
+import { fig5 } from "../../paper/fig5-flow.ts";
+import type { FigureResult, FlowSteps, FlowWork, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
 import { siCd } from "../../paper/si-cd.ts";
 import { siChain } from "../../paper/si-chain.ts";
+import { siCollapse } from "../../paper/si-collapse.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
@@ -29,9 +32,18 @@ const flags = {
 };
 
 /** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd, siChain, dimersBkt].map(
-  (figure) => figure as unknown as PaperFigure,
-);
+const FIGURES: readonly PaperFigure[] = [
+  fig2,
+  fig3,
+  fig4,
+  fig5,
+  fig5Filters,
+  siBlocks,
+  siCd,
+  siCollapse,
+  siChain,
+  dimersBkt,
+].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
@@ -85,6 +97,14 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
   const root = key(seed);
   let done = 0;
   let total = 0;
+  const flows = new Map<string, Promise<FlowSteps[]>>();
+  const flow = async ({ model, count, ...options }: FlowWork): Promise<FlowSteps> => {
+    total++;
+    const samples = { model, sampler: defaultSamplerName(model), count };
+    const { steps } = await pool().run("flow", { samples, exponents: false, ...options }, { signal });
+    progress.update("flow", ++done, total);
+    return steps;
+  };
   return {
     seed,
     quick,
@@ -115,6 +135,12 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       const found = await pool().run("information", { ensemble: samples, ...question }, { signal });
       progress.update("information", ++done, total);
       return found;
+    },
+    flows: (works) => {
+      const name = JSON.stringify(works);
+      const made = flows.get(name) ?? Promise.all(works.map(flow));
+      flows.set(name, made);
+      return made;
     },
     async pause() {
       await new Promise((resolve) => setImmediate(resolve));
