@@ -4,7 +4,7 @@
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import { type FlowReadings, flowExponents, type McrgExponents, readFlow } from "kadanoff/exponents";
+import { type FlowExponents, type FlowReadings, flowExponents, readFlow } from "kadanoff/exponents";
 import {
   type FlowOptions,
   flowLine,
@@ -63,7 +63,7 @@ export interface FlowRun {
 }
 
 /** Exponents, or why there are none. */
-export type Exponents = McrgExponents | { readonly none: string };
+export type Exponents = FlowExponents | { readonly none: string };
 
 export const tasks = {
   plan({

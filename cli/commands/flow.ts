@@ -1,4 +1,5 @@
 import { InputError } from "kadanoff/errors";
+import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
@@ -30,8 +31,8 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     for (const warning of sources.warnings) context.warn(warning);
     const begun = performance.now();
     const runs = await allRuns(out, sources, plan, context);
-    const exponents = await exponentsOf(sources, runs, context);
-    const document = documentOf(sources, plan, { runs, readings: readingsOf(exponents) }, context.seed);
+    const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, context));
+    const document = documentOf(sources, plan, { runs, readings }, context.seed);
     writeFileAtomic(out, formatJson(document), context);
     forgetPieces(out);
     for (const warning of document.warnings.slice(sources.warnings.length)) context.warn(warning);
@@ -52,7 +53,7 @@ function keyAt(seed: number, start: number): Key {
 /** The flows of all temperatures, each a task of its own for the workers. */
 async function allRuns(
   out: string,
-  { all, lattice, criticalTemperature, input }: Sources,
+  { all, lattice, couplings, criticalTemperature, input }: Sources,
   plan: Plan,
   context: Context,
 ): Promise<FlowRun[]> {
@@ -68,7 +69,7 @@ async function allRuns(
   const byName = new Map(all.map((source) => [`${source.name}${source === nearest ? ", exponents" : ""}`, source]));
   const [how] = all.map((source) => source.from);
   const drawn = how === undefined || "file" in how ? {} : { ...how, model: how.model.name };
-  const work = { version, seed, size: lattice.size, ...drawn, steps, from, judge };
+  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge };
   show();
   return inPieces<FlowRun>(
     {
@@ -110,24 +111,44 @@ function closestTo(all: readonly Source[], temperature: number): Source {
   return all.reduce((a, b) => (Math.abs(b.start - temperature) < Math.abs(a.start - temperature) ? b : a));
 }
 
-/**
- * The exponents by the Monte Carlo renormalization group, at the temperature nearest to T_c; and where that is not known, at the one whose correlations change least along
- * the flow, with its rules.
- */
-async function exponentsOf(
-  { all, input }: Sources,
+/** T_c and ν by the lines of effective temperatures, where the model is known and has a T_c. */
+async function readAll(
+  { all, criticalTemperature }: Sources,
   runs: readonly FlowRun[],
   { pool, progress, signal, seed }: Context,
-): Promise<ExponentsAt> {
+): Promise<FlowReadings | undefined> {
+  if (criticalTemperature === undefined) return undefined;
+  progress.update("T_c and ν", 0, 1);
+  const lines = all.map(({ start }, n) => ({
+    start,
+    steps: runs[n]!.steps,
+    key: keyFor(keyAt(seed, start), "resamples"),
+  }));
+  return pool().run("readFlow", { lines }, { signal });
+}
+
+/**
+ * The exponents by the Monte Carlo renormalization group, at the temperature nearest to T_c; and of files where that is not known, at the one whose correlations
+ * change least along the flow, with its rules. None of a chain, and of a model without a T_c.
+ */
+async function exponentsOf(
+  { all, input, lattice }: Sources,
+  runs: readonly FlowRun[],
+  { pool, progress, signal, seed }: Context,
+): Promise<ExponentsAt | undefined> {
   const there = runs.findIndex(({ exponents }) => exponents !== undefined);
-  if (there >= 0) return { start: all[there]!.start, ...runs[there]!.exponents! };
+  if (there >= 0) return { start: all[there]!.start, exponents: runs[there]!.exponents! };
   const changes = runs.map(({ steps }) =>
     Math.max(...steps.map(({ nearest }) => Math.abs(nearest.value - steps[0]!.nearest.value))),
   );
   const n = changes.indexOf(Math.min(...changes));
   const { start, from } = all[n]!;
-  const ensemble = shared((await readInput((from as { file: string }).file, input)).ensemble);
-  const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+  if (lattice.kind === "chain" || !("file" in from)) return undefined;
   progress.update("exponents", 0, 1);
-  return { start, ...(await pool().run("exponents", { ensemble, rules, key: keyAt(seed, start) }, { signal })) };
+  const ensemble = shared((await readInput(from.file, input)).ensemble);
+  const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+  return {
+    start,
+    exponents: await pool().run("exponents", { ensemble, rules, key: keyAt(seed, start) }, { signal }),
+  };
 }

@@ -2,7 +2,7 @@
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { type Doubt, type FlowRule, judgeCorrelations, judgeFlow, judgeRule } from "kadanoff/flow";
 import { sidesOf } from "kadanoff/lattices";
-import { type Estimate, formatEstimate } from "kadanoff/statistics";
+import { type Estimate, estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { FlowRun, FlowStep } from "../tasks.ts";
 import { commonWarnings, counted } from "../words.ts";
@@ -13,7 +13,7 @@ import type { Source, Sources } from "./sources.ts";
 export type Document = ReturnType<typeof documentOf>;
 
 export function documentOf(
-  { all, lattice, criticalTemperature: exact, warnings: ofSources }: Sources,
+  { all, lattice, couplings, criticalTemperature: exact, warnings: ofSources }: Sources,
   { method, steps, from, geometry: g }: Plan,
   { runs, readings }: { runs: readonly FlowRun[]; readings: Readings },
   seed: number,
@@ -42,16 +42,19 @@ export function documentOf(
   );
   return {
     method,
-    ...(exact === undefined ? {} : { model: "ising" }),
+    ...(couplings ? { model: "ising", couplings } : {}),
     ...{ lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary, steps },
     geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
     ...("rule" in from ? { rule: from.rule } : { learning: learningOf(from) }),
     samples: runs.map(({ count, provenance }, n) => ({ start: all[n]!.start, count, ...provenance })),
-    points: runs.flatMap((run, n) => run.steps.map((step) => pointOf(step, all[n]!.start, exact))),
+    points: runs.flatMap((run, n) =>
+      run.steps.map((step) => pointOf(step, all[n]!.start, { known: couplings !== undefined, critical: exact })),
+    ),
     ...(exact === undefined ? {} : { exactCriticalTemperature: exact }),
     ...readings.document,
     // Whether the critic that judges a rule has converged says nothing of the flow.
-    converged: doubts.length === 0 && ("rule" in from || trainings.every(({ converged }) => converged)),
+    converged:
+      doubts.length === 0 && readings.settled && ("rule" in from || trainings.every(({ converged }) => converged)),
     warnings: [...ofSources, ...doubts, ...readings.warnings, ...commonWarnings(trainings, "rule")],
     seed,
   };
@@ -64,14 +67,14 @@ function learningOf(from: Exclude<FlowRule, { rule: CoarseGraining }>) {
 }
 
 /** A point of the flow diagram. The correlation length below T_c is the connected one. */
-function pointOf(step: FlowStep, start: number, critical: number | undefined) {
+function pointOf(step: FlowStep, start: number, { known, critical }: { known: boolean; critical: number | undefined }) {
   const { temperatures: by, correlationLength, judged, rule, learnedRule, blocks, size, ...rest } = step;
   const form = critical !== undefined && start < critical ? "connected" : "symmetric";
   return {
     start,
     step: rest.step,
     size: sidesOf(size),
-    ...(critical === undefined ? {} : { temperature: by["nearest, torus"] }),
+    ...(known ? { temperature: by["nearest, torus"] } : {}),
     correlationLength: correlationLength[form],
     ...(judged === undefined
       ? {}
@@ -84,7 +87,7 @@ function pointOf(step: FlowStep, start: number, critical: number | undefined) {
     ...(rule === undefined ? {} : { rule }),
     ...(learnedRule === undefined ? {} : { learnedRule }),
     ...{ nearest: rest.nearest, diagonal: rest.diagonal, absMagnetization: rest.absMagnetization },
-    ...(critical === undefined ? {} : { temperatures: by }),
+    ...(known ? { temperatures: by, couplings: rest.couplings } : {}),
     correlationLengths: correlationLength,
     blocks,
   };
@@ -112,44 +115,83 @@ function commonDoubts(all: readonly Source[], runs: readonly FlowRun[]): string[
 
 const shortly = (x: number): string => String(Number(x.toPrecision(6)));
 
-/** The flow in words: a table of what was read, temperature by temperature and step by step, and the exponents. */
+/** The flow in words: a table of what was read, temperature by temperature and step by step, and what it comes to. */
 export function describe(
   { criticalTemperature: critical, all }: Sources,
   plan: Plan,
-  { points, byMethod, samples }: Document,
+  { points, samples, ...read }: Document,
 ): string {
-  const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
-  const steps = Array.from({ length: plan.steps + 1 }, (_, n) => n);
-  const rows = all.map(({ start }) => {
-    const line = points.filter((point) => point.start === start);
-    const cells = line.map(({ temperature, nearest }) =>
-      temperature === undefined || critical === undefined
-        ? shown(nearest)
-        : formatEstimate(temperature.value / critical, temperature.error / critical),
-    );
-    return [critical === undefined ? shortly(start) : (start / critical).toFixed(4), ...cells];
-  });
-  const header = [critical === undefined ? "T" : "T/T_c", ...steps.map((n) => points[n]!.size.join("x"))];
-  const table = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const how = {
-    conditional: "learned at each step by the critic conditional",
-    rbm: "learned at each step by Θ-RBMs",
-    majority: "the majority rule",
-    given: "a rule that is given",
-  }[plan.method];
-  const { mcrg } = byMethod;
-  const exponents = (name: string, values: readonly Estimate[]): string =>
-    `${name} ${values.map(shown).join(", ") || "none"}`;
+  const unit = critical ?? 1;
+  const rows = all.map(({ start }) => [
+    critical === undefined ? shortly(start) : (start / critical).toFixed(4),
+    ...points
+      .filter((point) => point.start === start)
+      .map(({ temperature, nearest }) => shown(temperature ? inUnits(temperature, unit) : nearest)),
+  ]);
+  const sizes = points.slice(0, plan.steps + 1).map(({ size }) => size.join("x"));
+  const counts = [...new Set(samples.map(({ count }) => count))];
+  const many = counts.length === 1 ? `${counts[0]} configurations each` : `${counts.join(", ")} configurations`;
+  const what =
+    points[0]!.temperature === undefined
+      ? "⟨ss'⟩ of nearest neighbours, by size"
+      : `T_eff${critical === undefined ? "" : "/T_c"} by size, on tori of the same size`;
   return [
-    `${counted(all.length, "temperature")}, ${samples.map(({ count }) => count).join(", ")} configurations; ${formatWindow(plan.geometry)}; ${how}`,
-    critical === undefined ? "⟨ss'⟩ of nearest neighbours, by size" : "T_eff/T_c by size, on tori of the same size",
-    ...table.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    ),
-    `MCRG at T ${critical === undefined ? `= ${shortly(mcrg.start)}` : `= ${(mcrg.start / critical).toFixed(4)} T_c`}, step by step: ${exponents("y_t", mcrg.yt)}; ${exponents("y_h", mcrg.yh)}`,
+    `${counted(all.length, "temperature")}, ${many}; ${formatWindow(plan.geometry)}; ${RULES[plan.method]}`,
+    what,
+    ...table([[critical === undefined ? "T" : "T/T_c", ...sizes], ...rows]),
+    ...readInWords(read, critical),
   ].join("\n");
+}
+
+const RULES: Readonly<Record<Plan["method"], string>> = {
+  conditional: "rules learned at each step, by the critic conditional",
+  rbm: "rules learned at each step, by Θ-RBMs",
+  majority: "majority rule",
+  given: "a given rule",
+};
+
+const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
+
+const inUnits = ({ value, error }: Estimate, unit: number): Estimate => estimate(value / unit, error / unit);
+
+/** Columns of one width each. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function readInWords(
+  { criticalTemperature, byMethod: { slope, collapse, mcrg } }: Pick<Document, "criticalTemperature" | "byMethod">,
+  critical: number | undefined,
+): string[] {
+  const Tc = criticalTemperature && critical !== undefined ? inUnits(criticalTemperature, critical) : undefined;
+  const collapsed = collapse && [
+    `ν by collapse ${shown(collapse.nu)}`,
+    ...(collapse.above ? [`above T_c ${shown(collapse.above.nu)}`] : []),
+    ...(collapse.below ? [`below ${shown(collapse.below.nu)}`] : []),
+    `S = ${collapse.quality.toPrecision(2)}`,
+  ];
+  return [
+    ...(Tc ? [`T_c by the flow ${shown(Tc)} of the exact one`] : []),
+    ...(collapsed ? [collapsed.join(", ")] : []),
+    ...(slope ? [`ν by slopes ${shown(slope.nu)}`] : []),
+    ...(mcrg ? mcrgInWords(mcrg, critical) : []),
+  ];
+}
+
+function mcrgInWords(
+  { start, yt, yh, combined: { yt: t, yh: h, nu, eta } }: NonNullable<Document["byMethod"]["mcrg"]>,
+  critical: number | undefined,
+): string[] {
+  const at = critical === undefined ? `T = ${shortly(start)}` : `T = ${(start / critical).toFixed(4)} T_c`;
+  const list = (values: readonly Estimate[]): string => values.map(shown).join(", ");
+  return [
+    `MCRG at ${at}, step by step: y_t ${list(yt)}; y_h ${list(yh)}`,
+    `  together y_t = ${shown(t)}, ν = ${shown(nu)}; y_h = ${shown(h)}, η = ${shown(eta)}`,
+  ];
 }

@@ -4,15 +4,24 @@ import { modelNames } from "kadanoff/models";
 import { samplerNames } from "kadanoff/sampling";
 import type { FlagValues } from "../command.ts";
 import { inputFlags, ruleFlag, windowFlags } from "../flags.ts";
-import { oneOf, positiveNumber, positiveNumberOr, sides, temperatures, wholeNumber, word } from "../values.ts";
+import { numbers, oneOf, positiveNumber, positiveNumberOr, sides, temperatures, wholeNumber, word } from "../values.ts";
 
 export const flowFlags = {
   model: { flag: "--model <NAME>", help: "ising; without files of samples", parse: oneOf("--model", modelNames) },
-  size: { flag: "--size <L>", help: "128 for 128×128; without files", parse: sides("--size", 2) },
+  size: {
+    flag: "--size <L>",
+    help: "128 for 128×128, or the length of a chain; without files",
+    parse: sides("--size", 2),
+  },
   lattice: {
     flag: "--lattice <NAME>",
-    help: "square (default), the only one that flows",
+    help: `${latticeKinds.join(", ")} (default square); without files`,
     parse: oneOf("--lattice", latticeKinds),
+  },
+  couplings: {
+    flag: "--couplings <J>",
+    help: "J_a/J of each direction of bonds, such as 1,0.5; one number for all, -1 for an antiferromagnet",
+    parse: numbers("--couplings", "-1 or 1,0.5"),
   },
   temperatures: {
     flag: "--temperatures <T,…>",

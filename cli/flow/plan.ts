@@ -68,7 +68,7 @@ const SITES_LEFT = 8;
 
 /** The steps that were asked for, if the lattice and the windows of learning allow them, or as many as leave a lattice of 8×8. */
 function stepsFor(
-  { size }: Lattice,
+  { kind, size }: Lattice,
   block: readonly [number, number],
   asked: number | undefined,
   window: readonly [number, number] = [1, 1],
@@ -76,12 +76,13 @@ function stepsFor(
   let steps = 0;
   let here = size;
   const after: string[] = [];
+  const shortest = ([x, y]: readonly [number, number]): number => (kind === "chain" ? x : Math.min(x, y));
   for (;;) {
     const [Lx, Ly] = here;
     const next = [Lx / block[0], Ly / block[1]] as const;
     const fits = Lx >= window[0] && Ly >= window[1];
-    const possible = fits && next.every((side) => Number.isInteger(side) && side >= 2);
-    if (!possible || (asked === undefined && next.some((side) => side < SITES_LEFT))) break;
+    const possible = fits && next.every((side) => Number.isInteger(side)) && shortest(next) >= 2;
+    if (!possible || (asked === undefined && shortest(next) < SITES_LEFT)) break;
     here = next;
     steps++;
     after.push(formatSize(here));

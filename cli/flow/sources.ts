@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { formatOfName } from "kadanoff/io";
 import { type Boundary, formatSize, type Lattice, type LatticeKind, latticeOf } from "kadanoff/lattices";
-import { couplingAt, criticalCouplingOf, ising, isPlainFerromagnet } from "kadanoff/models";
+import { couplingAt, criticalCouplingOf, ising } from "kadanoff/models";
 import { needed } from "../command.ts";
 import { digestOf, readInput } from "../input.ts";
 import type { ToSample } from "../tasks.ts";
@@ -24,14 +24,16 @@ export interface Source {
 export interface Sources {
   readonly lattice: Lattice;
   readonly all: readonly Source[];
-  /** In J/k_B, where the model is known. */
-  readonly criticalTemperature?: number;
+  /** J_a/J of the Ising model that they are of, where it is known. */
+  readonly couplings?: readonly number[];
+  /** Of that model, in J/k_B; undefined where it has none that is known. */
+  readonly criticalTemperature: number | undefined;
   readonly warnings: readonly string[];
   readonly input: Pick<FlowValues, "dataset" | "boundary">;
 }
 
 /** Flags of samples that are drawn. */
-const OF_SAMPLING = ["model", "size", "lattice", "count", "sampler", "interval"] as const;
+const OF_SAMPLING = ["model", "size", "lattice", "couplings", "count", "sampler", "interval"] as const;
 
 /** Samples of the model that the flags name. */
 export function sourcesOfModel(f: FlowValues): Sources {
@@ -40,14 +42,16 @@ export function sourcesOfModel(f: FlowValues): Sources {
     throw new InputError(`--model: the flow is that of ising, got ${JSON.stringify(f.model)}`);
   }
   if (f.dataset !== undefined) throw new InputError("--dataset is for files of samples, and there are none");
-  const [Lx, Ly = Lx] = needed(f.size, "--size L", "--size 128") as [number, number?];
+  const kind = (f.lattice ?? "square") as LatticeKind;
+  const [Lx, Ly = kind === "chain" ? 1 : Lx] = needed(f.size, "--size L", "--size 128") as [number, number?];
   const lattice = latticeOf({
-    kind: (f.lattice ?? "square") as LatticeKind,
+    kind,
     size: [Lx, Ly],
     boundary: (f.boundary ?? "torus") as Boundary,
   });
-  requireSquareTorus(lattice, "--lattice, --boundary");
-  const critical = 1 / criticalCouplingOf(ising({ lattice, coupling: 1 }))!;
+  requireTorus(lattice, "--boundary");
+  const { couplings } = ising({ lattice, coupling: 1, couplings: f.couplings ?? [1] });
+  const critical = criticalTemperatureOf(lattice, couplings);
   const starts = needed(f.temperatures, "--temperatures T,…", "--temperatures 0.98Tc,Tc,1.02Tc")(critical);
   const count = needed(f.count, "--count N", "--count 5000");
   if (count * lattice.numSites > MOST_SPINS) {
@@ -57,20 +61,27 @@ export function sourcesOfModel(f: FlowValues): Sources {
   }
   const sampler = f.sampler ?? "swendsen-wang";
   const all = starts.map((start): Source => {
-    const model = ising({ lattice, coupling: couplingAt(start) });
+    const model = ising({ lattice, coupling: couplingAt(start), couplings });
     const from = { model, sampler, count, ...(f.interval === undefined ? {} : { interval: f.interval }) };
     return { start, name: String(start), from };
   });
-  return { lattice, all: inOrder(all), criticalTemperature: critical, warnings: [], input: {} };
+  return { lattice, all: inOrder(all), couplings, criticalTemperature: critical, warnings: [], input: {} };
 }
 
 /** Spins of one temperature that are held in memory, a byte each. */
 const MOST_SPINS = 2 ** 32;
 
-function requireSquareTorus({ kind, boundary }: Lattice, which: string): void {
-  if (kind === "square" && boundary === "torus") return;
-  const way = boundary === "open" ? "; --boundary torus says that samples are periodic" : "";
-  throw new InputError(`${which}: expected a square torus, got ${kind}, ${boundary}${way}`);
+function requireTorus({ kind, boundary }: Lattice, which: string): void {
+  if (kind !== "medial" && boundary === "torus") return;
+  const way = boundary === "open" && kind !== "medial" ? "; --boundary torus says that samples are periodic" : "";
+  throw new InputError(
+    `${which}: expected spins on a ring or torus, got ${kind === "medial" ? "dimers" : boundary}${way}`,
+  );
+}
+
+function criticalTemperatureOf(lattice: Lattice, couplings: readonly number[]): number | undefined {
+  const critical = criticalCouplingOf(ising({ lattice, coupling: 1, couplings }));
+  return critical === undefined ? undefined : 1 / critical;
 }
 
 /** The coldest first; each temperature once. */
@@ -112,23 +123,24 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
   }
   const warnings: string[] = [];
   let lattice: Lattice | undefined;
-  let known = true;
+  let couplings: readonly number[] | undefined;
   const all: Source[] = [];
   for (const [n, file] of files.entries()) {
     // One after the other, and forgotten again: only those that are worked on are in memory.
     const { ensemble, attributes, warnings: ofFile } = await readInput(file, f);
     warnings.push(...ofFile.map((warning) => `${file}: ${warning}`));
-    requireSquareTorus(ensemble.lattice, file);
+    requireTorus(ensemble.lattice, file);
     lattice ??= ensemble.lattice;
-    if (formatSize(ensemble.lattice.size) !== formatSize(lattice.size)) {
+    if (inWords(ensemble.lattice) !== inWords(lattice)) {
       throw new InputError(
-        `${file}: expected configurations of ${formatSize(lattice.size)} as in ${files[0]}, got ${formatSize(ensemble.lattice.size)}`,
+        `${file}: expected configurations of ${inWords(lattice)} as in ${files[0]}, got ${inWords(ensemble.lattice)}`,
       );
     }
     if (ensemble.count < 10)
       throw new InputError(`${file}: expected at least 10 configurations, got ${ensemble.count}`);
     const { model } = ensemble;
-    known &&= model?.name === "ising" && isPlainFerromagnet(model);
+    const here = model?.name === "ising" && model.field === 0 ? model.couplings : undefined;
+    couplings = n === 0 || here?.join() === couplings?.join() ? here : undefined;
     const said = model ? 1 / model.coupling : temperatureOf(attributes);
     const start = told?.[n] ?? said;
     if (start === undefined) {
@@ -141,15 +153,17 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
     }
     all.push({ start, name: `${start} ${digestOf(ensemble)}`, from: { file } });
   }
-  const withoutModel = known
-    ? []
-    : [
-        "not all files name the plain Ising model: effective temperatures, which need it, are left out, and T_c and exponents that are read off them; correlations, information and MCRG remain",
-      ];
+  const withoutModel =
+    couplings !== undefined
+      ? []
+      : [
+          "the files do not all name one Ising model without a field: effective temperatures, which need it, are left out, and T_c and ν that are read off them; correlations, information and MCRG remain",
+        ];
   return {
     lattice: lattice!,
     all: inOrder(all),
-    ...(known ? { criticalTemperature: 1 / criticalCouplingOf(ising({ lattice: lattice!, coupling: 1 }))! } : {}),
+    ...(couplings ? { couplings } : {}),
+    criticalTemperature: couplings && criticalTemperatureOf(lattice!, couplings),
     warnings: [...warnings, ...withoutModel],
     input: {
       ...(f.dataset === undefined ? {} : { dataset: f.dataset }),
@@ -157,6 +171,8 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
     },
   };
 }
+
+const inWords = ({ kind, size }: Lattice): string => `${formatSize(size)}, ${kind}`;
 
 /** The temperature that a file without a model tells. */
 function temperatureOf({ temperature, coupling }: Readonly<Record<string, unknown>>): number | undefined {

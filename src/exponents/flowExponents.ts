@@ -5,7 +5,11 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { evenOperatorsOf, oddOperatorsOf, operatorSeries } from "../flow/index.ts";
 import type { Key } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
+import { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";
 import { type McrgExponents, mcrgExponents } from "./mcrgExponents.ts";
+
+/** Exponents, and whether the rules have a fixed point near enough to read them off. */
+export type FlowExponents = McrgExponents & { readonly judgement: ExponentsJudgement };
 
 /** Operators of each parity, in the order of [swendsen1979]. */
 const EVEN = 4;
@@ -21,7 +25,7 @@ const SMALLEST = 4;
 export function flowExponents(
   samples: Ensemble,
   { rules, key }: { rules: readonly CoarseGraining[]; key: Key },
-): McrgExponents {
+): FlowExponents {
   const { lattice, model } = samples;
   const anisotropic =
     model?.name === "ising" && lattice.kind === "square" && new Set(model.couplings.map(Math.abs)).size > 1;
@@ -34,5 +38,6 @@ export function flowExponents(
     [Lx, Ly] = [Lx / bx, Ly / by];
     return Lx >= SMALLEST && (Ly >= SMALLEST || lattice.kind === "chain");
   });
-  return mcrgExponents(operatorSeries(samples, { operators, rules: measured, key }));
+  const series = operatorSeries(samples, { operators, rules: measured, key });
+  return { ...mcrgExponents(series), judgement: judgeExponents(series) };
 }

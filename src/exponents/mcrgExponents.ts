@@ -7,16 +7,8 @@ import { InputError } from "../errors/index.ts";
 import type { Operator, OperatorSeries } from "../flow/index.ts";
 import { type CombinedEstimate, combined, type Estimate, estimate, jackknife } from "../statistics/index.ts";
 import { type McrgStep, namesOf, tableOf } from "./mcrg.ts";
+import { type McrgReading, readingOf } from "./mcrgReading.ts";
 import { type OperatorCorrelations, operatorCorrelations, stepExponent } from "./operatorCorrelations.ts";
-
-/** What is read of the table. */
-export interface McrgReading {
-  /** After which steps: 2 and 3 by default, or the last where there are fewer. */
-  readonly steps?: readonly number[];
-  /** With how many even operators, and with how many odd ones: 3 and 4, and 3, by default. */
-  readonly even?: readonly number[];
-  readonly odd?: readonly number[];
-}
 
 /** A part of the table: one lattice, one parity. */
 export interface McrgTable {
@@ -41,8 +33,6 @@ export interface McrgExponents {
   readonly table: readonly McrgTable[];
 }
 
-const STEPS = [2, 3];
-const OPERATORS = { even: [3, 4], odd: [3] };
 const DIMENSION = 2;
 
 /**
@@ -103,7 +93,7 @@ function exponentOf(
   steps: readonly number[] | undefined,
   operators: readonly number[] | undefined,
 ): McrgExponent {
-  const read = correlations.map((one) => ({ one, ...readingOf(one, parity, steps, operators) }));
+  const read = correlations.map((one) => ({ one, ...readingOf(one, parity, { steps, operators }) }));
   const estimates = read.map(({ one, steps: at, counts }) => {
     const mean = (over: { steps: readonly number[]; counts: readonly number[] }): Read => {
       const cells = over.steps.flatMap((step) => over.counts.map((count) => ({ step, count })));
@@ -135,35 +125,6 @@ function exponentOf(
   };
   const systematic = Math.hypot(spread.steps, spread.operators, spread.sizes);
   return Object.assign(combined(mean.value, mean.error, systematic), { spread });
-}
-
-/** What is read of one series, checked against what there is. */
-function readingOf(
-  { names, sizes }: OperatorCorrelations,
-  parity: Operator["parity"],
-  steps: readonly number[] | undefined,
-  operators: readonly number[] | undefined,
-): { steps: readonly number[]; counts: readonly number[] } {
-  const last = sizes.length - 1;
-  const within = (what: string, chosen: readonly number[], most: number): readonly number[] => {
-    const bad = chosen.find((n) => !Number.isInteger(n) || n < 1 || n > most);
-    if (chosen.length === 0 || bad !== undefined) {
-      throw new InputError(`mcrgExponents: expected ${what} from 1 to ${most}, got ${bad ?? "none"}`);
-    }
-    return chosen;
-  };
-  const orLast = (wanted: readonly number[], most: number): readonly number[] => {
-    const there = wanted.filter((n) => n <= most);
-    return there.length > 0 ? there : [most];
-  };
-  return {
-    steps: within("steps", steps ?? orLast(STEPS, last), last),
-    counts: within(
-      `numbers of ${parity} operators`,
-      operators ?? orLast(OPERATORS[parity], names.length),
-      names.length,
-    ),
-  };
 }
 
 /** The difference of the largest from the smallest of what is read of one series; its error knows that they come from the same configurations. */

@@ -98,7 +98,7 @@ describe("effectiveHamiltonian", () => {
     const model = ising({ lattice: squareLattice({ size: [16, 16] }), coupling: criticalCoupling });
     const chiSquare = [0, 0, 0, 0];
     for (let k = 0; k < 12; k++) {
-      const samples = sample(model, { sampler: swendsenWang(), count: 400, key: key(k) });
+      const samples = sample(model, { sampler: swendsenWang(), count: 200, key: key(k) });
       const { couplings: found } = effectiveHamiltonian(samples, { operators: evenOperators.slice(0, 4) });
       found.forEach((K, a) => {
         chiSquare[a]! += zScore(K, a === 0 ? criticalCoupling : 0) ** 2;
