@@ -10,8 +10,10 @@ import { criticalTemperature, ising } from "kadanoff/models";
 import { windowGeometry } from "kadanoff/windows";
 import type { FlowSteps, Studio } from "./figure.ts";
 
-/** T/T_c of the paper, and 1, where nothing should move. */
-export const STARTS: readonly number[] = [0.98, 0.99, 1, 1.002, 1.007, 1.01, 1.02, 1.03];
+/** T/T_c of the paper. */
+export const PAPER_STARTS: readonly number[] = [0.98, 0.99, 1.002, 1.007, 1.01, 1.02, 1.03];
+/** With those of ours: 1, where nothing should move, and two more below T_c, where the paper's two are few for a collapse. */
+export const STARTS: readonly number[] = [0.97, 0.98, 0.99, 0.993, 1, 1.002, 1.007, 1.01, 1.02, 1.03];
 
 /** Sites on a side, steps down to 8×8, and configurations of each temperature. */
 export const sizesOf = (quick: boolean) =>

@@ -62,13 +62,14 @@ const NOTES = [
     "above 1 the curves of the steps differ by more than the scatter of samples, as corrections to scaling make them.",
 ];
 
-async function drawSiCollapse({ flows, both, above, below }: SiCollapse): Promise<string> {
+async function drawSiCollapse({ flows, critical, both, above, below }: SiCollapse): Promise<string> {
   const steps = flows[0]!.line.temperatures.map((_, n) => n);
   const labelOf = (n: number): string => `*n* = ${n}`;
+  const { value: Tc } = critical.temperature;
   const fan = steps.map((n) => {
     const points = flows.map(({ start, line }) => {
       const { value, error } = line.temperatures[n]!;
-      return { x: Math.log(start), value: Math.log(value / exactTc), error: error / value };
+      return { x: Math.log((start * exactTc) / Tc), value: Math.log(value / Tc), error: error / value };
     });
     return { label: labelOf(n), points, line: points };
   });
@@ -93,12 +94,12 @@ async function drawSiCollapse({ flows, both, above, below }: SiCollapse): Promis
           relations: fan,
           logarithmic: "none",
           xLabel: "*t* = ln(*T*/*T*_{c})",
-          yLabel: "ln(*T*_{n}/*T*_{c})",
+          yLabel: "ln(*T*_{*n*}/*T*_{c})",
         }),
       },
-      { label: "b", svg: await collapsed(both, "ln(*T*_{n}/*T*_{c})") },
-      { label: "c", svg: await collapsed(above, "ln(*T*_{n}/*T*_{c})") },
-      { label: "d", svg: await collapsed(below, "ln(*T*_{n}/*T*_{c})") },
+      { label: "b", svg: await collapsed(both, "ln(*T*_{*n*}/*T*_{c})") },
+      { label: "c", svg: await collapsed(above, "ln(*T*_{*n*}/*T*_{c})") },
+      { label: "d", svg: await collapsed(below, "ln(*T*_{*n*}/*T*_{c})") },
     ],
   });
 }
