@@ -14,4 +14,5 @@ export {
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type RgStep, rgFlow } from "./rgFlow.ts";
+export { sharpened } from "./sharpened.ts";
 export { correlationOf, effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";

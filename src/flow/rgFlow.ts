@@ -1,4 +1,4 @@
-import { type CoarseGraining, coarseGraining, coarsen } from "../coarsegraining/index.ts";
+import { type CoarseGraining, coarsen } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
 import { type Learned, type LearnOptions, learn } from "../learning/index.ts";
@@ -7,6 +7,7 @@ import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
 import { operatorMeter } from "./operatorMeter.ts";
 import { evenOperators } from "./operators.ts";
+import { sharpened } from "./sharpened.ts";
 import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
 
 /** A system after some steps of coarse-graining. */
@@ -42,12 +43,6 @@ export interface FlowOptions {
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
-
-/**
- * A learned filter is as soft as the bound on its norm, and applied so it heats the sample. Twice as sharp it is close to a sign, and the weights still
- * decide little where as many spins of a block are up as down.
- */
-const SHARPEN = 2;
 
 /**
  * The renormalization flow of samples [kochjanusz2018, fig. 5]: a rule is learned from the configurations, or given, and applied to them; and again to
@@ -89,17 +84,10 @@ function nextRule(
     requireOneUnit(from.rule);
     return { rule: from.rule };
   }
-  const { relearn, sharpen = SHARPEN } = from;
+  const { relearn, sharpen } = from;
   const learned = learn(here, { ...relearn, key, signal });
   requireOneUnit(learned.rule);
-  const { block, filters, bias } = learned.rule;
-  const rule = coarseGraining({
-    block,
-    filters: filters.map((filter) => filter.map((w) => (Number.isFinite(sharpen) ? sharpen * w : w))),
-    bias: bias.map((b) => (Number.isFinite(sharpen) ? sharpen * b : b)),
-    hard: !Number.isFinite(sharpen),
-  });
-  return { rule, learned };
+  return { rule: sharpened(learned.rule, sharpen), learned };
 }
 
 function requireOneUnit({ filters }: CoarseGraining): void {
