@@ -1,6 +1,6 @@
 /** What a figure of the paper is to the programs that make it: samples in, a drawing, a table and words out. */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
-import type { FlowRule, RgStep } from "kadanoff/flow";
+import type { FlowRule, OperatorOptions, OperatorSeries, RgStep } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import type { CriticSettings, Learned, LearnOptions, RuleInformation } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
@@ -54,6 +54,10 @@ export interface Studio {
   flows?(works: readonly FlowWork[]): Promise<FlowSteps[]>;
   /** Between pieces of longer work in this thread: lets signals in, and ends the work if one came. */
   pause?(): Promise<void>;
+  /** Operators along the flow of so many samples, which are forgotten; in this thread where there is no such member. */
+  operators?(model: Model, count: number, options: OperatorOptions): Promise<OperatorSeries>;
+  /** The table of another figure, where it has been made in the same folder. */
+  found?(figure: string): readonly TableRow[] | undefined;
   /** What an estimator says of a rule. */
   information(samples: Samples, question: RuleQuestion): Promise<RuleInformation>;
 }

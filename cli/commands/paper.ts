@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
+import { operatorSeriesOf } from "kadanoff/flow";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
@@ -18,6 +19,7 @@ import { siBlocks } from "../../paper/si-blocks.ts";
 import { siCd } from "../../paper/si-cd.ts";
 import { siChain } from "../../paper/si-chain.ts";
 import { siCollapse } from "../../paper/si-collapse.ts";
+import { table } from "../../paper/table.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
@@ -31,7 +33,7 @@ const flags = {
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
 };
 
-/** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
+/** The figures, in the paper's order, and the table of all numbers at the end. Each makes its own kind of result, which goes to nobody but itself. */
 const FIGURES: readonly PaperFigure[] = [
   fig2,
   fig3,
@@ -43,6 +45,7 @@ const FIGURES: readonly PaperFigure[] = [
   siCollapse,
   siChain,
   dimersBkt,
+  table,
 ].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
@@ -60,10 +63,10 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out DIR", "--out out");
     const quick = f.quick ?? false;
     const outputs = outputSet(out, `paper-${name}`, workOf(context, quick), context);
-    outputs.assertWritable([...chosen.flatMap(filesOf), ...(name === "all" ? ["table.json"] : [])]);
+    outputs.assertWritable(chosen.flatMap(filesOf));
     assertPageWritable(out, context);
     const begun = performance.now();
-    const studio = studioOf(context, quick);
+    const studio = studioOf(context, quick, out);
     const documents: Record<string, { table: readonly TableRow[] }> = {};
     const text: string[] = [];
     for (const figure of chosen) {
@@ -76,13 +79,9 @@ export const paperCommand: CommandSpec<typeof flags> = {
     }
     const seconds = (performance.now() - begun) / 1000;
     if (name === "all") {
-      const table = Object.entries(documents).flatMap(([figure, document]) =>
-        document.table.map((row) => ({ figure, ...row })),
-      );
-      outputs.write({ "table.json": formatJson({ table }) });
       outputs.complete();
       return {
-        document: { figures: documents, table, seconds },
+        document: { figures: documents, table: documents.table!.table, seconds },
         text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
       };
     }
@@ -92,8 +91,8 @@ export const paperCommand: CommandSpec<typeof flags> = {
   },
 };
 
-/** Work on the workers, with its progress told. */
-export function studioOf({ seed, pool, progress, signal }: Context, quick: boolean): Studio {
+/** Work on the workers, with its progress told, for a folder where other figures may be. */
+export function studioOf({ seed, pool, progress, signal }: Context, quick: boolean, out?: string): Studio {
   const root = key(seed);
   let done = 0;
   let total = 0;
@@ -141,6 +140,20 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       const made = flows.get(name) ?? Promise.all(works.map(flow));
       flows.set(name, made);
       return made;
+    },
+    async operators(model, count, options) {
+      const { key: own } = options;
+      const plan = await pool().run("plan", { model, sampler: "swendsen-wang", count, key: own }, { signal });
+      return operatorSeriesOf(plan, {
+        ...options,
+        run: (which) => pool().run("operators", { plan, ...options, ...which }, { signal }),
+        onStep: ({ done, count: all }) => progress.update("operators", done, all),
+      });
+    },
+    found(figure) {
+      const file = out === undefined ? undefined : join(out, `${figure}.json`);
+      if (file === undefined || !existsSync(file)) return undefined;
+      return (JSON.parse(readFileSync(file, "utf8")) as FigureResult).table;
     },
     async pause() {
       await new Promise((resolve) => setImmediate(resolve));
