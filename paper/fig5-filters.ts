@@ -1,8 +1,10 @@
 /** The filters along the flow of figure 5 of the paper [kochjanusz2018], step by step and temperature by temperature, and the information that they keep. */
 import { doubleColumn, filtersFigure, panelsFigure, scalingFigure } from "kadanoff/figures";
+import { informationThermometer } from "kadanoff/flow";
+import { criticalTemperature } from "kadanoff/models";
+import { estimate } from "kadanoff/statistics";
 import { flowDocument } from "./fig5-flow.ts";
-import type { FigureResult, PaperFigure, Studio, TableRow } from "./figure.ts";
-import { meanOf } from "./figure.ts";
+import { type FigureResult, meanOf, type PaperFigure, type Studio, type TableRow } from "./figure.ts";
 import { type Flow, flowsOf } from "./flows.ts";
 
 interface Fig5Filters extends FigureResult {
@@ -34,7 +36,22 @@ async function makeFig5Filters(studio: Studio): Promise<Fig5Filters> {
       }),
     ];
   });
-  return { flows, table, notes: NOTES };
+  return { flows, table: [...table, ...thermometerRow(flows)], notes: NOTES };
+}
+
+/** How well the information of the first step reads the temperature of the samples. */
+function thermometerRow(flows: readonly Flow[]): TableRow[] {
+  const points = flows.flatMap(({ start, steps: [first] }) =>
+    first?.judged ? [{ temperature: start * criticalTemperature, information: first.judged.information }] : [],
+  );
+  const { scatter } = informationThermometer(points, { criticalTemperature });
+  return [
+    {
+      quantity: "step 1: rms distance of I(H:E) from a straight line in β/β_c, along β/β_c",
+      published: "a straight line",
+      ours: estimate(scatter, 0),
+    },
+  ];
 }
 
 const NOTES = [

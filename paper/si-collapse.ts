@@ -15,7 +15,7 @@ interface SiCollapse extends FigureResult {
 }
 
 /** The starts above T_c that the paper's ν is from, and what it gives. */
-const PAPER = { starts: [1.01, 1.02, 1.03], nu: "1.0(15)" };
+const PAPER = { starts: [1.01, 1.02, 1.03], nu: "1.0 ± 0.15" };
 
 async function makeSiCollapse(studio: Studio): Promise<SiCollapse> {
   const flows = await flowsOf(studio);

@@ -81,7 +81,7 @@ describe("figure 5 and the collapse, from small flows", { timeout: 120_000 }, ()
       near(find(result.table, name).ours, 1, 3);
     }
     expect(Math.abs(find(result.table, "ν, both sides, with the exact T_c").ours.value - 1)).toBeLessThan(0.15);
-    expect(find(result.table, "ν, T > T_c, samples at 1.01, 1.02, 1.03").published).toBe("1.0(15)");
+    expect(find(result.table, "ν, T > T_c, samples at 1.01, 1.02, 1.03").published).toBe("1.0 ± 0.15");
     expect(await siCollapse.draw(result)).not.toMatch(/NaN|Infinity/);
   });
 });

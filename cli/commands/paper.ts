@@ -24,6 +24,7 @@ import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";
 import { learnedDocument } from "./learn.ts";
@@ -80,29 +81,46 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const seconds = (performance.now() - begun) / 1000;
     if (name === "all") {
       outputs.complete();
+      forgetPieces(flowsIn(out));
       return {
         document: { figures: documents, table: documents.table!.table, seconds },
         text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
       };
     }
     outputs.complete();
+    forgetPieces(flowsIn(out));
     text.splice(-1, 1, `${seconds.toFixed(1)} s`);
     return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
 };
 
 /** Work on the workers, with its progress told, for a folder where other figures may be. */
-export function studioOf({ seed, pool, progress, signal }: Context, quick: boolean, out?: string): Studio {
+export function studioOf(context: Context, quick: boolean, out?: string): Studio {
+  const { seed, pool, progress, signal } = context;
   const root = key(seed);
   let done = 0;
   let total = 0;
   const flows = new Map<string, Promise<FlowSteps[]>>();
   const flow = async ({ model, count, ...options }: FlowWork): Promise<FlowSteps> => {
-    total++;
     const samples = { model, sampler: defaultSamplerName(model), count };
     const { steps } = await pool().run("flow", { samples, exponents: false, ...options }, { signal });
-    progress.update("flow", ++done, total);
     return steps;
+  };
+  /** Flows as they are done are kept, where there is a folder, lest a killed command has to make them again. */
+  const flowsOf = async (works: readonly FlowWork[]): Promise<FlowSteps[]> => {
+    if (out === undefined) return Promise.all(works.map(flow));
+    const made = await inPieces(
+      {
+        out: flowsIn(out),
+        noun: "flow",
+        work: { ...workOf(context, quick), works },
+        names: works.map((_, n) => String(n)),
+        make: (name) => flow(works[Number(name)]!),
+        onPiece: (made, all) => progress.update("flow", made, all),
+      },
+      context,
+    );
+    return made.map((steps) => steps.map((step) => ({ ...step, blocks: Float64Array.from(step.blocks) })));
   };
   return {
     seed,
@@ -137,7 +155,7 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
     },
     flows: (works) => {
       const name = JSON.stringify(works);
-      const made = flows.get(name) ?? Promise.all(works.map(flow));
+      const made = flows.get(name) ?? flowsOf(works);
       flows.set(name, made);
       return made;
     },
@@ -167,6 +185,9 @@ export function studioWith(samples: Samples, context: Context, quick: boolean): 
   const inWorkers = { ...shared(samples), model: samples.model };
   return { ...studioOf(context, quick), sample: () => Promise.resolve(inWorkers) };
 }
+
+/** The name beside which flows are kept until the figures that need them are written. */
+const flowsIn = (out: string): string => join(out, "flows");
 
 const GENERATOR = '<meta name="generator" content="kadanoff paper">';
 
