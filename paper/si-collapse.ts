@@ -58,7 +58,7 @@ const over = ({ value, error }: Estimate): Estimate => estimate(value / exactTc,
 const NOTES = [
   "ln(T_n/T_c) = f(t b^{n/ν}), t = ln(T/T_c), for all temperatures and steps from the first on; f is a polynomial of least squares on each side, T_c the fixed point of the flow if not said otherwise. " +
     "Errors are those of resamples of configurations, the same at all steps, and half the spread over degrees of f, steps, temperatures, T_c within its systematic error, and a constant for each step.",
-  "Temperatures are read by tori of the size of the step. With those of the infinite lattice ν comes out near 1.2 above T_c. S counts distances from one curve in errors (Houdayer and Hartmann): " +
+  "Temperatures are read by tori of the size of the step. With those of the infinite lattice ν would come out near 1.16 above T_c. S counts distances from one curve in errors (Houdayer and Hartmann): " +
     "above 1 the curves of the steps differ by more than the scatter of samples, as corrections to scaling make them.",
 ];
 

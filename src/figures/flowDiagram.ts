@@ -36,7 +36,7 @@ export interface FlowDiagramOptions {
  */
 export async function flowDiagram({
   tracks,
-  range = [0.85, 1.2],
+  range = [0.86, 1.22],
   xLabel = "*T*/*T*_{c}",
   yLabel = "RG step",
   width = singleColumn,
