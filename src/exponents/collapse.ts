@@ -54,6 +54,8 @@ export interface Collapse {
   readonly chiSquare: number;
   readonly degreesOfFreedom: number;
   readonly points: readonly CollapsePoint[];
+  /** f, by its points in the order of x; of both sides first that below. */
+  readonly curve: readonly { readonly x: number; readonly value: number }[];
   /** ν by other choices, whose spread is the systematic error. */
   readonly variants: readonly { readonly choice: string; readonly nu: number }[];
   /** ν of each resample. */
@@ -116,9 +118,33 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
     points,
+    curve: curveThrough(points, degree),
     variants: variants.map(({ choice, nu }) => ({ choice, nu })),
     replicas,
   };
+}
+
+/** Points of the curve on each side. */
+const CURVE = 30;
+
+/** f as it was fitted. */
+function curveThrough(points: readonly CollapsePoint[], degree: number): { x: number; value: number }[] {
+  return [-1, 1].flatMap((sign) => {
+    const here = points.filter(({ x }) => Math.sign(x) === sign);
+    if (here.length <= degree) return [];
+    const xs = here.map(({ x }) => x);
+    const fit = fitPolynomial(
+      xs,
+      here.map(({ value }) => value),
+      here.map(({ error }) => error),
+      degree,
+    );
+    const [from, to] = [Math.min(...xs), Math.max(...xs)];
+    return Array.from({ length: CURVE + 1 }, (_, k) => {
+      const x = from + ((to - from) * k) / CURVE;
+      return { x, value: fit.at(x) };
+    });
+  });
 }
 
 /** Lines so many errors of T_c away from it may be on either side, and are on neither. */

@@ -23,6 +23,7 @@ export {
 } from "./operatorSeries.ts";
 export { evenOperators, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
+export { sharpened } from "./sharpened.ts";
 export {
   type Calibration,
   correlationOf,

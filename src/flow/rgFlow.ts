@@ -1,6 +1,5 @@
 import {
   type CoarseGraining,
-  coarseGraining,
   coarsen,
   honeycombOf,
   ofSublattice,
@@ -25,6 +24,7 @@ import type { WindowGeometry } from "../windows/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
 import { couplingsAlong } from "./directions.ts";
 import { neighbourMeter } from "./neighbourMeter.ts";
+import { sharpened } from "./sharpened.ts";
 import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
 
 /** A system after some steps of coarse-graining. */
@@ -83,12 +83,6 @@ export interface FlowOptions {
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
-
-/**
- * A learned filter is as soft as the bound on its norm, and applied so it heats the sample. Twice as sharp it is close to a sign, and the weights still
- * decide little where as many spins of a block are up as down.
- */
-const SHARPEN = 2;
 
 /** Blocks of configurations of which means are kept. */
 const BLOCKS = 100;
@@ -154,16 +148,10 @@ function nextRule(
     const fits = judge?.geometry.size.every((side, axis) => side <= here.lattice.size[axis]!);
     return fits ? { rule, judged: judgeGiven(here, rule, { ...judge!, key, signal }) } : { rule };
   }
-  const { relearn, sharpen = SHARPEN } = from;
+  const { relearn, sharpen } = from;
   const learned = learn(here, { ...relearn, key, signal });
   requireOneUnit(learned.rule);
-  const { block, filters, bias } = learned.rule;
-  const rule = coarseGraining({
-    block,
-    filters: filters.map((filter) => filter.map((w) => (Number.isFinite(sharpen) ? sharpen * w : w))),
-    bias: bias.map((b) => (Number.isFinite(sharpen) ? sharpen * b : b)),
-    hard: !Number.isFinite(sharpen),
-  });
+  const rule = sharpened(learned.rule, sharpen);
   const { information, informationKind, judgedBy, available, converged, warnings } = learned;
   return { rule, learned, judged: { information, informationKind, judgedBy, available, converged, warnings } };
 }

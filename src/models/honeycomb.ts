@@ -1,5 +1,5 @@
 /**
- * The Ising model on the honeycomb lattice by the star–triangle relation [houtappel1950] (`docs/formulas.md` 55): each spin of one sublattice has three neighbours, a, b, c,
+ * The Ising model on the honeycomb lattice by the star–triangle relation [houtappel1950] (`docs/formulas.md` 61): each spin of one sublattice has three neighbours, a, b, c,
  * all of the other, and the sum over it leaves that a triangular lattice,
  *
  *     Σ_s e^{s(k₁a + k₂b + k₃c)} = R e^{K₁ab + K₂bc + K₃ca}
