@@ -1,8 +1,8 @@
 /** A flow as a document, and in words. */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { type Doubt, type FlowRule, judgeCorrelations, judgeFlow, judgeRule } from "kadanoff/flow";
-import { sidesOf } from "kadanoff/lattices";
-import { type Estimate, estimate, formatEstimate } from "kadanoff/statistics";
+import { type Lattice, sidesOf } from "kadanoff/lattices";
+import { type CombinedEstimate, type Estimate, estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { FlowRun, FlowStep } from "../tasks.ts";
 import { commonWarnings, counted } from "../words.ts";
@@ -24,8 +24,8 @@ export function documentOf(
     temperatures: run.steps.map((step) => step.temperatures["nearest, torus"]),
   }));
   const doubts = [
-    ...commonDoubts(all, runs),
-    ...(exact === undefined ? judgeCorrelations(lines) : judgeFlow(lines, exact)).map(({ message }) => message),
+    ...commonDoubts(all, runs, lattice),
+    ...doubtsOfFlow(lines, lattice, exact).map(({ message }) => message),
   ];
   const trainings = runs.flatMap(({ steps: made }, n) =>
     made.flatMap(({ judged, step }) =>
@@ -58,6 +58,16 @@ export function documentOf(
     warnings: [...ofSources, ...doubts, ...readings.warnings, ...commonWarnings(trainings, "rule")],
     seed,
   };
+}
+
+/** A chain has no T_c, and every rule takes it to high temperature, as it should. */
+function doubtsOfFlow(
+  lines: Parameters<typeof judgeFlow>[0] & Parameters<typeof judgeCorrelations>[0],
+  { kind }: Lattice,
+  critical: number | undefined,
+): Doubt[] {
+  if (critical !== undefined) return judgeFlow(lines, critical);
+  return kind === "chain" ? [] : judgeCorrelations(lines);
 }
 
 function learningOf(from: Exclude<FlowRule, { rule: CoarseGraining }>) {
@@ -93,8 +103,8 @@ function pointOf(step: FlowStep, start: number, { known, critical }: { known: bo
   };
 }
 
-/** What speaks against rules, each kind once, with the first rule it was seen in. */
-function commonDoubts(all: readonly Source[], runs: readonly FlowRun[]): string[] {
+/** What speaks against rules, each kind once, with the first rule it was seen in. In a chain decimation is as good as any. */
+function commonDoubts(all: readonly Source[], runs: readonly FlowRun[], lattice: Lattice): string[] {
   const rules = runs.flatMap(({ steps }, n) =>
     steps.flatMap(({ rule, learnedRule, step }) =>
       rule ? [{ rule, learned: learnedRule !== undefined, step, n }] : [],
@@ -103,6 +113,7 @@ function commonDoubts(all: readonly Source[], runs: readonly FlowRun[]): string[
   const seen = new Map<Doubt["kind"], { message: string; times: number }>();
   for (const { rule, learned, step, n } of rules) {
     for (const { kind, message } of judgeRule(rule)) {
+      if (lattice.kind === "chain" && kind === "decimation") continue;
       const where = learned ? `step ${step} at T = ${shortly(all[n]!.start)}: ` : "";
       const { times, ...first } = seen.get(kind) ?? { message: `${where}${message}`, times: 0 };
       seen.set(kind, { ...first, times: times + 1 });
@@ -152,6 +163,12 @@ const RULES: Readonly<Record<Plan["method"], string>> = {
 
 const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
 
+/** With the statistical error alone, and so it says, where the systematic one is not known. */
+const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): string =>
+  Number.isNaN(error)
+    ? `${formatEstimate(value / unit, statistical / unit)} (statistical)`
+    : formatEstimate(value / unit, error / unit);
+
 const inUnits = ({ value, error }: Estimate, unit: number): Estimate => estimate(value / unit, error / unit);
 
 /** Columns of one width each. */
@@ -169,17 +186,16 @@ function readInWords(
   { criticalTemperature, byMethod: { slope, collapse, mcrg } }: Pick<Document, "criticalTemperature" | "byMethod">,
   critical: number | undefined,
 ): string[] {
-  const Tc = criticalTemperature && critical !== undefined ? inUnits(criticalTemperature, critical) : undefined;
   const collapsed = collapse && [
-    `ν by collapse ${shown(collapse.nu)}`,
-    ...(collapse.above ? [`above T_c ${shown(collapse.above.nu)}`] : []),
-    ...(collapse.below ? [`below ${shown(collapse.below.nu)}`] : []),
+    `ν by collapse ${shownBoth(collapse.nu)}`,
+    ...(collapse.above ? [`above T_c ${shownBoth(collapse.above.nu)}`] : []),
+    ...(collapse.below ? [`below ${shownBoth(collapse.below.nu)}`] : []),
     `S = ${collapse.quality.toPrecision(2)}`,
   ];
   return [
-    ...(Tc ? [`T_c by the flow ${shown(Tc)} of the exact one`] : []),
+    ...(criticalTemperature ? [`T_c by the flow ${shownBoth(criticalTemperature, critical)} of the exact one`] : []),
     ...(collapsed ? [collapsed.join(", ")] : []),
-    ...(slope ? [`ν by slopes ${shown(slope.nu)}`] : []),
+    ...(slope ? [`ν by slopes ${shownBoth(slope.nu)}`] : []),
     ...(mcrg ? mcrgInWords(mcrg, critical) : []),
   ];
 }
@@ -192,6 +208,6 @@ function mcrgInWords(
   const list = (values: readonly Estimate[]): string => values.map(shown).join(", ");
   return [
     `MCRG at ${at}, step by step: y_t ${list(yt)}; y_h ${list(yh)}`,
-    `  together y_t = ${shown(t)}, ν = ${shown(nu)}; y_h = ${shown(h)}, η = ${shown(eta)}`,
+    `  together y_t = ${shownBoth(t)}, ν = ${shownBoth(nu)}; y_h = ${shownBoth(h)}, η = ${shownBoth(eta)}`,
   ];
 }

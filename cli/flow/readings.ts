@@ -19,7 +19,13 @@ export function readingsOf(readings: FlowReadings | undefined, at: ExponentsAt |
       ...(found ? { eta: found.eta } : {}),
       byMethod: { ...byMethod, ...(found ? { mcrg: mcrgOf(found, at!.start) } : {}) },
     },
-    warnings: [...warnings, ...(at && "none" in at.exponents ? [`no exponents by MCRG: ${at.exponents.none}`] : [])],
+    /** Whether the table of the MCRG comes to rest. */
+    settled: found?.judgement.settled ?? true,
+    warnings: [
+      ...(found?.judgement.reasons ?? []).map((reason) => `MCRG: ${reason}`),
+      ...warnings,
+      ...(at && "none" in at.exponents ? [`no exponents by MCRG: ${at.exponents.none}`] : []),
+    ],
   };
 }
 

@@ -28,19 +28,20 @@ export function operatorMeter(
     }),
   );
   const all = terms.flat(2);
-  const reach = Math.max(0, ...all.map(({ right }) => right));
-  if (reach >= WORD || terms.flat().some((term) => term.length > FACTORS)) {
+  const right = Math.max(0, ...all.map((offset) => offset.right));
+  const below = Math.max(0, ...all.map(({ down }) => down));
+  if (right >= WORD || terms.flat().some((term) => term.length > FACTORS)) {
     throw new InputError(
       `operators: expected terms of at most ${FACTORS} spins within ${WORD} columns, got one that is larger`,
     );
   }
-  const bits = spinBits(size, reach + 1);
+  const bits = spinBits(size, { right, below });
   const { words } = bits;
   const none = new Int32Array(words * Ly);
   const plans = terms.map((ofOperator) =>
     ofOperator.map((term) =>
       Array.from({ length: FACTORS }, (_, k) =>
-        k < term.length ? { of: bits.shifted[term[k]!.right]!, down: term[k]!.down } : { of: none, down: 0 },
+        k < term.length ? { of: bits.shifted[term[k]!.right]!, from: words * term[k]!.down } : { of: none, from: 0 },
       ),
     ),
   );
@@ -48,7 +49,7 @@ export function operatorMeter(
     bits.pack(spins);
     plans.forEach((ofOperator, a) => {
       let ones = 0;
-      for (const [p, q, r, s] of ofOperator) ones += onesOfProduct(p!, q!, r!, s!, Ly, words);
+      for (const [p, q, r, s] of ofOperator) ones += onesOfProduct(p!, q!, r!, s!, words * Ly);
       into[a] = ofOperator.length * numSites - 2 * ones;
     });
   };
@@ -56,19 +57,16 @@ export function operatorMeter(
 
 interface Factor {
   readonly of: Int32Array;
-  /** Rows below the first of the term. */
-  readonly down: number;
+  /** Words before the row in which the first is, rows below that of the term. */
+  readonly from: number;
 }
 
 /** On how many sites the product of four spins is −1. */
-function onesOfProduct(p: Factor, q: Factor, r: Factor, s: Factor, Ly: number, words: number): number {
+function onesOfProduct(p: Factor, q: Factor, r: Factor, s: Factor, words: number): number {
+  const [P, Q, R, S] = [p.of, q.of, r.of, s.of];
   let ones = 0;
-  const row = (y: number, { down }: Factor): number => ((y + down) % Ly) * words;
-  for (let y = 0; y < Ly; y++) {
-    let [a, b, c, d] = [row(y, p), row(y, q), row(y, r), row(y, s)];
-    for (const end = a + words; a < end; a++, b++, c++, d++) {
-      ones += countOnes(p.of[a]! ^ q.of[b]! ^ r.of[c]! ^ s.of[d]!);
-    }
+  for (let w = 0, a = p.from, b = q.from, c = r.from, d = s.from; w < words; w++, a++, b++, c++, d++) {
+    ones += countOnes(P[a]! ^ Q[b]! ^ R[c]! ^ S[d]!);
   }
   return ones;
 }

@@ -8,20 +8,24 @@ export const WORD = 32;
 export interface SpinBits {
   /** Words in a row, ⌈Lx/32⌉. */
   readonly words: number;
-  /** shifted[dx][y·words + w]: the bits of the spins dx to the right. */
+  /** shifted[dx][y·words + w]: the bits of the spins dx to the right, y from 0 to Ly − 1 and on round the torus. */
   readonly shifted: readonly Int32Array[];
   /** Takes up a configuration, shape [Ly, Lx]. */
   pack(spins: Int8Array): void;
 }
 
 /**
- * Bits of configurations of Lx × Ly sites, periodic along x.
+ * Bits of configurations of Lx × Ly sites on a torus.
  *
- * @param shifts how many there are to be, dx = 0 … shifts − 1, at most 32
+ * @param right the largest dx, at most 31
+ * @param below rows after the last, at most Ly; they are the first ones again
  */
-export function spinBits([Lx, Ly]: readonly [number, number], shifts: number): SpinBits {
+export function spinBits(
+  [Lx, Ly]: readonly [number, number],
+  { right, below }: { right: number; below: number },
+): SpinBits {
   const words = Math.ceil(Lx / WORD);
-  const shifted = Array.from({ length: shifts }, () => new Int32Array(words * Ly));
+  const shifted = Array.from({ length: right + 1 }, () => new Int32Array(words * (Ly + below)));
   /** A row and what follows round the torus: bit x mod 32 of word ⌊x/32⌋ is that of spin x mod Lx, x from 0 to Lx + 31. */
   const around = new Int32Array(words + 2);
   const last = Lx - (words - 1) * WORD;
@@ -58,7 +62,7 @@ export function spinBits([Lx, Ly]: readonly [number, number], shifts: number): S
           : undefined;
       for (let y = 0; y < Ly; y++) {
         packRow(spins, fours, y * Lx);
-        for (let dx = 0; dx < shifts; dx++) {
+        for (let dx = 0; dx <= right; dx++) {
           const bits = shifted[dx]!;
           const row = y * words;
           for (let w = 0; w < words; w++) {
@@ -67,6 +71,7 @@ export function spinBits([Lx, Ly]: readonly [number, number], shifts: number): S
           bits[row + words - 1]! &= inLast;
         }
       }
+      for (const bits of shifted) bits.copyWithin(words * Ly, 0, words * below);
     },
   };
 }
