@@ -87,6 +87,12 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
+  const honeycomb = fine.lattice.kind === "honeycomb";
+  if (honeycomb && bx % 2 !== 0) {
+    throw new InputError(
+      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
+    );
+  }
   const medial = fine.lattice.kind === "medial";
   if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
     throw new InputError(
@@ -94,7 +100,7 @@ export function coarsen(
     );
   }
   const lattice = latticeOf({
-    kind: medial ? "square" : fine.lattice.kind,
+    kind: medial ? "square" : honeycomb ? "triangular" : fine.lattice.kind,
     size: [Lx / bx, Ly / by],
     boundary: fine.lattice.boundary,
   });

@@ -1,5 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import type { Lattice } from "../lattices/index.ts";
+import { requireOperatorsOn } from "./latticeOperators.ts";
 import type { Operator } from "./operators.ts";
 import { countOnes, spinBits, WORD } from "./spinBits.ts";
 
@@ -7,18 +8,17 @@ import { countOnes, spinBits, WORD } from "./spinBits.ts";
 const FACTORS = 4;
 
 /**
- * What measures operators on configurations of a square torus, 32 sites at a time: with a bit for each spin, 1 where it is −1, a product of spins
+ * What measures operators on configurations of a torus or a ring, 32 sites at a time: with a bit for each spin, 1 where it is −1, a product of spins
  * is the exclusive or of their bits, and S = N·(number of terms) − 2·(number of ones).
  *
  * @returns a function of a configuration, shape [Ly, Lx], that writes S_α into `into[α]`
  */
 export function operatorMeter(
-  { kind, boundary, size, numSites }: Lattice,
+  lattice: Lattice,
   operators: readonly Operator[],
 ): (spins: Int8Array, into: Float64Array) => void {
-  if (kind !== "square" || boundary !== "torus") {
-    throw new InputError(`operators: expected a square torus, got a ${kind} lattice, ${boundary}`);
-  }
+  requireOperatorsOn(lattice, operators);
+  const { size, numSites } = lattice;
   const [Lx, Ly] = size;
   // A term is summed over all sites: it may begin anywhere, and here no spin of it is to the left of its first column or above its first row.
   const terms = operators.map((operator) =>

@@ -1,9 +1,9 @@
 /** [dx, dy] from a site. */
-type Offset = readonly [dx: number, dy: number];
+export type Offset = readonly [dx: number, dy: number];
 
 /**
  * A short-ranged interaction of spins, summed over the lattice: S = Σ_r Σ_t Π_{o∈t} s_{r+o}, over all sites r and the terms t, which are
- * images of one another under the symmetries of the square. The energy is −Σ_α K_α S_α.
+ * images of one another under the symmetries of the lattice. The energy is −Σ_α K_α S_α.
  */
 export interface Operator {
   readonly name: string;
@@ -12,15 +12,23 @@ export interface Operator {
   readonly terms: readonly (readonly Offset[])[];
 }
 
-const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "even", terms });
-const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "odd", terms });
+export const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "even",
+  terms,
+});
+export const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "odd",
+  terms,
+});
 
-const pair = (dx: number, dy: number): readonly Offset[] => [
+export const pair = (dx: number, dy: number): readonly Offset[] => [
   [0, 0],
   [dx, dy],
 ];
 
-/** The even operators in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
+/** The even operators of the square in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
 export const evenOperators: readonly Operator[] = [
   even("nearest neighbours", pair(1, 0), pair(0, 1)),
   even("next-nearest neighbours", pair(1, 1), pair(1, -1)),
@@ -50,7 +58,7 @@ export const evenOperators: readonly Operator[] = [
   ),
 ];
 
-/** The odd operators in their order. */
+/** The odd operators of the square in their order. */
 export const oddOperators: readonly Operator[] = [
   odd("spin", [[0, 0]]),
   odd(

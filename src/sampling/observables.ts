@@ -1,4 +1,4 @@
-import { directionsOf, type Lattice } from "../lattices/index.ts";
+import { bondColumns, directionsOf, type Lattice } from "../lattices/index.ts";
 import type { IsingModel } from "../models/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
@@ -20,21 +20,26 @@ export function observe(spins: Int8Array, lattice: Lattice, { couplings, field =
   for (let i = 0; i < spins.length; i++) magnetization += spins[i]!;
   let energy = -field * magnetization;
   directionsOf(lattice).forEach((direction, a) => {
-    energy -= (couplings?.[a] ?? 1) * bondSum(spins, lattice, direction);
+    energy -= (couplings?.[a] ?? 1) * bondSum(spins, lattice, direction, bondColumns(lattice, a));
   });
   return { energy: energy / spins.length, magnetization: magnetization / spins.length };
 }
 
 /** Σ sᵢsⱼ over the bonds of one direction. */
-function bondSum(spins: Int8Array, { size: [Lx, Ly], boundary }: Lattice, [dx, dy]: readonly [number, number]): number {
+function bondSum(
+  spins: Int8Array,
+  { size: [Lx, Ly], boundary }: Lattice,
+  [dx, dy]: readonly [number, number],
+  { first, step }: { first: number; step: number },
+): number {
   const open = boundary === "open";
   let sum = 0;
   for (let y = 0; y < Ly; y++) {
     if (open && y + dy >= Ly) break;
     const row = y * Lx;
     const other = ((y + dy) % Ly) * Lx;
-    for (let x = 0; x + dx < Lx; x++) sum += spins[row + x]! * spins[other + x + dx]!;
-    if (!open && dx === 1) sum += spins[row + Lx - 1]! * spins[other]!;
+    for (let x = first; x + dx < Lx; x += step) sum += spins[row + x]! * spins[other + x + dx]!;
+    if (!open && dx === 1 && (Lx - 1 - first) % step === 0) sum += spins[row + Lx - 1]! * spins[other]!;
   }
   return sum;
 }

@@ -6,6 +6,8 @@ export { chiSquareProbability } from "./chiSquare.ts";
 export { type CombinedEstimate, combined, spread } from "./combined.ts";
 export { type Estimate, estimate, formatEstimate, weightedMean, zScore } from "./estimate.ts";
 export { fitLine, type LineFit, lineAt } from "./fitLine.ts";
+export { fitPolynomial, type PolynomialFit } from "./fitPolynomial.ts";
 export { blockSums, jackknife } from "./jackknife.ts";
 export { type PrincipalComponent, principalComponents } from "./principalComponents.ts";
+export { residualChiSquare } from "./residual.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";
