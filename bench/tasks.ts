@@ -9,6 +9,7 @@ import { benchCriticGrowth, benchHiddenGrowth, benchLatticeGrowth, benchLearnGro
 import { benchIsing, type Update } from "./ising.ts";
 import { benchMultispin, ONE_REPLICA } from "./multispin.ts";
 import type { Native } from "./native.ts";
+import { benchOperators } from "./operators.ts";
 import type { Peer } from "./peers.ts";
 import { benchPosterior } from "./posterior.ts";
 import { benchRbm } from "./rbm.ts";
@@ -66,6 +67,13 @@ const multispin = (L: number, settling: number): Task => ({
   },
 });
 
+const operators = (L: number, interval: number, steps: number): Task => ({
+  group: "operators",
+  name: `operators ${L}×${L}`,
+  unit: "µs per configuration",
+  run: ({ native, seconds }) => benchOperators(L, { interval, steps, limit: 1.5, native, seconds }),
+});
+
 const worms = (L: number, coupling: number): Task => ({
   group: "worm",
   name: coupling === 0 ? `worm ${L}×${L}` : `worm ${L}×${L}, T = ${1 / coupling}`,
@@ -120,6 +128,8 @@ export const TASKS: readonly Task[] = [
   update("metropolis", 128),
   multispin(64, 4000),
   multispin(128, 0),
+  operators(64, 25, 3),
+  operators(128, 29, 4),
   worms(64, 0),
   worms(128, 0),
   worms(64, 1),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { InputError } from "kadanoff/errors";
 import { isSameFile, readSamples } from "kadanoff/io/node";
 import type { Ensemble } from "kadanoff/sampling";
@@ -28,4 +29,11 @@ export function assertOtherFile(input: string | undefined, output: string): void
   if (input !== undefined && input !== "" && output !== "" && isSameFile(input, output)) {
     throw new InputError(`${output} is the file that is read; expected another one to write`);
   }
+}
+
+/** SHA-256 of the samples, and of what they are. */
+export function digestOf({ sigma, lattice, model }: Ensemble): string {
+  const { kind, size, boundary } = lattice;
+  const head = JSON.stringify({ kind, size, boundary, model: model && { ...model, lattice: undefined } });
+  return createHash("sha256").update(head).update(sigma).digest("hex");
 }

@@ -67,6 +67,14 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
     }
     if (typeof method === "string" && CRITICS[method] !== undefined) cite("gokmen2021", "learning with a critic");
     if (Array.isArray(how.trainings) && Array.isArray(how.planes)) cite("gokmen2021a", "ensembles of filters");
+    if (Array.isArray(how.points) && typeof how.byMethod === "object") {
+      cite("kochjanusz2018", "the flow of learned rules");
+      if (model !== undefined && how.lattice !== "chain")
+        cite("kaufman1949", "effective temperatures by tori of the same size");
+      if ("mcrg" in how.byMethod!) cite("swendsen1979", "exponents by the Monte Carlo renormalization group");
+      if ("collapse" in how.byMethod!) cite("houdayer2004", "quality of the data collapse");
+      cite("efron1979", "errors by resampling");
+    }
     if (how.ascent === "adam") cite("kingma2015", "Adam");
     const byTheta = method === undefined ? estimator === undefined || estimator === "rbm" : method === "rbm";
     if (informationKind === "lower bound" && byTheta) cite("barber2003", "lower bound on the information");

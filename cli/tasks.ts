@@ -3,6 +3,18 @@
  * matter which worker runs it, and when.
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
+import { InputError } from "kadanoff/errors";
+import { type FlowExponents, type FlowReadings, flowExponents, readFlow } from "kadanoff/exponents";
+import {
+  type FlowOptions,
+  flowLine,
+  type OperatorOptions,
+  type OperatorPart,
+  operatorPart,
+  type PartOfRun,
+  type RgStep,
+  rgFlow,
+} from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
   type CriticSettings,
@@ -17,11 +29,41 @@ import {
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
-import { type Ensemble, planSampling, type SamplingPlan, sampleBatch, samplerNamed } from "kadanoff/sampling";
+import {
+  type Ensemble,
+  type Provenance,
+  planSampling,
+  type SamplingPlan,
+  sample,
+  sampleBatch,
+  samplerNamed,
+} from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
+
+/** Samples that are drawn by whoever needs them. */
+export interface ToSample {
+  readonly model: Model;
+  readonly sampler: string;
+  readonly count: number;
+  readonly interval?: number;
+}
+
+/** A step of a flow, and of how its rule was learned what is kept: the rule before it was sharpened. */
+export type FlowStep = Omit<RgStep, "learned"> & { readonly learnedRule?: CoarseGraining };
+
+/** The flow of the samples of one temperature, and if asked for the exponents there. */
+export interface FlowRun {
+  readonly count: number;
+  readonly steps: readonly FlowStep[];
+  readonly provenance?: Provenance;
+  readonly exponents?: Exponents;
+}
+
+/** Exponents, or why there are none. */
+export type Exponents = FlowExponents | { readonly none: string };
 
 export const tasks = {
   plan({
@@ -51,6 +93,11 @@ export const tasks = {
     return sampleBatch(plan, which);
   },
 
+  /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
+  operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
+    return operatorPart(plan, which);
+  },
+
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
     return learn(ensemble, {
       ...options,
@@ -74,6 +121,52 @@ export const tasks = {
       { visible: visibleSites.length, count: windows.count, bits: windowBits(windows, visibleSites) },
       training,
     );
+  },
+
+  /** The flow of samples, drawn or given; of a flow's rules the exponents, by the same samples. */
+  flow(
+    {
+      samples,
+      exponents,
+      key,
+      ...options
+    }: {
+      samples: Ensemble | ToSample;
+      /** Whether exponents are wanted. */
+      exponents: boolean;
+    } & Pick<FlowOptions, "from" | "steps" | "judge" | "key">,
+    report: Report,
+  ): FlowRun {
+    // A temperature counts as far as its steps are, of which the samples are the first, and the exponents the last.
+    const total = options.steps + 2;
+    const ensemble = "sigma" in samples ? samples : drawn(samples, key, (share) => report("flow", share, total));
+    const steps = rgFlow(ensemble, {
+      ...options,
+      key,
+      onStep: ({ done }) => report("flow", 1 + done, total),
+    });
+    const { count, provenance } = ensemble;
+    const rules = steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+    return {
+      count,
+      steps: steps.map(({ learned, ...step }) => (learned ? { ...step, learnedRule: learned.rule } : step)),
+      ...(provenance ? { provenance } : {}),
+      ...(exponents ? { exponents: exponentsOf(ensemble, { rules, key }) } : {}),
+    };
+  },
+
+  /** The exponents of samples at the fixed point of rules that are known. */
+  exponents({ ensemble, ...options }: { ensemble: Ensemble; rules: readonly CoarseGraining[]; key: Key }): Exponents {
+    return exponentsOf(ensemble, options);
+  },
+
+  /** What the lines of a flow, each with a key of its own for its resamples, say of the critical point. */
+  readFlow({
+    lines,
+  }: {
+    lines: readonly { readonly start: number; readonly steps: readonly FlowStep[]; readonly key: Key }[];
+  }): FlowReadings {
+    return readFlow(lines.map(({ start, steps, key }) => flowLine(start, steps, { key })));
   },
 
   information(
@@ -111,3 +204,23 @@ export const tasks = {
 };
 
 export type Tasks = typeof tasks;
+
+function exponentsOf(...given: Parameters<typeof flowExponents>): Exponents {
+  try {
+    return flowExponents(...given);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { none: error.message };
+  }
+}
+
+function drawn({ model, sampler, count, interval }: ToSample, key: Key, onShare: (share: number) => void): Ensemble {
+  onShare(0);
+  return sample(model, {
+    sampler: samplerNamed(sampler),
+    count,
+    key,
+    ...(interval === undefined ? {} : { interval }),
+    onStep: ({ done }) => onShare(done / count),
+  });
+}

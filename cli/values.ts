@@ -53,6 +53,15 @@ export const positiveNumber =
     return Number.isFinite(x) && x > 0 ? x : bad(flag, "a number above 0", text);
   };
 
+/** Such a number, or a word that stands for one. */
+export const positiveNumberOr =
+  <W extends string>(flag: string, special: W) =>
+  (text: string): number | W => {
+    if (text === special) return special;
+    const x = decimal(text);
+    return Number.isFinite(x) && x > 0 ? x : bad(flag, `a number above 0, or ${special}`, text);
+  };
+
 /** One side or two: `64`, or `64x32`, 64 along x and 32 along y. */
 export const sides =
   (flag: string, least: number) =>
@@ -81,6 +90,33 @@ export const temperature =
       if (criticalTemperature !== undefined) return number * criticalTemperature;
       return bad(flag, "a number in J/k_B, since this model has no critical temperature that is known", text);
     };
+  };
+
+/** The most temperatures of a range. */
+const LONGEST_RANGE = 10_000;
+
+/** Temperatures with commas between them, and ranges of them: `0.98Tc,Tc`, `0.97Tc..1.03Tc:7`, seven from one to the other. */
+export const temperatures =
+  (flag: string) =>
+  (text: string): ((criticalTemperature: number | undefined) => number[]) => {
+    const one = temperature(flag);
+    const entries = text.split(",").map((entry) => {
+      const range = /^(.*)\.\.(.*):(.*)$/.exec(entry);
+      if (range === null) {
+        const only = one(entry);
+        return (critical: number | undefined) => [only(critical)];
+      }
+      const [from, to] = [one(range[1]!), one(range[2]!)];
+      const count = decimal(range[3]!);
+      if (!(Number.isInteger(count) && count >= 2 && count <= LONGEST_RANGE)) {
+        bad(flag, `a range such as 0.97Tc..1.03Tc:7, of 2 to ${LONGEST_RANGE} temperatures`, entry);
+      }
+      return (critical: number | undefined) => {
+        const [first, last] = [from(critical), to(critical)];
+        return Array.from({ length: count }, (_, n) => (first * (count - 1 - n) + last * n) / (count - 1));
+      };
+    });
+    return (criticalTemperature) => entries.flatMap((entry) => entry(criticalTemperature));
   };
 
 /** Numbers with commas between them. */

@@ -1,5 +1,6 @@
 /** What a figure of the paper is to the programs that make it: samples in, a drawing, a table and words out. */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { FlowRule, OperatorOptions, OperatorSeries, RgStep } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import type { CriticSettings, Learned, LearnOptions, RuleInformation } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
@@ -26,6 +27,18 @@ export interface RuleQuestion {
   readonly critic?: Partial<CriticSettings>;
 }
 
+/** The flow of samples of a model, which are drawn for it and forgotten. */
+export interface FlowWork {
+  readonly model: Model;
+  readonly count: number;
+  readonly from: FlowRule;
+  readonly steps: number;
+  readonly key: Key;
+}
+
+/** Steps of a flow; of how a rule was learned what is kept: itself, before it was sharpened. */
+export type FlowSteps = readonly (Omit<RgStep, "learned"> & { readonly learnedRule?: CoarseGraining })[];
+
 /** Where the work of a figure is done: in this thread, or on workers. */
 export interface Studio {
   readonly seed: number;
@@ -37,8 +50,14 @@ export interface Studio {
   learn(samples: Samples, options: LearnOptions): Promise<Learned>;
   /** An RBM trained on the blocks of so many windows. */
   trainRbm(samples: Samples, options: RbmWork): Promise<Rbm>;
+  /** Flows side by side; those that several figures of a command ask for are made once. */
+  flows?(works: readonly FlowWork[]): Promise<FlowSteps[]>;
   /** Between pieces of longer work in this thread: lets signals in, and ends the work if one came. */
   pause?(): Promise<void>;
+  /** Operators along the flow of so many samples, which are forgotten; in this thread where there is no such member. */
+  operators?(model: Model, count: number, options: OperatorOptions): Promise<OperatorSeries>;
+  /** The table of another figure, where it has been made in the same folder. */
+  found?(figure: string): readonly TableRow[] | undefined;
   /** What an estimator says of a rule. */
   information(samples: Samples, question: RuleQuestion): Promise<RuleInformation>;
 }

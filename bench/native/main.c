@@ -12,6 +12,9 @@
 //     wolff SLOT clusters | swendsen-wang SLOT sweeps | metropolis SLOT sweeps | cd SLOT passes | multispin SLOT sweeps
 //                                                                 → nanoseconds, and the number of spins flipped
 //     spins SLOT                                                  → bonds that do not agree less those that do, a hash
+//     flow SLOT steps interval                                    operators along the flow of the torus in the slot
+//     operators SLOT configurations                               → nanoseconds, and their number
+//     sums SLOT                                                   → operators of the last configuration, step by step
 //     words SLOT                                                  → a hash of the spins of all replicas
 //     weights SLOT                                                → W[0][0], W[0][1] … by visible unit
 #include <stdio.h>
@@ -19,6 +22,7 @@
 #include "dimers.h"
 #include "ising.h"
 #include "multispin.h"
+#include "operators.h"
 #include "rbm.h"
 
 #define SLOTS 64
@@ -26,6 +30,7 @@ static Torus tori[SLOTS];
 static Machine machines[SLOTS];
 static Replicas replicas[SLOTS];
 static Covering coverings[SLOTS];
+static Flow flows[SLOTS];
 
 static double now(void) {
   struct timespec t;
@@ -75,6 +80,13 @@ int main(void) {
       torusBegin(t, n[0], n[1], n[2], n[3], n[4]);
       readStream(&t->stream, lanes, &at);
       puts("ready");
+    } else if (!strcmp(line, "flow")) {
+      u32 steps = word(&at), interval = word(&at);
+      flowBegin(flows + slot, t, steps, interval);
+      puts("ready");
+    } else if (!strcmp(line, "sums")) {
+      for (u32 i = 0; i < (flows[slot].steps + 1) * OPERATORS; i++) printf("%ld ", flows[slot].sums[i]);
+      puts("");
     } else if (!strcmp(line, "replicas")) {
       u32 n[5];
       for (int i = 0; i < 5; i++) n[i] = word(&at);
@@ -137,6 +149,7 @@ int main(void) {
       if (!strcmp(line, "wolff")) units = wolff(t, count);
       else if (!strcmp(line, "swendsen-wang")) swendsenWang(t, count);
       else if (!strcmp(line, "metropolis")) metropolis(t, count);
+      else if (!strcmp(line, "operators")) flow(flows + slot, count), units = count;
       else if (!strcmp(line, "worms")) units = freeWorms(c, count);
       else if (!strcmp(line, "loops")) units = dimerLoops(c, count);
       else if (!strcmp(line, "multispin")) multispin(replicas + slot, count);

@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import {
   coarseGraining,
   constantFilters,
@@ -12,19 +10,19 @@ import { InputError } from "kadanoff/errors";
 import { filterEnsembleFigure } from "kadanoff/figures";
 import { svgToPng } from "kadanoff/figures/node";
 import { formatJson } from "kadanoff/io";
-import { lockOutput, makeFolder, readJson, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import type { Learned } from "kadanoff/learning";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
+import { type CommandSpec, type Context, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
+import { digestOf, readInput, shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
-import { counted } from "../words.ts";
+import { commonWarnings, counted } from "../words.ts";
 import { assertLearningFlags, learningFlags, learningOptions } from "./learn.ts";
 
 const flags = {
@@ -92,7 +90,11 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     );
     const { method } = trainings[0]!;
     const g = options.geometry;
-    const warnings = [...ofFile, ...common(trainings)];
+    const common = commonWarnings(
+      trainings.map(({ seed, warnings }) => ({ of: `that of seed ${seed}`, warnings })),
+      "training",
+    );
+    const warnings = [...ofFile, ...common];
     const document = {
       method,
       geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
@@ -112,8 +114,8 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       [`${stem}.png`]: await svgToPng(svg),
     });
     outputs.complete();
-    rmSync(partialOf(out), { force: true });
-    for (const warning of common(trainings)) context.warn(warning);
+    forgetPieces(out);
+    for (const warning of common) context.warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     return {
       document: { ...document, seconds },
@@ -135,70 +137,24 @@ interface Work {
   readonly work: object;
 }
 
-/** Trainings are kept one by one beside the output, so that a run which is interrupted goes on. */
-const partialOf = (out: string): string => join(dirname(out), `.${basename(out, ".json")}.unfinished.json`);
-
-async function trainAll(
-  out: string,
-  { samples, options, seeds, work }: Work,
-  { pool, progress, signal, force }: Context,
-): Promise<Training[]> {
-  makeFolder(dirname(out));
-  const lock = lockOutput(out);
-  try {
-    const done = keptTrainings(out, work, { force });
-    const keep = (): void =>
-      writeFileAtomic(partialOf(out), formatJson({ work, trainings: [...done.values()] }), { force: true });
-    const left = seeds.filter((seed) => !done.has(seed));
-    progress.update("learning", seeds.length - left.length, seeds.length);
-    try {
-      await Promise.all(
-        left.map(async (seed) => {
-          const learned = await pool().run(
-            "learn",
-            { ensemble: samples, options: { ...options, key: key(seed) } },
-            { signal },
-          );
-          const { method, rule, information, informationKind, converged, warnings } = learned;
-          done.set(seed, { seed, method, rule, information, informationKind, converged, warnings });
-          keep();
-          progress.update("learning", seeds.filter((s) => done.has(s)).length, seeds.length);
-        }),
-      );
-    } catch (error) {
-      if (!signal.aborted || error instanceof InputError) throw error;
-      const kept = seeds.filter((s) => done.has(s)).length;
-      throw new Interrupted(
-        kept === 0
-          ? "nothing is stored yet"
-          : `${kept} of ${counted(seeds.length, "training")} are kept in ${partialOf(out)}; the same command goes on from there`,
-      );
-    }
-    return seeds.map((seed) => done.get(seed)!);
-  } finally {
-    lock.release();
-  }
-}
-
-/** Trainings of the same work that an earlier run has kept; those of other work are refused, or with --force forgotten. */
-function keptTrainings(out: string, work: object, { force }: { force: boolean }): Map<number, Training> {
-  const partial = partialOf(out);
-  if (!existsSync(partial)) return new Map();
-  const kept = readJson(partial) as { work?: object; trainings?: Training[] };
-  if (formatJson(kept.work ?? {}) === formatJson(work)) {
-    return new Map((kept.trainings ?? []).map((training) => [training.seed, training]));
-  }
-  if (force) return new Map();
-  throw new InputError(
-    `${partial} has trainings from other samples or with other flags; give those again to go on, or --force to begin anew`,
+async function trainAll(out: string, { samples, options, seeds, work }: Work, context: Context): Promise<Training[]> {
+  const { pool, progress, signal } = context;
+  return inPieces(
+    {
+      ...{ out, work, noun: "training", names: seeds.map(String) },
+      async make(seed) {
+        const learned = await pool().run(
+          "learn",
+          { ensemble: samples, options: { ...options, key: key(Number(seed)) } },
+          { signal },
+        );
+        const { method, rule, information, informationKind, converged, warnings } = learned;
+        return { seed: Number(seed), method, rule, information, informationKind, converged, warnings };
+      },
+      onPiece: (done, total) => progress.update("learning", done, total),
+    },
+    context,
   );
-}
-
-/** SHA-256 of the samples, and of what they are. */
-function digestOf({ sigma, lattice, model }: Ensemble): string {
-  const { kind, size, boundary } = lattice;
-  const head = JSON.stringify({ kind, size, boundary, model: model && { ...model, lattice: undefined } });
-  return createHash("sha256").update(head).update(sigma).digest("hex");
 }
 
 /** The references, in pairs; for dimers the electric field, the columnar order, and what tells columnar states apart, if none are asked for. */
@@ -237,22 +193,6 @@ const meanInformation = (trainings: readonly Training[]): Estimate =>
     trainings.map(({ information }) => Float64Array.of(information.value, 1)),
     ([sum, n]) => sum! / n!,
   );
-
-/** What trainings warn of: each kind once, whatever the numbers in it, with one of them for an example. */
-function common(trainings: readonly Training[]): string[] {
-  const kinds = new Map<string, { seed: number; warning: string; times: number }>();
-  for (const { seed, warnings } of trainings) {
-    for (const warning of warnings) {
-      const kind = warning.replace(/[\d.]+/g, "#");
-      const { times, ...first } = kinds.get(kind) ?? { seed, warning, times: 0 };
-      kinds.set(kind, { ...first, times: times + 1 });
-    }
-  }
-  return [...kinds.values()].map(
-    ({ seed, warning, times }) =>
-      `${times} of ${counted(trainings.length, "training")}, such as that of seed ${seed}: ${warning}`,
-  );
-}
 
 function describe(information: Estimate, kind: string, { components, planes }: FilterEnsemble): string {
   const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);

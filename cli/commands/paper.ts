@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
+import { operatorSeriesOf } from "kadanoff/flow";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
@@ -11,14 +12,19 @@ import { dimersBkt } from "../../paper/dimers-bkt.ts";
 import { fig2 } from "../../paper/fig2-block-spin.ts";
 import { fig3 } from "../../paper/fig3-dimers.ts";
 import { fig4 } from "../../paper/fig4-dimers.ts";
-import type { FigureResult, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
+import { fig5Filters } from "../../paper/fig5-filters.ts";
+import { fig5 } from "../../paper/fig5-flow.ts";
+import type { FigureResult, FlowSteps, FlowWork, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
 import { siCd } from "../../paper/si-cd.ts";
 import { siChain } from "../../paper/si-chain.ts";
+import { siCollapse } from "../../paper/si-collapse.ts";
+import { table } from "../../paper/table.ts";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";
 import { learnedDocument } from "./learn.ts";
@@ -28,10 +34,20 @@ const flags = {
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
 };
 
-/** The figures, in the paper's order. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [fig2, fig3, fig4, siBlocks, siCd, siChain, dimersBkt].map(
-  (figure) => figure as unknown as PaperFigure,
-);
+/** The figures, in the paper's order, and the table of all numbers at the end. Each makes its own kind of result, which goes to nobody but itself. */
+const FIGURES: readonly PaperFigure[] = [
+  fig2,
+  fig3,
+  fig4,
+  fig5,
+  fig5Filters,
+  siBlocks,
+  siCd,
+  siCollapse,
+  siChain,
+  dimersBkt,
+  table,
+].map((figure) => figure as unknown as PaperFigure);
 const NAMES: readonly string[] = FIGURES.map(({ name }) => name);
 
 export const paperCommand: CommandSpec<typeof flags> = {
@@ -48,10 +64,10 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out DIR", "--out out");
     const quick = f.quick ?? false;
     const outputs = outputSet(out, `paper-${name}`, workOf(context, quick), context);
-    outputs.assertWritable([...chosen.flatMap(filesOf), ...(name === "all" ? ["table.json"] : [])]);
+    outputs.assertWritable(chosen.flatMap(filesOf));
     assertPageWritable(out, context);
     const begun = performance.now();
-    const studio = studioOf(context, quick);
+    const studio = studioOf(context, quick, out);
     const documents: Record<string, { table: readonly TableRow[] }> = {};
     const text: string[] = [];
     for (const figure of chosen) {
@@ -64,27 +80,48 @@ export const paperCommand: CommandSpec<typeof flags> = {
     }
     const seconds = (performance.now() - begun) / 1000;
     if (name === "all") {
-      const table = Object.entries(documents).flatMap(([figure, document]) =>
-        document.table.map((row) => ({ figure, ...row })),
-      );
-      outputs.write({ "table.json": formatJson({ table }) });
       outputs.complete();
+      forgetPieces(flowsIn(out));
       return {
-        document: { figures: documents, table, seconds },
+        document: { figures: documents, table: documents.table!.table, seconds },
         text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
       };
     }
     outputs.complete();
+    forgetPieces(flowsIn(out));
     text.splice(-1, 1, `${seconds.toFixed(1)} s`);
     return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
 };
 
-/** Work on the workers, with its progress told. */
-export function studioOf({ seed, pool, progress, signal }: Context, quick: boolean): Studio {
+/** Work on the workers, with its progress told, for a folder where other figures may be. */
+export function studioOf(context: Context, quick: boolean, out?: string): Studio {
+  const { seed, pool, progress, signal } = context;
   const root = key(seed);
   let done = 0;
   let total = 0;
+  const flows = new Map<string, Promise<FlowSteps[]>>();
+  const flow = async ({ model, count, ...options }: FlowWork): Promise<FlowSteps> => {
+    const samples = { model, sampler: defaultSamplerName(model), count };
+    const { steps } = await pool().run("flow", { samples, exponents: false, ...options }, { signal });
+    return steps;
+  };
+  /** Flows as they are done are kept, where there is a folder, lest a killed command has to make them again. */
+  const flowsOf = async (works: readonly FlowWork[]): Promise<FlowSteps[]> => {
+    if (out === undefined) return Promise.all(works.map(flow));
+    const made = await inPieces(
+      {
+        out: flowsIn(out),
+        noun: "flow",
+        work: { ...workOf(context, quick), works },
+        names: works.map((_, n) => String(n)),
+        make: (name) => flow(works[Number(name)]!),
+        onPiece: (made, all) => progress.update("flow", made, all),
+      },
+      context,
+    );
+    return made.map((steps) => steps.map((step) => ({ ...step, blocks: Float64Array.from(step.blocks) })));
+  };
   return {
     seed,
     quick,
@@ -116,6 +153,26 @@ export function studioOf({ seed, pool, progress, signal }: Context, quick: boole
       progress.update("information", ++done, total);
       return found;
     },
+    flows: (works) => {
+      const name = JSON.stringify(works);
+      const made = flows.get(name) ?? flowsOf(works);
+      flows.set(name, made);
+      return made;
+    },
+    async operators(model, count, options) {
+      const { key: own } = options;
+      const plan = await pool().run("plan", { model, sampler: "swendsen-wang", count, key: own }, { signal });
+      return operatorSeriesOf(plan, {
+        ...options,
+        run: (which) => pool().run("operators", { plan, ...options, ...which }, { signal }),
+        onStep: ({ done, count: all }) => progress.update("operators", done, all),
+      });
+    },
+    found(figure) {
+      const file = out === undefined ? undefined : join(out, `${figure}.json`);
+      if (file === undefined || !existsSync(file)) return undefined;
+      return (JSON.parse(readFileSync(file, "utf8")) as FigureResult).table;
+    },
     async pause() {
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
@@ -128,6 +185,9 @@ export function studioWith(samples: Samples, context: Context, quick: boolean): 
   const inWorkers = { ...shared(samples), model: samples.model };
   return { ...studioOf(context, quick), sample: () => Promise.resolve(inWorkers) };
 }
+
+/** The name beside which flows are kept until the figures that need them are written. */
+const flowsIn = (out: string): string => join(out, "flows");
 
 const GENERATOR = '<meta name="generator" content="kadanoff paper">';
 

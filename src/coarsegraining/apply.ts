@@ -1,39 +1,55 @@
 import { InputError } from "../errors/index.ts";
-import { child, type Key, keyFor, randomStream } from "../kernels/index.ts";
+import { child, firstWords, type Key, keyFor } from "../kernels/index.ts";
 import { formatSize, latticeOf } from "../lattices/index.ts";
-import { configuration, type Ensemble, ensemble } from "../sampling/index.ts";
+import { configuration, type Ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
 import { fieldOn, probabilityUp } from "./table.ts";
 
 /** Blocks of up to so many spins have P(hⱼ = +1|V) in a table; in larger ones, and where sites are empty, it is worked out block by block. */
 const TABLED = 12;
 
-/** P(hⱼ = +1|V) of the block of a configuration, rows of Lx sites, at a corner. */
-type Up = (spins: Int8Array, corner: number, Lx: number, j: number) => number;
+/** P(hⱼ = +1|V) of all blocks of a configuration, rows of Lx sites: into[m·block + j] for m hidden units. */
+type Up = (spins: Int8Array, into: Float64Array) => void;
 
-function upOf(rule: CoarseGraining, hard: boolean): Up {
+function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, number], empty: boolean): Up {
   const [bx, by] = rule.block;
   const n = bx * by;
-  const worked: Up = (spins, corner, Lx, j) => {
-    const filter = rule.filters[j]!;
-    let field = 0;
-    for (let i = 0; i < n; i++) field += filter[i]! * spins[corner + (i % bx) + Lx * Math.floor(i / bx)]!;
-    return probabilityUp(field + rule.bias[j]!, hard);
-  };
-  if (n > TABLED) return worked;
-  const tables = rule.filters.map((_, j) =>
-    Float64Array.from({ length: 2 ** n }, (_, V) => probabilityUp(fieldOn(rule, j, V), hard)),
-  );
-  return (spins, corner, Lx, j) => {
-    let V = 0;
-    for (let i = 0, row = corner; i < n; row += Lx) {
-      for (let x = 0; x < bx; x++, i++) {
-        const s = spins[row + x]!;
-        if (s === 0) return worked(spins, corner, Lx, j);
-        V |= (s >>> 31) << i;
+  const m = rule.filters.length;
+  const [columns, rows] = [Lx / bx, Ly / by];
+  if (n > TABLED || empty) {
+    return (spins, into) => {
+      let at = 0;
+      for (let block = 0; block < columns * rows; block++) {
+        const corner = (block % columns) * bx + Math.floor(block / columns) * by * Lx;
+        for (let j = 0; j < m; j++, at++) {
+          const filter = rule.filters[j]!;
+          let field = 0;
+          for (let i = 0; i < n; i++) field += filter[i]! * spins[corner + (i % bx) + Lx * Math.floor(i / bx)]!;
+          into[at] = probabilityUp(field + rule.bias[j]!, hard);
+        }
+      }
+    };
+  }
+  const table = new Float64Array(m << n);
+  for (let V = 0; V < 1 << n; V++) {
+    for (let j = 0; j < m; j++) table[V * m + j] = probabilityUp(fieldOn(rule, j, V), hard);
+  }
+  /** The states V of a row of blocks. */
+  const states = new Uint16Array(columns);
+  return (spins, into) => {
+    let at = 0;
+    for (let Y = 0, site = 0; Y < rows; Y++) {
+      states.fill(0);
+      for (let i = 0; i < n; i += bx, site += Lx) {
+        for (let x = 0; x < bx; x++) {
+          for (let X = 0, from = site + x; X < columns; X++, from += bx) states[X]! |= (spins[from]! >>> 31) << (i + x);
+        }
+      }
+      for (let X = 0; X < columns; X++) {
+        const V = states[X]! * m;
+        for (let j = 0; j < m; j++) into[at++] = table[V + j]!;
       }
     }
-    return tables[j]![V]!;
   };
 }
 
@@ -42,13 +58,21 @@ function upOf(rule: CoarseGraining, hard: boolean): Up {
  * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
  *
  * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
- * @param first the number of the first configuration in a run that is coarsened part by part
+ * @param numberOf the number of configuration c in its run, where that is coarsened part by part
  * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
  */
 export function coarsen(
   fine: Ensemble,
   rule: CoarseGraining,
-  { key, deterministic = false, first = 0 }: { key: Key; deterministic?: boolean; first?: number },
+  {
+    key,
+    deterministic = false,
+    numberOf = (c) => c,
+  }: {
+    key: Key;
+    deterministic?: boolean;
+    numberOf?: (c: number) => number;
+  },
 ): Ensemble[] {
   const [Lx, Ly] = fine.lattice.size;
   const [bx, by] = rule.block;
@@ -63,6 +87,12 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
+  const honeycomb = fine.lattice.kind === "honeycomb";
+  if (honeycomb && bx % 2 !== 0) {
+    throw new InputError(
+      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
+    );
+  }
   const medial = fine.lattice.kind === "medial";
   if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
     throw new InputError(
@@ -70,25 +100,44 @@ export function coarsen(
     );
   }
   const lattice = latticeOf({
-    kind: medial ? "square" : fine.lattice.kind,
+    kind: medial ? "square" : honeycomb ? "triangular" : fine.lattice.kind,
     size: [Lx / bx, Ly / by],
     boundary: fine.lattice.boundary,
   });
-  const up = upOf(rule, deterministic || (rule.hard ?? false));
+  const empty = configuration(fine, 0).includes(0); // and if it has no empty site, none has one
+  const up = upOf(rule, deterministic || (rule.hard ?? false), [Lx, Ly], empty);
   const own = keyFor(key, "coarsen");
-  const coarse = rule.filters.map(() => new Int8Array(fine.count * lattice.numSites));
+  const m = rule.filters.length;
+  const numSites = lattice.numSites;
+  const coarse = rule.filters.map(() => new Int8Array(fine.count * numSites));
+  const probabilities = new Float64Array(m * numSites);
+  const words = new Uint32Array(2 * m * numSites);
   for (let c = 0; c < fine.count; c++) {
-    const spins = configuration(fine, c);
-    const random = randomStream(child(own, first + c));
-    let at = c * lattice.numSites;
-    for (let Y = 0; Y < Ly; Y += by) {
-      for (let X = 0; X < Lx; X += bx, at++) {
-        const corner = X + Lx * Y;
-        for (let j = 0; j < coarse.length; j++) {
-          coarse[j]![at] = random.uniform() < up(spins, corner, Lx, j) ? 1 : -1;
-        }
-      }
-    }
+    firstWords(child(own, numberOf(c)), words);
+    up(configuration(fine, c), probabilities);
+    coarse.forEach((sigma, j) => {
+      drawSigns(words, probabilities, { from: j, step: m }, sigma.subarray(c * numSites, (c + 1) * numSites));
+    });
   }
-  return coarse.map((sigma) => ensemble({ lattice, sigma }));
+  return coarse.map((sigma) => ({ lattice, count: fine.count, sigma }));
+}
+
+const TO_UNIT = 2 ** -53;
+const HIGH = 2 ** 26;
+
+/** Spins that are +1 with their probability, by uniform numbers of 53 bits from two words each, as RandomStream draws them. */
+function drawSigns(
+  words: Uint32Array,
+  probabilities: Float64Array,
+  { from, step }: { from: number; step: number },
+  spins: Int8Array,
+): void {
+  for (let i = 0, at = from; i < spins.length; i++, at += step) {
+    const uniform = ((words[2 * at]! >>> 5) * HIGH + (words[2 * at + 1]! >>> 6)) * TO_UNIT;
+    const p = probabilities[at]!;
+    // No branch can guess a sign. That of u − p decides, if it is not cut off with the digits after the point.
+    const excess = ((uniform - p) * HIGH) | 0;
+    if (excess !== 0) spins[i] = ((excess >> 31) & 2) - 1;
+    else spins[i] = uniform < p ? 1 : -1;
+  }
 }

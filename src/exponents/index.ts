@@ -1,2 +1,17 @@
 /** Exponents and critical points, read off flows. */
+
+export { type Collapse, type CollapseOptions, type CollapsePoint, collapse, type Side } from "./collapse.ts";
+export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
+export { type FlowExponents, flowExponents } from "./flowExponents.ts";
+export { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";
 export { type McrgStep, mcrg, mcrgTable } from "./mcrg.ts";
+export {
+  type McrgExponent,
+  type McrgExponents,
+  type McrgTable,
+  mcrgExponents,
+} from "./mcrgExponents.ts";
+export type { McrgReading } from "./mcrgReading.ts";
+export { type CollapsingPoint, collapseQuality } from "./quality.ts";
+export { type CollapseReading, type FlowReadings, readFlow } from "./readFlow.ts";
+export { type SlopeExponent, type SlopeOptions, slopeExponent } from "./slope.ts";

@@ -3,6 +3,7 @@ export { type CoveringFigureOptions, coveringFigure, type VertexBox } from "./co
 export { type FilterEnsembleFigureOptions, filterEnsembleFigure } from "./filterEnsemble.ts";
 export { type FilterPlaneFigureOptions, filterPlaneFigure } from "./filterPlane.ts";
 export { type FiltersFigureOptions, filtersFigure } from "./filters.ts";
+export { type FlowDiagramOptions, type FlowPoint, type FlowTrack, flowDiagram } from "./flowDiagram.ts";
 export { type LatticeFigureOptions, latticeFigure } from "./lattice.ts";
 export {
   type Curve,

@@ -1,8 +1,17 @@
 import { type CoarseGraining, coarsen } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { child, type Kernels, type Key, keyFor, wasmKernels } from "../kernels/index.ts";
-import { configuration, type Ensemble, ensemble, type SamplingPlan, sampleBatches } from "../sampling/index.ts";
-import { type Operator, operatorMeter } from "./operators.ts";
+import {
+  batchCount,
+  batchRange,
+  configuration,
+  type Ensemble,
+  groupCount,
+  type SamplingPlan,
+  sampleBatch,
+} from "../sampling/index.ts";
+import { operatorMeter } from "./operatorMeter.ts";
+import type { Operator } from "./operators.ts";
 
 /** Sums S_α of operators of each configuration, as it is and after each step of coarse-graining. */
 export interface OperatorSeries {
@@ -26,14 +35,76 @@ export interface OperatorOptions {
 /** Measures operators of the configurations of an ensemble along the flow. */
 export function operatorSeries(samples: Ensemble, options: OperatorOptions): OperatorSeries {
   const series = emptySeries(samples.lattice, samples.count, options);
-  measureInto(series, 0, samples, options);
+  measureInto(series.values, samples, (c) => c, options);
   return series;
 }
 
+/** What is measured of the samples of one group of chains in one batch. */
+export interface OperatorPart {
+  /** values[n][i·(number of operators) + α] = S_α of the group's sample i after n steps. */
+  readonly values: readonly Float64Array[];
+  /** The last samples of the group's chains, with which the next batch begins. */
+  readonly last: Int8Array;
+}
+
+/** Which part: see sampleBatch. */
+export interface PartOfRun {
+  readonly group: number;
+  readonly batch: number;
+  readonly last?: Int8Array;
+}
+
 /**
- * The same of samples that are drawn for it, batch by batch, and forgotten: memory does not grow with their number but by the numbers
- * that are kept of each.
+ * Draws the samples of one group of chains in one batch, coarse-grains and measures them, and forgets them. It hangs on the plan, the options and the last
+ * samples of the batch before, and on nothing else: whoever computes it, and whenever, gets the same.
  */
+export function operatorPart(
+  plan: SamplingPlan,
+  { group, batch, last, kernels = wasmKernels, ...options }: OperatorOptions & PartOfRun & { kernels?: Kernels },
+): OperatorPart {
+  const { lattice } = plan.model;
+  const sigma = sampleBatch(plan, { key: options.key, group, batch, ...(last ? { last } : {}) }, kernels);
+  const count = sigma.length / lattice.numSites;
+  const { values } = emptySeries(lattice, count, options);
+  const numberOf = numbersIn(plan, group, batch);
+  if (count > 0) measureInto(values, { lattice, count, sigma }, numberOf, options);
+  return { values, last: sigma.slice(-(plan.chains / groupCount(plan)) * lattice.numSites) };
+}
+
+/**
+ * Operators of samples that are drawn for it, part by part, by somebody who can do several at once, such as a pool of workers: memory does not grow with
+ * the number of samples but by the numbers that are kept of each.
+ *
+ * @param run does operatorPart with the same plan and options
+ */
+export async function operatorSeriesOf(
+  plan: SamplingPlan,
+  {
+    run,
+    onStep,
+    ...options
+  }: OperatorOptions & {
+    readonly run: (which: PartOfRun) => Promise<OperatorPart>;
+    readonly onStep?: (progress: { done: number; count: number }) => void;
+  },
+): Promise<OperatorSeries> {
+  const series = emptySeries(plan.model.lattice, plan.count, options);
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: groupCount(plan) }, async (_, group) => {
+      let last: Int8Array | undefined;
+      for (let batch = 0; batch < batchCount(plan); batch++) {
+        const part = await run({ group, batch, ...(last ? { last } : {}) });
+        last = part.last;
+        done += put(series, part, numbersIn(plan, group, batch));
+        onStep?.({ done, count: plan.count });
+      }
+    }),
+  );
+  return series;
+}
+
+/** The same in this thread. */
 export function sampledOperatorSeries(
   plan: SamplingPlan,
   options: OperatorOptions & {
@@ -42,16 +113,38 @@ export function sampledOperatorSeries(
     readonly kernels?: Kernels;
   },
 ): OperatorSeries {
-  const { lattice } = plan.model;
-  const { onStep, signal, kernels = wasmKernels } = options;
-  const series = emptySeries(lattice, plan.count, options);
-  for (const { from, sigma } of sampleBatches(plan, options.key, kernels)) {
-    signal?.throwIfAborted();
-    const batch = ensemble({ lattice, sigma });
-    measureInto(series, from, batch, options);
-    onStep?.({ done: from + batch.count, count: plan.count });
+  const { onStep, signal } = options;
+  const series = emptySeries(plan.model.lattice, plan.count, options);
+  const last: Int8Array[] = [];
+  let done = 0;
+  for (let batch = 0; batch < batchCount(plan); batch++) {
+    for (let group = 0; group < groupCount(plan); group++) {
+      signal?.throwIfAborted();
+      const before = last[group];
+      const part = operatorPart(plan, { ...options, group, batch, ...(before ? { last: before } : {}) });
+      last[group] = part.last;
+      done += put(series, part, numbersIn(plan, group, batch));
+    }
+    onStep?.({ done, count: plan.count });
   }
   return series;
+}
+
+/** The number in the run of sample i of a group in a batch: configuration c belongs to chain c mod chains. */
+function numbersIn(plan: SamplingPlan, group: number, batch: number): (i: number) => number {
+  const replicas = plan.chains / groupCount(plan);
+  const first = batchRange(plan, batch).from + group * replicas;
+  return (i) => first + Math.floor(i / replicas) * plan.chains + (i % replicas);
+}
+
+/** Puts a part in its place; returns the number of its samples. */
+function put({ values, operators }: OperatorSeries, part: OperatorPart, numberOf: (i: number) => number): number {
+  const m = operators.length;
+  const count = part.values[0]!.length / m;
+  part.values.forEach((rows, n) => {
+    for (let i = 0; i < count; i++) values[n]!.set(rows.subarray(i * m, (i + 1) * m), numberOf(i) * m);
+  });
+  return count;
 }
 
 function emptySeries(
@@ -72,21 +165,19 @@ function emptySeries(
   return { operators, count, sizes, values: sizes.map(() => new Float64Array(count * operators.length)) };
 }
 
+/** Measures samples after each step; configuration c has its coarse spins from the number that it has in its run. */
 function measureInto(
-  { sizes, values }: OperatorSeries,
-  from: number,
+  values: readonly Float64Array[],
   samples: Ensemble,
+  numberOf: (c: number) => number,
   { operators, rules, key, deterministic = false }: OperatorOptions,
 ): void {
   const own = keyFor(key, "flow");
+  const m = operators.length;
   let here = samples;
-  sizes.forEach((_, n) => {
-    if (n > 0) [here] = coarsen(here, rules[n - 1]!, { key: child(own, n), deterministic, first: from }) as [Ensemble];
+  values.forEach((rows, n) => {
+    if (n > 0) [here] = coarsen(here, rules[n - 1]!, { key: child(own, n), deterministic, numberOf }) as [Ensemble];
     const meter = operatorMeter(here.lattice, operators);
-    const m = operators.length;
-    for (let c = 0; c < here.count; c++) {
-      const at = (from + c) * m;
-      meter(configuration(here, c), values[n]!.subarray(at, at + m));
-    }
+    for (let c = 0; c < here.count; c++) meter(configuration(here, c), rows.subarray(c * m, (c + 1) * m));
   });
 }

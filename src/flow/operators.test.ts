@@ -58,6 +58,6 @@ describe("operators", () => {
   });
 
   it("refuse other lattices", () => {
-    expect(() => operatorMeter(squareLattice({ size: [4, 4], boundary: "open" }), all)).toThrow(/square torus/);
+    expect(() => operatorMeter(squareLattice({ size: [4, 4], boundary: "open" }), all)).toThrow(/triangular torus/);
   });
 });

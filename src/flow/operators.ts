@@ -1,12 +1,9 @@
-import { InputError } from "../errors/index.ts";
-import type { Lattice } from "../lattices/index.ts";
-
 /** [dx, dy] from a site. */
-type Offset = readonly [dx: number, dy: number];
+export type Offset = readonly [dx: number, dy: number];
 
 /**
  * A short-ranged interaction of spins, summed over the lattice: S = Σ_r Σ_t Π_{o∈t} s_{r+o}, over all sites r and the terms t, which are
- * images of one another under the symmetries of the square. The energy is −Σ_α K_α S_α.
+ * images of one another under the symmetries of the lattice. The energy is −Σ_α K_α S_α.
  */
 export interface Operator {
   readonly name: string;
@@ -15,15 +12,23 @@ export interface Operator {
   readonly terms: readonly (readonly Offset[])[];
 }
 
-const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "even", terms });
-const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({ name, parity: "odd", terms });
+export const even = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "even",
+  terms,
+});
+export const odd = (name: string, ...terms: readonly (readonly Offset[])[]): Operator => ({
+  name,
+  parity: "odd",
+  terms,
+});
 
-const pair = (dx: number, dy: number): readonly Offset[] => [
+export const pair = (dx: number, dy: number): readonly Offset[] => [
   [0, 0],
   [dx, dy],
 ];
 
-/** The even operators in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
+/** The even operators of the square in the order in which they are added to an analysis: the first four are those of [swendsen1979]. */
 export const evenOperators: readonly Operator[] = [
   even("nearest neighbours", pair(1, 0), pair(0, 1)),
   even("next-nearest neighbours", pair(1, 1), pair(1, -1)),
@@ -53,7 +58,7 @@ export const evenOperators: readonly Operator[] = [
   ),
 ];
 
-/** The odd operators in their order. */
+/** The odd operators of the square in their order. */
 export const oddOperators: readonly Operator[] = [
   odd("spin", [[0, 0]]),
   odd(
@@ -104,64 +109,3 @@ export const oddOperators: readonly Operator[] = [
     ]),
   ),
 ];
-
-const WORD = 32;
-
-/**
- * What measures operators on configurations of a square torus, 32 sites at a time: with a bit for each spin, 1 where it is −1, a product of spins
- * is the exclusive or of their bits, and S = N·(number of terms) − 2·(number of ones).
- *
- * @returns a function of a configuration, shape [Ly, Lx], that writes S_α into `into[α]`
- */
-export function operatorMeter(
-  { kind, boundary, size: [Lx, Ly], numSites }: Lattice,
-  operators: readonly Operator[],
-): (spins: Int8Array, into: Float64Array) => void {
-  if (kind !== "square" || boundary !== "torus") {
-    throw new InputError(`operators: expected a square torus, got a ${kind} lattice, ${boundary}`);
-  }
-  const words = Math.ceil(Lx / WORD);
-  const modulo = (a: number, L: number): number => ((a % L) + L) % L;
-  const shifts = [...new Set(operators.flatMap(({ terms }) => terms.flat().map(([dx]) => modulo(dx, Lx))))];
-  /** The bits of the spins dx to the right: word w of row y at [y·words + w]. */
-  const shifted = shifts.map(() => new Int32Array(words * Ly));
-  /** Of each term of each operator, the shifted bits and the rows below that it multiplies. */
-  const plans = operators.map(({ terms }) =>
-    terms.map((term) =>
-      term.map(([dx, dy]) => ({ bits: shifted[shifts.indexOf(modulo(dx, Lx))]!, down: modulo(dy, Ly) })),
-    ),
-  );
-  return (spins, into) => {
-    shifts.forEach((dx, k) => {
-      const bits = shifted[k]!.fill(0);
-      for (let y = 0; y < Ly; y++) {
-        const row = y * Lx;
-        for (let x = 0, from = dx; x < Lx; x++, from = from + 1 === Lx ? 0 : from + 1) {
-          bits[y * words + (x >> 5)]! |= (spins[row + from]! >>> 31) << (x & 31);
-        }
-      }
-    });
-    plans.forEach((terms, a) => {
-      let ones = 0;
-      for (const factors of terms) {
-        for (let y = 0; y < Ly; y++) {
-          for (let w = 0; w < words; w++) {
-            let word = 0;
-            for (const { bits, down } of factors) {
-              const row = y + down;
-              word ^= bits[(row < Ly ? row : row - Ly) * words + w]!;
-            }
-            ones += countOnes(word);
-          }
-        }
-      }
-      into[a] = terms.length * numSites - 2 * ones;
-    });
-  };
-}
-
-function countOnes(word: number): number {
-  let w = word - ((word >>> 1) & 0x55555555);
-  w = (w & 0x33333333) + ((w >>> 2) & 0x33333333);
-  return Math.imul((w + (w >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}

@@ -20,6 +20,8 @@ export interface Schemas {
   readonly learned: Schema;
   /** What `kadanoff ensemble` returns and writes. */
   readonly ensemble: Schema;
+  /** What `kadanoff flow` returns and writes. */
+  readonly flow: Schema;
 }
 
 /** The schemas of the documents. Keys they do not name are allowed everywhere: fields may be added. */
@@ -28,6 +30,7 @@ export async function schemas(): Promise<Schemas> {
   const number = z.number();
   const count = z.int().min(1);
   const pair = z.tuple([count, count]);
+  const sides = z.array(count).min(1).max(2);
   const estimate = z
     .looseObject({ value: number.nullable(), error: number.nullable() })
     .describe("A number with one standard error; null where it is not known");
@@ -46,6 +49,14 @@ export async function schemas(): Promise<Schemas> {
     environment: count,
     window: pair,
   });
+  const combined = z
+    .looseObject({
+      value: number.nullable(),
+      error: number.nullable(),
+      statistical: number.nullable(),
+      systematic: number.nullable(),
+    })
+    .describe("error² = statistical² + systematic²; null where one is not known");
   const kind = z.enum(["exact", "lower bound", "estimate"]);
   const seed = z.int().min(0);
   return {
@@ -95,13 +106,64 @@ export async function schemas(): Promise<Schemas> {
         .describe("Projections on pairs of given filters"),
       seed,
     }),
+    flow: z.looseObject({
+      method: z.enum(["conditional", "rbm", "majority", "given"]),
+      model: z
+        .string()
+        .optional()
+        .describe("Absent where it is not known, and with it all temperatures but the starts"),
+      couplings: z.array(number).optional().describe("J_a/J of each direction of bonds"),
+      lattice: z.string(),
+      size: sides.describe("Of the samples"),
+      boundary: z.string(),
+      steps: count,
+      geometry,
+      rule: rule.optional().describe("The rule of all steps, where it is given"),
+      learning: z.looseObject({}).optional().describe("How rules were learned, where they were"),
+      samples: z.array(z.looseObject({ start: number, count })).min(1),
+      points: z
+        .array(
+          z.looseObject({
+            start: number.describe("Temperature of the samples in J/k_B"),
+            step: z.int().min(0),
+            size: sides,
+            temperature: estimate.optional().describe("T_eff in J/k_B, by a torus of the same size"),
+            correlationLength: estimate.describe(
+              "Second moment, in constants of this step's lattice; connected below T_c",
+            ),
+            information: estimate.optional().describe("I(H:E) in nats of the rule that leads to the next step"),
+            informationKind: kind.optional(),
+            available: estimate.nullable().optional().describe("I(V:E) in nats, by the same means"),
+            rule: rule.optional().describe("The rule that leads to the next step, as it is applied"),
+            learnedRule: rule.optional().describe("The same as it was learned, before it was sharpened"),
+            nearest: estimate,
+            diagonal: estimate,
+            absMagnetization: estimate,
+          }),
+        )
+        .describe("Temperature by temperature, the coldest first, and step by step"),
+      criticalTemperature: combined.optional().describe("In J/k_B, where lines of successive steps cross"),
+      nu: combined.optional().describe("By the collapse of both sides of T_c"),
+      eta: combined.optional().describe("By the Monte Carlo renormalization group"),
+      byMethod: z.looseObject({
+        slope: z.looseObject({ nu: combined, Tc: combined }).optional(),
+        collapse: z.looseObject({ nu: combined, Tc: combined, quality: number }).optional(),
+        mcrg: z
+          .looseObject({ start: number, yt: z.array(estimate), yh: z.array(estimate), settled: z.boolean() })
+          .optional()
+          .describe("y_t and y_h after each step, with all operators"),
+      }),
+      converged: z.boolean(),
+      warnings: z.array(z.string()),
+      seed,
+    }),
   };
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned" | "ensemble", object>> {
+export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned" | "ensemble" | "flow", object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble } = await schemas();
+  const { estimate, rule, learned, ensemble, flow } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -111,6 +173,7 @@ export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learn
     rule: published("rule", rule),
     learned: published("learned", learned),
     ensemble: published("ensemble", ensemble),
+    flow: published("flow", flow),
   };
 }
 

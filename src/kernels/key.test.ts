@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { child, key, keyFor, nextWord, philox4x32, randomStream, split, streamState } from "./index.ts";
+import { child, firstWords, key, keyFor, nextWord, philox4x32, randomStream, split, streamState } from "./index.ts";
 
 describe("philox4x32", () => {
   // The known-answer vectors that Random123 publishes with the generator [salmon2011], file kat_vectors.
@@ -87,5 +87,12 @@ describe("randomStream", () => {
     const chi2 = [...orders.values()].reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
     expect(orders.size).toBe(24);
     expect(chi2).toBeLessThan(56); // χ²(23): 10⁻⁴ quantile 55
+  });
+});
+
+describe("firstWords", () => {
+  it.each([0, 1, 4, 7, 255, 256, 1001])("are those of the stream, %d of them", (n) => {
+    const { word } = randomStream(key(n));
+    expect([...firstWords(key(n), new Uint32Array(n))]).toEqual(Array.from({ length: n }, word));
   });
 });

@@ -3,8 +3,11 @@ export { type AutocorrelationTime, autocorrelation, autocorrelationTime, meanWit
 export { type Binning, type BinningLevel, binning } from "./binning.ts";
 export { type Bootstrap, bootstrap, percentileInterval, weightedSums } from "./bootstrap.ts";
 export { chiSquareProbability } from "./chiSquare.ts";
+export { type CombinedEstimate, combined, spread } from "./combined.ts";
 export { type Estimate, estimate, formatEstimate, weightedMean, zScore } from "./estimate.ts";
 export { fitLine, type LineFit, lineAt } from "./fitLine.ts";
+export { fitPolynomial, type PolynomialFit } from "./fitPolynomial.ts";
 export { blockSums, jackknife } from "./jackknife.ts";
 export { type PrincipalComponent, principalComponents } from "./principalComponents.ts";
+export { residualChiSquare } from "./residual.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";

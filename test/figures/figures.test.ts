@@ -5,6 +5,7 @@ import {
   filterEnsembleFigure,
   filterPlaneFigure,
   filtersFigure,
+  flowDiagram,
   latticeFigure,
   learningCurveFigure,
   panelsFigure,
@@ -172,6 +173,19 @@ test("an exponential is straight on one logarithmic axis, and an error bar that 
   expectFigure("scaling-exponential", svg);
 });
 
+test("a flow that leaves a fixed point on both sides, and the frame", async () => {
+  const tracks = [0.98, 0.99, 1, 1.01, 1.03].map((start) => ({
+    start,
+    points: [0, 1, 2, 3].map((step) => ({
+      value: 1 + (start - 1) * 2.1 ** step,
+      error: 0.003 * step,
+      step,
+      stepError: start < 1 ? 0.1 * step : 0,
+    })),
+  }));
+  expectFigure("flow-diagram", await flowDiagram({ tracks }));
+});
+
 test("a configuration with a window, and large beside it", () => {
   expectFigure("lattice-window", latticeFigure({ sigma: spins(32), size: [32, 32], window, title: "*T* = *T*_{c}" }));
 });
@@ -253,6 +267,10 @@ test("input that makes no figure is refused by name", async () => {
   );
   expect(() => panelsFigure({ figures: [{ label: "a", svg: "<svg/>" }], columns: 1 })).toThrow("width and height");
   expect(() => panelsFigure({ figures: [], columns: 1 })).toThrow("at least one figure");
+  await expect(flowDiagram({ tracks: [{ start: 1, points: [] }] })).rejects.toThrow("at least one point, got none");
+  await expect(flowDiagram({ tracks: [{ start: 1, points: [{ value: Number.NaN, step: 0 }] }] })).rejects.toThrow(
+    "finite temperatures and steps",
+  );
   const scaling = (x: number, value: number) =>
     scalingFigure({ relations: [{ label: "a", points: [{ x, value }] }], xLabel: "", yLabel: "" });
   await expect(scaling(1, 0)).rejects.toThrow('above 0 on logarithmic axes, in "a", got (1, 0)');

@@ -1,0 +1,154 @@
+import { InputError } from "kadanoff/errors";
+import type { FlowReadings } from "kadanoff/exponents";
+import { formatJson } from "kadanoff/io";
+import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
+import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import { type CommandSpec, type Context, needed } from "../command.ts";
+import { describe, documentOf } from "../flow/document.ts";
+import { flowFlags } from "../flow/flags.ts";
+import { type Plan, planOf } from "../flow/plan.ts";
+import { type ExponentsAt, readingsOf } from "../flow/readings.ts";
+import { type Source, type Sources, sourcesOfFiles, sourcesOfModel } from "../flow/sources.ts";
+import { readInput, shared } from "../input.ts";
+import type { FlowRun } from "../tasks.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
+import { version } from "../version.ts";
+
+export const flowCommand: CommandSpec<typeof flowFlags> = {
+  name: "flow",
+  words: ["[files...]"],
+  summary:
+    "the renormalization flow: coarse-grain samples of several temperatures again and again, by a rule that is learned at each step",
+  flags: flowFlags,
+  async run([given], f, context) {
+    const out = needed(f.out, "--out FLOW.json", "--out flow.json");
+    if (!out.endsWith(".json"))
+      throw new InputError(`--out: expected a name that ends in .json, got ${JSON.stringify(out)}`);
+    assertWritable(out, context);
+    const words = (given ?? []) as unknown as readonly string[]; // one word, and many
+    const sources = words.length > 0 ? await sourcesOfFiles(words, f) : sourcesOfModel(f);
+    const plan = await planOf(f, sources);
+    for (const warning of sources.warnings) context.warn(warning);
+    const begun = performance.now();
+    const runs = await allRuns(out, sources, plan, context);
+    const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, context));
+    const document = documentOf(sources, plan, { runs, readings }, context.seed);
+    writeFileAtomic(out, formatJson(document), context);
+    forgetPieces(out);
+    for (const warning of document.warnings.slice(sources.warnings.length)) context.warn(warning);
+    const seconds = (performance.now() - begun) / 1000;
+    return {
+      document: { ...document, seconds },
+      text: `${describe(sources, plan, document)}\n${out} · ${seconds.toFixed(1)} s`,
+    };
+  },
+};
+
+/** A key of each temperature by the 64 bits of its number, so that it hangs on no other temperature of the list. */
+function keyAt(seed: number, start: number): Key {
+  const [low, high] = new Uint32Array(new Float64Array([start]).buffer);
+  return child(child(keyFor(key(seed), "temperature"), high!), low!);
+}
+
+/** The flows of all temperatures, each a task of its own for the workers. */
+async function allRuns(
+  out: string,
+  { all, lattice, couplings, criticalTemperature, input }: Sources,
+  plan: Plan,
+  context: Context,
+): Promise<FlowRun[]> {
+  const { pool, progress, signal, seed } = context;
+  const { steps, from, judge } = plan;
+  const nearest = criticalTemperature === undefined ? undefined : closestTo(all, criticalTemperature);
+  /** How far each temperature is. */
+  const shares = new Map<string, number>();
+  const show = (): void => {
+    const done = [...shares.values()].reduce((a, b) => a + b, 0);
+    progress.update("temperatures", Math.round(100 * done) / 100, all.length);
+  };
+  const byName = new Map(all.map((source) => [`${source.name}${source === nearest ? ", exponents" : ""}`, source]));
+  const [how] = all.map((source) => source.from);
+  const drawn = how === undefined || "file" in how ? {} : { ...how, model: how.model.name };
+  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge };
+  show();
+  return inPieces<FlowRun>(
+    {
+      ...{ out, work, noun: "temperature", names: [...byName.keys()] },
+      async make(name) {
+        const source = byName.get(name)!;
+        const samples =
+          "file" in source.from ? shared((await readInput(source.from.file, input)).ensemble) : source.from;
+        const run = await pool().run(
+          "flow",
+          {
+            samples,
+            exponents: source === nearest,
+            ...{ from, steps, key: keyAt(seed, source.start) },
+            ...(judge ? { judge } : {}),
+          },
+          {
+            signal,
+            report: (_, done, total) => {
+              shares.set(name, done / total);
+              show();
+            },
+          },
+        );
+        shares.set(name, 1);
+        return run;
+      },
+      onPiece: (done) => {
+        if (shares.size === 0) for (let n = 0; n < done; n++) shares.set(`kept ${n}`, 1);
+        show();
+      },
+    },
+    context,
+  );
+}
+
+/** The source whose temperature is nearest. */
+function closestTo(all: readonly Source[], temperature: number): Source {
+  return all.reduce((a, b) => (Math.abs(b.start - temperature) < Math.abs(a.start - temperature) ? b : a));
+}
+
+/** T_c and ν by the lines of effective temperatures, where the model is known and has a T_c. */
+async function readAll(
+  { all, criticalTemperature }: Sources,
+  runs: readonly FlowRun[],
+  { pool, progress, signal, seed }: Context,
+): Promise<FlowReadings | undefined> {
+  if (criticalTemperature === undefined) return undefined;
+  progress.update("T_c and ν", 0, 1);
+  const lines = all.map(({ start }, n) => ({
+    start,
+    steps: runs[n]!.steps,
+    key: keyFor(keyAt(seed, start), "resamples"),
+  }));
+  return pool().run("readFlow", { lines }, { signal });
+}
+
+/**
+ * The exponents by the Monte Carlo renormalization group, at the temperature nearest to T_c; and of files where that is not known, at the one whose correlations
+ * change least along the flow, with its rules. None of a chain, and of a model without a T_c.
+ */
+async function exponentsOf(
+  { all, input, lattice }: Sources,
+  runs: readonly FlowRun[],
+  { pool, progress, signal, seed }: Context,
+): Promise<ExponentsAt | undefined> {
+  const there = runs.findIndex(({ exponents }) => exponents !== undefined);
+  if (there >= 0) return { start: all[there]!.start, exponents: runs[there]!.exponents! };
+  const changes = runs.map(({ steps }) =>
+    Math.max(...steps.map(({ nearest }) => Math.abs(nearest.value - steps[0]!.nearest.value))),
+  );
+  const n = changes.indexOf(Math.min(...changes));
+  const { start, from } = all[n]!;
+  if (lattice.kind === "chain" || !("file" in from)) return undefined;
+  progress.update("exponents", 0, 1);
+  const ensemble = shared((await readInput(from.file, input)).ensemble);
+  const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
+  return {
+    start,
+    exponents: await pool().run("exponents", { ensemble, rules, key: keyAt(seed, start) }, { signal }),
+  };
+}

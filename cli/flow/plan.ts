@@ -1,0 +1,96 @@
+/** How the rules of a flow come about, and how many steps there are. */
+import { InputError } from "kadanoff/errors";
+import type { FlowRule } from "kadanoff/flow";
+import { formatSize, type Lattice } from "kadanoff/lattices";
+import { conditional, type LearnOptions } from "kadanoff/learning";
+import { type WindowGeometry, windowGeometry } from "kadanoff/windows";
+import { geometryOf, ruleOf } from "../flags.ts";
+import { counted } from "../words.ts";
+import { type FlowValues, written } from "./flags.ts";
+import type { Sources } from "./sources.ts";
+
+/** How the flow is made, for all temperatures. */
+export interface Plan {
+  readonly method: "rbm" | "conditional" | "majority" | "given";
+  readonly steps: number;
+  readonly from: FlowRule;
+  readonly geometry: WindowGeometry;
+  /** Windows on which a rule that is given is judged; none where it is not. */
+  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number };
+}
+
+/** Flags that say how a rule is learned. */
+const OF_LEARNING = ["relearn", "norm", "sharpen", "bias", "restarts", "climbSteps"] as const;
+
+export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan> {
+  const name = f.rule ?? (f.method === "majority" ? "majority" : undefined);
+  if (name !== undefined) {
+    const [flag, word] = f.rule === undefined ? ["--method", "majority"] : ["--rule", f.rule];
+    const other = OF_LEARNING.find((which) => f[which] !== undefined);
+    if (other !== undefined) {
+      throw new InputError(`${written(other)} is for rules that are learned, not for ${flag} ${word}`);
+    }
+    if (f.rule !== undefined && f.method !== undefined && f.method !== f.rule) {
+      throw new InputError(`--method ${f.method} and --rule ${f.rule} are two ways to a rule; expected one of them`);
+    }
+    const rule = await ruleOf(name, lattice, f.block);
+    const geometry = windowGeometry(geometryOf({ ...f, block: rule.block }, { lattice, rule }));
+    const steps = stepsFor(lattice, rule.block, f.steps);
+    return {
+      method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
+      ...{ steps, from: { rule }, geometry },
+      ...(f.noInformation ? {} : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
+    };
+  }
+  if (f.noInformation)
+    throw new InputError("--no-information is for a rule that is given; a learned one comes with its information");
+  const geometry = windowGeometry(geometryOf(f, { lattice }));
+  const method = (f.method ?? "conditional") as "rbm" | "conditional";
+  const relearn: Omit<LearnOptions, "key" | "signal" | "onStep"> = {
+    geometry,
+    norm: f.norm ?? 2,
+    bias: f.bias ?? false,
+    restarts: f.restarts ?? 1,
+    ...(f.windows === undefined ? {} : { windows: f.windows }),
+    ...(method === "conditional"
+      ? { method: conditional(f.climbSteps === undefined ? {} : { steps: f.climbSteps }) }
+      : f.climbSteps === undefined
+        ? {}
+        : { climb: { steps: f.climbSteps } }),
+  };
+  const sharpen = f.sharpen === "hard" ? Number.POSITIVE_INFINITY : (f.sharpen ?? 2);
+  const steps = stepsFor(lattice, geometry.block, f.steps, geometry.size);
+  return { method, steps, from: { relearn, sharpen }, geometry };
+}
+
+/** Sites a side that are left where the number of steps is not said. */
+const SITES_LEFT = 8;
+
+/** The steps that were asked for, if the lattice and the windows of learning allow them, or as many as leave a lattice of 8×8. */
+function stepsFor(
+  { kind, size }: Lattice,
+  block: readonly [number, number],
+  asked: number | undefined,
+  window: readonly [number, number] = [1, 1],
+): number {
+  let steps = 0;
+  let here = size;
+  const after: string[] = [];
+  const shortest = ([x, y]: readonly [number, number]): number => (kind === "chain" ? x : Math.min(x, y));
+  for (;;) {
+    const [Lx, Ly] = here;
+    const next = [Lx / block[0], Ly / block[1]] as const;
+    const fits = Lx >= window[0] && Ly >= window[1];
+    const possible = fits && next.every((side) => Number.isInteger(side)) && shortest(next) >= 2;
+    if (!possible || (asked === undefined && shortest(next) < SITES_LEFT)) break;
+    here = next;
+    steps++;
+    after.push(formatSize(here));
+    if (steps === asked) break;
+  }
+  if (steps > 0 && (asked === undefined || steps === asked)) return steps;
+  const way = window[0] > 1 ? `, and a lattice on which windows of ${formatSize(window)} are learned from` : "";
+  throw new InputError(
+    `--steps: expected sides that blocks of ${formatSize(block)} divide, with at least 2 coarse sites left${way}: ${formatSize(size)} allows ${counted(steps, "step")}${steps > 0 ? `, to ${after.join(", ")}` : ""}, got ${asked ?? "none"}`,
+  );
+}

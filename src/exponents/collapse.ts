@@ -1,0 +1,338 @@
+/**
+ * Data collapse of a flow [kochjanusz2018, supplement]: near T_c the state after n steps is a function of one variable, and so is its effective temperature,
+ *
+ *     ln(T_n/T_c) = f(t b^{n/ν}),    t = ln(T/T_c)
+ *
+ * for all temperatures and steps at once. f is a polynomial of least squares on each side of T_c, whose coefficients are free; ν, and T_c where it is not given,
+ * are those that leave the smallest χ², common to both sides where both are asked for. Of variables that begin like T/T_c − 1 the logarithm has the least curvature
+ * against the scaling field of the Ising model, ½ (1/sinh 2K − sinh 2K) ∝ t (1 − 0.19 t + …), where the factor of T/T_c − 1 is 1 − 0.69 t and that of 1 − T_c/T
+ * is 1 + 0.31 t; at a t of 0.03 it moves ν by 0.002.
+ */
+import { InputError } from "../errors/index.ts";
+import type { FlowLine } from "../flow/index.ts";
+import { exp, log } from "../kernels/index.ts";
+import { minimize } from "../optimize/index.ts";
+import { type CombinedEstimate, combined, fitPolynomial, residualChiSquare, spread } from "../statistics/index.ts";
+import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
+import { collapseQuality } from "./quality.ts";
+
+/** Temperatures above T_c, below, or all. */
+export type Side = "above" | "below" | "both";
+
+export interface CollapseOptions {
+  readonly side: Side;
+  /** T_c in J/k_B: exact, or measured, with its resamples; free if absent, which wants lines close to T_c. */
+  readonly criticalTemperature?: number | CriticalTemperature;
+  /** Of f; 3 if absent. */
+  readonly degree?: number;
+  /** The first and the last n; 1, and all there are, if absent. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Points of larger |ln(T_n/T_c)| are left out. */
+  readonly window?: number;
+}
+
+/** A point of a collapse. */
+export interface CollapsePoint {
+  /** T of the samples in J/k_B. */
+  readonly start: number;
+  readonly step: number;
+  /** t b^{n/ν} */
+  readonly x: number;
+  /** ln(T_n/T_c), and its error. */
+  readonly value: number;
+  readonly error: number;
+}
+
+export interface Collapse {
+  readonly side: Side;
+  readonly nu: CombinedEstimate;
+  readonly criticalTemperature: CombinedEstimate;
+  /** S of Houdayer and Hartmann; see collapseQuality. 1 where the curves of all n are one within their errors. */
+  readonly quality: number;
+  /** χ² of the polynomial. Points of one line hang together, and steps have corrections of their own; it need not be as large as their number. */
+  readonly chiSquare: number;
+  readonly degreesOfFreedom: number;
+  readonly points: readonly CollapsePoint[];
+  /** f, by its points in the order of x; of both sides first that below. */
+  readonly curve: readonly { readonly x: number; readonly value: number }[];
+  /** ν by other choices, whose spread is the systematic error. */
+  readonly variants: readonly { readonly choice: string; readonly nu: number }[];
+  /** ν of each resample. */
+  readonly replicas: Float64Array;
+}
+
+/** What enters a fit: a line's ln T, ln b^n, ln T_n and its error. */
+interface Datum {
+  readonly line: FlowLine;
+  /** 1 above T_c, −1 below. */
+  readonly sign: 1 | -1;
+  readonly step: number;
+  readonly logStart: number;
+  readonly logScale: number;
+  readonly y: number;
+  readonly error: number;
+  readonly replicas: Float64Array;
+}
+
+/** 1/ν is looked for between these. */
+const INVERSE_NU = { least: 0.25, most: 3, scan: 23 };
+
+/** ν, and T_c unless it is given, by the collapse of flow lines. */
+export function collapse(lines: readonly FlowLine[], options: CollapseOptions): Collapse {
+  const { side, criticalTemperature: given } = options;
+  const steps = Math.min(...lines.map(({ temperatures }) => temperatures.length - 1));
+  const { degree = 3, from = Math.min(1, steps - 1), to = steps, window = Number.POSITIVE_INFINITY } = options;
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to > from && to <= steps)) {
+    throw new InputError(`collapse: expected two steps or more from 0 to ${steps}, got ${from} to ${to}`);
+  }
+  const Tc = criticalOf(lines, given);
+  const free = given === undefined;
+  const selection = { side, from, to, window, logTc: log(Tc.value), near: (NEAR * Tc.error) / Tc.value };
+  const data = dataOf(lines, selection);
+  requireEnough(data, side, degree);
+  const shape = { degree, free, constants: false };
+  const best = fitted(data, { ...shape, logTc: selection.logTc, y: (d) => d.y });
+  const variants = variantsOf(lines, { ...selection, logTc: best.logTc }, shape, Tc);
+  const resampled = Array.from({ length: data[0]!.replicas.length }, (_, r) =>
+    fitted(data, {
+      ...shape,
+      logTc: typeof given === "object" ? log(given.replicas[r]!) : best.logTc,
+      y: (d) => d.replicas[r]!,
+      begin: best.inverse,
+    }),
+  );
+  const replicas = Float64Array.from(resampled, ({ inverse }) => 1 / inverse);
+  const points = data.map(({ line, step, logStart, logScale, y, error }) => ({
+    start: line.start,
+    step,
+    x: (logStart - best.logTc) * exp(logScale * best.inverse),
+    value: y - best.logTc,
+    error,
+  }));
+  return {
+    side,
+    nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
+    criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
+    quality: collapseQuality(points),
+    chiSquare: best.chiSquare,
+    degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
+    points,
+    curve: curveThrough(points, degree),
+    variants: variants.map(({ choice, nu }) => ({ choice, nu })),
+    replicas,
+  };
+}
+
+/** Points of the curve on each side. */
+const CURVE = 30;
+
+/** f as it was fitted. */
+function curveThrough(points: readonly CollapsePoint[], degree: number): { x: number; value: number }[] {
+  return [-1, 1].flatMap((sign) => {
+    const here = points.filter(({ x }) => Math.sign(x) === sign);
+    if (here.length <= degree) return [];
+    const xs = here.map(({ x }) => x);
+    const fit = fitPolynomial(
+      xs,
+      here.map(({ value }) => value),
+      here.map(({ error }) => error),
+      degree,
+    );
+    const [from, to] = [Math.min(...xs), Math.max(...xs)];
+    return Array.from({ length: CURVE + 1 }, (_, k) => {
+      const x = from + ((to - from) * k) / CURVE;
+      return { x, value: fit.at(x) };
+    });
+  });
+}
+
+/** Lines so many errors of T_c away from it may be on either side, and are on neither. */
+const NEAR = 3;
+
+/** T_c as it is given; where it is not, the middle of the temperatures of the samples, from which the search begins. */
+function criticalOf(lines: readonly FlowLine[], given: CollapseOptions["criticalTemperature"]): CombinedEstimate {
+  if (typeof given === "number") return combined(given, 0, 0);
+  if (given !== undefined) return given.temperature;
+  const starts = lines.map(({ start }) => log(start));
+  return combined(exp((Math.min(...starts) + Math.max(...starts)) / 2), 0, 0);
+}
+
+function freeTemperature(
+  best: Fit,
+  resampled: readonly Fit[],
+  variants: readonly { logTc: number }[],
+): CombinedEstimate {
+  const Tc = exp(best.logTc);
+  const logarithms = Float64Array.from(resampled, ({ logTc }) => logTc);
+  return combined(Tc, Tc * deviation(logarithms), spread([Tc, ...variants.map(({ logTc }) => exp(logTc))]));
+}
+
+function requireEnough(data: readonly Datum[], side: Side, degree: number): void {
+  for (const sign of side === "both" ? [-1, 1] : [side === "below" ? -1 : 1]) {
+    const here = data.filter((d) => d.sign === sign);
+    if (enough(here, degree)) continue;
+    throw new InputError(
+      `collapse: expected two temperatures or more ${sign < 0 ? "below" : "above"} T_c, and ${degree + 3} points for a polynomial of degree ${degree}, got ${new Set(here.map(({ line }) => line)).size} and ${here.length}`,
+    );
+  }
+}
+
+const enough = (data: readonly Datum[], degree: number): boolean =>
+  new Set(data.map(({ line }) => line)).size >= 2 &&
+  new Set(data.map(({ step }) => step)).size >= 2 &&
+  data.length >= degree + 3;
+
+interface Selection {
+  readonly side: Side;
+  readonly from: number;
+  readonly to: number;
+  readonly window: number;
+  /** ln T_c, by which sides are told, and how close to it they are not. */
+  readonly logTc: number;
+  readonly near: number;
+}
+
+/** The points of a collapse. Samples of T_c itself are on neither side. */
+function dataOf(lines: readonly FlowLine[], { side, from, to, window, logTc, near }: Selection): Datum[] {
+  return lines.flatMap((line) => {
+    const logStart = log(line.start);
+    const sign = logStart > logTc ? 1 : -1;
+    if (Math.abs(logStart - logTc) <= Math.max(near, 1e-9)) return [];
+    if (side !== "both" && side !== (sign > 0 ? "above" : "below")) return [];
+    return Array.from({ length: to - from + 1 }, (_, k): Datum => {
+      const step = from + k;
+      const replicas = line.replicas[step]!.map(log);
+      const logScale = log(line.sizes[0]![0] / line.sizes[step]![0]);
+      const y = log(line.temperatures[step]!.value);
+      return { line, sign, step, logStart, logScale, y, error: deviation(replicas), replicas };
+    }).filter(
+      ({ y, error, replicas }) =>
+        Number.isFinite(y) && error > 0 && replicas.every(Number.isFinite) && Math.abs(y - logTc) <= window,
+    );
+  });
+}
+
+interface Fit {
+  readonly inverse: number;
+  readonly logTc: number;
+  readonly chiSquare: number;
+}
+
+/** What is fitted: polynomials of a degree, T_c free or not, and whether each step has a constant of its own added, which is a correction to scaling. */
+interface Shape {
+  readonly degree: number;
+  readonly free: boolean;
+  readonly constants: boolean;
+}
+
+/** χ² of a polynomial on each side, as a function of where the points are placed. */
+function ofBranches(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
+  const branches = [-1, 1].flatMap((sign) => {
+    const here = data.filter((d) => d.sign === sign);
+    return here.length > 0 ? [{ here, values: here.map(y), errors: here.map(({ error }) => error) }] : [];
+  });
+  return (x: (d: Datum) => number): number =>
+    branches.reduce((sum, { here, values, errors }) => {
+      return sum + fitPolynomial(here.map(x), values, errors, degree).chiSquare;
+    }, 0);
+}
+
+/** The same with a constant for each step; that of the first is in the polynomials. */
+function withConstants(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
+  const [values, errors] = [data.map(y), data.map(({ error }) => error)];
+  const steps = [...new Set(data.map(({ step }) => step))].slice(1);
+  const constants = steps.map((step) => data.map((d) => (d.step === step ? 1 : 0)));
+  return (x: (d: Datum) => number): number => {
+    const at = data.map(x);
+    const powers = [-1, 1].flatMap((sign) =>
+      Array.from({ length: degree + 1 }, (_, k) => data.map((d, i) => (d.sign === sign ? at[i]! ** k : 0))),
+    );
+    return residualChiSquare([...powers, ...constants], values, errors);
+  };
+}
+
+/** The 1/ν, and ln T_c where that is free, of the smallest χ². */
+function fitted(
+  data: readonly Datum[],
+  {
+    degree,
+    free,
+    constants,
+    logTc,
+    y,
+    begin,
+  }: Shape & { logTc: number; y: (d: Datum) => number; begin?: number | undefined },
+): Fit {
+  const chiSquareAt = constants ? withConstants(data, degree, y) : ofBranches(data, degree, y);
+  const chiSquare = ([inverse, Tc = logTc]: readonly number[]): number =>
+    inverse! >= INVERSE_NU.least && inverse! <= INVERSE_NU.most
+      ? chiSquareAt(({ logStart, logScale }) => (logStart - Tc) * exp(logScale * inverse!))
+      : Number.POSITIVE_INFINITY;
+  const scan = Array.from(
+    { length: INVERSE_NU.scan },
+    (_, k) => INVERSE_NU.least + ((INVERSE_NU.most - INVERSE_NU.least) * k) / (INVERSE_NU.scan - 1),
+  );
+  const found = minimize(chiSquare, {
+    start: [
+      begin ?? scan.reduce((best, one) => (chiSquare([one]) < chiSquare([best]) ? one : best)),
+      ...(free ? [logTc] : []),
+    ],
+    widths: free ? [-0.05, 0.002] : [-0.05],
+    accuracy: 1e-4,
+  });
+  return { inverse: found.at[0]!, logTc: found.at[1] ?? logTc, chiSquare: found.value };
+}
+
+/** ν by other degrees, steps, temperatures and T_c, where enough points are left. */
+function variantsOf(
+  lines: readonly FlowLine[],
+  selection: Selection,
+  shape: Shape,
+  Tc: CombinedEstimate,
+): { choice: string; nu: number; logTc: number }[] {
+  const { from, to, logTc, side } = selection;
+  const { degree, free } = shape;
+  const distance = ({ start }: FlowLine): number => Math.abs(log(start) - logTc);
+  const used = [...new Set(dataOf(lines, selection).map(({ line }) => line))];
+  const without = (best: (a: number, b: number) => boolean): FlowLine[] =>
+    [-1, 1].flatMap((sign) => {
+      const here = used.filter(({ start }) => sign === (log(start) > logTc ? 1 : -1));
+      const leftOut = here.reduce<FlowLine | undefined>(
+        (one, line) => (one && !best(distance(line), distance(one)) ? one : line),
+        undefined,
+      );
+      return here.filter((line) => line !== leftOut);
+    });
+  const off = free ? 0 : Tc.systematic / Tc.value;
+  const choices: { choice: string; lines?: FlowLine[]; select?: Partial<Selection>; shape?: Partial<Shape> }[] = [
+    { choice: `degree ${degree - 1}`, shape: { degree: degree - 1 } },
+    { choice: `degree ${degree + 1}`, shape: { degree: degree + 1 } },
+    { choice: "a constant for each step", shape: { constants: true } },
+    { choice: `from step ${from + 1}`, select: { from: from + 1 } },
+    { choice: `to step ${to - 1}`, select: { to: to - 1 } },
+    { choice: "without the nearest temperature", lines: without((a, b) => a < b) },
+    { choice: "without the farthest temperature", lines: without((a, b) => a > b) },
+    ...(off > 0
+      ? [
+          { choice: "T_c lower by its systematic error", select: { logTc: logTc - off } },
+          { choice: "T_c higher by its systematic error", select: { logTc: logTc + off } },
+        ]
+      : []),
+  ];
+  return choices.flatMap(({ choice, lines: some = used, select = {}, shape: other = {} }) => {
+    const selected = { ...selection, ...select };
+    const fit = { ...shape, ...other };
+    const data = dataOf(some, selected);
+    const signs = side === "both" ? [-1, 1] : [side === "below" ? -1 : 1];
+    const all = signs.every((sign) =>
+      enough(
+        data.filter((d) => d.sign === sign),
+        fit.degree,
+      ),
+    );
+    if (!all) return [];
+    const { inverse, logTc } = fitted(data, { ...fit, logTc: selected.logTc, y: (one) => one.y });
+    return [{ choice, nu: 1 / inverse, logTc }];
+  });
+}

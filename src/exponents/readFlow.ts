@@ -1,0 +1,65 @@
+/** What the lines of a flow say of the critical point, by all methods there are, each with its error and what it cannot say. */
+import { InputError } from "../errors/index.ts";
+import type { FlowLine } from "../flow/index.ts";
+import type { CombinedEstimate } from "../statistics/index.ts";
+import { type Collapse, collapse, type Side } from "./collapse.ts";
+import { type CriticalTemperature, criticalFromFlow } from "./fixedPoint.ts";
+import { slopeExponent } from "./slope.ts";
+
+/** ν by the collapse of the lines on one side of T_c, or on both. */
+export type CollapseReading = Pick<Collapse, "nu" | "quality">;
+
+/** T_c in J/k_B and ν; what could not be read is absent, and the warnings say why. */
+export interface FlowReadings {
+  /** Where the lines of successive steps cross. */
+  readonly criticalTemperature?: CombinedEstimate;
+  /** By the collapse, both sides together. */
+  readonly nu?: CombinedEstimate;
+  readonly byMethod: {
+    readonly slope?: { readonly nu: CombinedEstimate; readonly Tc: CombinedEstimate };
+    readonly collapse?: CollapseReading & {
+      readonly Tc: CombinedEstimate;
+      readonly above?: CollapseReading;
+      readonly below?: CollapseReading;
+    };
+  };
+  readonly warnings: readonly string[];
+}
+
+/** T_c by the fixed point of the flow, and with it ν by slopes at T_c and by the data collapse; nothing here knows what is exact. */
+export function readFlow(lines: readonly FlowLine[]): FlowReadings {
+  const warnings: string[] = [];
+  const attempt = <T>(what: string, read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      warnings.push(`no ${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const critical = attempt("T_c by the flow", () => criticalFromFlow(lines));
+  if (critical === undefined) return { byMethod: {}, warnings };
+  const { temperature } = critical;
+  const slope = attempt("ν by slopes", () => slopeExponent(lines, { criticalTemperature: critical }));
+  const both = attempt("ν by the collapse", () => collapsed(lines, "both", critical));
+  const [above, below] = (["above", "below"] as const).map((side) =>
+    both ? attempt(`ν by the collapse ${side} T_c`, () => collapsed(lines, side, critical)) : undefined,
+  );
+  return {
+    criticalTemperature: temperature,
+    ...(both ? { nu: both.nu } : {}),
+    byMethod: {
+      ...(slope ? { slope: { nu: slope.nu, Tc: temperature } } : {}),
+      ...(both
+        ? { collapse: { ...both, Tc: temperature, ...(above ? { above } : {}), ...(below ? { below } : {}) } }
+        : {}),
+    },
+    warnings,
+  };
+}
+
+function collapsed(lines: readonly FlowLine[], side: Side, criticalTemperature: CriticalTemperature): CollapseReading {
+  const { nu, quality } = collapse(lines, { side, criticalTemperature });
+  return { nu, quality };
+}
