@@ -98,7 +98,9 @@ function pointOf(step: FlowStep, start: number, { known, critical }: { known: bo
     ...(learnedRule === undefined ? {} : { learnedRule }),
     ...{ nearest: rest.nearest, diagonal: rest.diagonal, absMagnetization: rest.absMagnetization },
     ...(known ? { temperatures: by, couplings: rest.couplings } : {}),
+    ...(known && rest.thetaTemperatures ? { thetaTemperatures: rest.thetaTemperatures } : {}),
     correlationLengths: correlationLength,
+    decayLengths: rest.decayLength,
     blocks,
   };
 }

@@ -1,6 +1,7 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
+export { decayLength, type LineCorrelations, lineCorrelations } from "./decayLength.ts";
 export { couplingsAlong } from "./directions.ts";
 export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf } from "./effectiveHamiltonian.ts";
 export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
@@ -10,6 +11,7 @@ export { type InformationThermometer, informationThermometer } from "./informati
 export { judgeCorrelations, judgeFlow } from "./judgeFlow.ts";
 export { asymmetry, type Doubt, judgeRule, largestShare } from "./judgeRule.ts";
 export { evenOperatorsOf, oddOperatorsOf } from "./latticeOperators.ts";
+export type { Measured } from "./measureStep.ts";
 export { operatorMeter } from "./operatorMeter.ts";
 export {
   type OperatorOptions,
@@ -32,3 +34,4 @@ export {
   temperatureOf,
   torusCouplings,
 } from "./thermometer.ts";
+export { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts";

@@ -9,7 +9,7 @@ import {
 import { InputError } from "../errors/index.ts";
 import { hasExactPosterior } from "../information/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
-import { directionsOf, type LatticeKind } from "../lattices/index.ts";
+import type { LatticeKind } from "../lattices/index.ts";
 import {
   conditional,
   criticRuleInformation,
@@ -18,45 +18,26 @@ import {
   type LearnOptions,
   learn,
 } from "../learning/index.ts";
-import { configuration, type Ensemble } from "../sampling/index.ts";
-import { type Estimate, estimate, meanWithError } from "../statistics/index.ts";
+import type { Ensemble } from "../sampling/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
-import { secondMomentLength, structureFactors } from "./correlationLength.ts";
-import { couplingsAlong } from "./directions.ts";
-import { neighbourMeter } from "./neighbourMeter.ts";
+import { anisotropyOf, type Measured, measureStep } from "./measureStep.ts";
 import { sharpened } from "./sharpened.ts";
-import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
+import { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts";
 
 /** A system after some steps of coarse-graining. */
-export interface RgStep {
+export interface RgStep extends Measured {
   readonly step: number;
   /** [Lx, Ly] */
   readonly size: readonly [number, number];
   readonly kind: LatticeKind;
-  /** ⟨s₀s_r⟩ of nearest and of next-nearest neighbours. */
-  readonly nearest: Estimate;
-  readonly diagonal: Estimate;
-  /**
-   * The mean of ⟨s₀s_r⟩ of nearest neighbours over each of up to a hundred blocks of consecutive configurations, c in block ⌊c·blocks/count⌋: the same
-   * configurations at every step, so that all steps can be resampled together; see flowLine. Of directions that are antiferromagnetic with the other sign.
-   */
-  readonly blocks: Float64Array;
-  /** J_a/J by which the thermometers are calibrated, where the samples' directions differ. */
-  readonly anisotropy?: readonly number[];
-  /** K_a along each direction of bonds, by a torus of the same size, see couplingsAlong; none of a chain. */
-  readonly couplings: readonly Estimate[];
-  /** ⟨|m|⟩ */
-  readonly absMagnetization: Estimate;
-  /** Effective temperatures in J/k_B; see effectiveCoupling. */
-  readonly temperatures: Readonly<Record<Thermometer, Estimate>>;
-  /** By the second moment, in constants of this step's lattice: with ⟨ss'⟩ as it is, and with ⟨|m|⟩² off. */
-  readonly correlationLength: { readonly symmetric: Estimate; readonly connected: Estimate };
   /** The rule that leads to the next step, as it is applied; none of the last. */
   readonly rule?: CoarseGraining;
   /** How it was learned from the configurations of this step, where it was; of a honeycomb lattice from those of its first sublattice. */
   readonly learned?: Learned;
   /** What it keeps, of a honeycomb lattice that of the first sublattice: of a learned rule as it was learned, before it is sharpened. */
   readonly judged?: Judged;
+  /** Effective temperatures by what the Θ-RBM of the blocks has learned of them, where one was trained. */
+  readonly thetaTemperatures?: ThetaTemperatures;
 }
 
 /** I(H:E) of a rule on configurations that it was not learned from, and what kind of number that is. */
@@ -84,9 +65,6 @@ export interface FlowOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Blocks of configurations of which means are kept. */
-const BLOCKS = 100;
-
 /**
  * The renormalization flow of samples [kochjanusz2018, fig. 5]: a rule is learned from the configurations, or given, and applied to them; and again to
  * what came of it. Of a honeycomb lattice each sublattice has a hidden unit of its own, see onSublattices, and its rule is learned from the triangular lattice that it is;
@@ -108,19 +86,14 @@ export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, sig
   for (let step = 0; step <= steps; step++) {
     signal?.throwIfAborted();
     onStep?.({ stage: "flow", done: step, total: steps });
-    const measured = {
-      step,
-      size: here.lattice.size,
-      kind,
-      ...(anisotropy ? { anisotropy } : {}),
-      ...measureStep(here, chains, anisotropy),
-    };
+    const measured = { step, size: here.lattice.size, kind, ...measureStep(here, { chains, anisotropy }) };
     if (step === steps) {
       flow.push(measured);
       break;
     }
     const next = nextRule(here, from, { key: child(own, step), judge, signal });
-    flow.push({ ...measured, ...next });
+    const byTheta = next.learned && thetaTemperatures(next.learned, measured);
+    flow.push({ ...measured, ...next, ...(byTheta ? { thetaTemperatures: byTheta } : {}) });
     const coarse = coarsen(here, next.rule, { key: child(own, step) });
     here = kind === "honeycomb" ? honeycombOf(coarse) : coarse[0]!;
   }
@@ -180,78 +153,4 @@ function requireOneUnit({ filters }: CoarseGraining): void {
       `flow: expected a rule of one hidden unit, whose spins make up the next lattice, got one of ${filters.length}`,
     );
   }
-}
-
-/** |J_a/J| of the samples' model where they are not all the same. */
-function anisotropyOf({ model }: Ensemble): readonly number[] | undefined {
-  if (model?.name !== "ising") return undefined;
-  const couplings = model.couplings.map(Math.abs);
-  return couplings.every((J) => J === couplings[0]) ? undefined : couplings;
-}
-
-/** A correlation is negative where it is so by this many standard errors. */
-const SIGMAS = 4;
-
-/** Averages over the configurations, with errors that know of correlations along the chains of the samples. */
-function measureStep(
-  here: Ensemble,
-  chains: number,
-  anisotropy: readonly number[] | undefined,
-): Omit<RgStep, "step" | "size" | "kind"> {
-  const { lattice, count } = here;
-  const { kind, size } = lattice;
-  const directions = directionsOf(lattice);
-  const d = directions.length;
-  const meter = neighbourMeter(lattice);
-  const means = new Float64Array(d + 1);
-  const series = Array.from({ length: d + 3 }, () => Array.from({ length: chains }, (): number[] => []));
-  const factors = structureFactors(here);
-  const blocks = directions.map(() => new Float64Array(Math.min(BLOCKS, count)));
-  const inBlock = new Float64Array(blocks[0]!.length);
-  for (let c = 0; c < count; c++) {
-    meter(configuration(here, c), means);
-    const chain = c % chains;
-    const block = Math.floor((c * inBlock.length) / count);
-    let nearest = 0;
-    for (let a = 0; a < d; a++) {
-      series[a]![chain]!.push(means[a]!);
-      blocks[a]![block]! += means[a]!;
-      nearest += means[a]! / d;
-    }
-    inBlock[block]! += 1;
-    series[d]![chain]!.push(means[d]!);
-    series[d + 1]![chain]!.push(factors.absMagnetization[c]!);
-    series[d + 2]![chain]!.push(nearest);
-  }
-  const averages = series.map((of) => meanWithError(of.map((x) => Float64Array.from(x))));
-  const along = averages.slice(0, d);
-  const [diagonal, absMagnetization, nearest] = averages.slice(d) as [Estimate, Estimate, Estimate];
-  const inBlocks = blocks.map((of) => of.map((sum, k) => sum / inBlock[k]!));
-  // An antiferromagnet on a lattice of two sublattices is a ferromagnet by other names.
-  const signs = along.map(({ value, error }) => (kind !== "triangular" && value < -SIGMAS * error ? -1 : 1));
-  const ferromagnetic = inBlocks[0]!.map((_, k) => inBlocks.reduce((sum, of, a) => sum + signs[a]! * of[k]!, 0) / d);
-  const asFerromagnet = signs.includes(-1)
-    ? estimate(along.reduce((sum, { value }, a) => sum + signs[a]! * value, 0) / d, nearest.error)
-    : nearest;
-  const by = (thermometer: Thermometer): Estimate =>
-    temperatureOf(
-      effectiveCoupling(thermometer === "diagonal" ? diagonal : asFerromagnet, {
-        thermometer,
-        size,
-        kind,
-        couplings: anisotropy,
-      }),
-    );
-  return {
-    nearest,
-    diagonal,
-    blocks: ferromagnetic,
-    couplings: kind === "chain" ? [] : couplingsAlong(inBlocks, lattice),
-    absMagnetization,
-    temperatures: { "nearest, torus": by("nearest, torus"), nearest: by("nearest"), diagonal: by("diagonal") },
-    correlationLength: {
-      symmetric: secondMomentLength(factors, "symmetric"),
-      connected: secondMomentLength(factors, "connected"),
-    },
-  };
 }

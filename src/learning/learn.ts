@@ -81,6 +81,8 @@ export interface Learned {
   readonly critic?: CriticReport;
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
+  /** ⟨v_i v_j⟩ in the block under P_Θ(V), the Θ-RBM of blocks, summed over all states: the mean over pairs [dx, dy] apart, of blocks of up to 12 sites. */
+  readonly thetaCorrelations?: readonly { readonly offset: readonly [number, number]; readonly value: number }[];
   /** How the Θ-RBMs were trained, how means over V' were taken, and how Λ climbed by them. */
   readonly theta?: ThetaOptions;
   readonly inner?: InnerMean;

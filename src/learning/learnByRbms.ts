@@ -20,6 +20,7 @@ import { child, exp, type Key, keyFor, log, randomStream } from "../kernels/inde
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
 import { configurationsOf, occupiedGeometry, type WindowGeometry, type Windows } from "../windows/index.ts";
+import { blockCorrelations } from "./blockCorrelations.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { boundJudge, exactJudge } from "./judge.ts";
 import {
@@ -198,6 +199,7 @@ function trials(
       history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
       restarts: climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score })),
       thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
+      ...(n <= LARGEST_BLOCK ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
       theta: training,
       inner,
       climb: { steps, rate, ascent, batch, averaged },
