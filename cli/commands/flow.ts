@@ -3,6 +3,7 @@ import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import type { Lattice } from "kadanoff/lattices";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { describe, documentOf } from "../flow/document.ts";
 import { flowFlags } from "../flow/flags.ts";
@@ -59,7 +60,8 @@ async function allRuns(
 ): Promise<FlowRun[]> {
   const { pool, progress, signal, seed } = context;
   const { steps, from, judge } = plan;
-  const nearest = criticalTemperature === undefined ? undefined : closestTo(all, criticalTemperature);
+  const nearest =
+    criticalTemperature === undefined || !hasExponents(lattice) ? undefined : closestTo(all, criticalTemperature);
   /** How far each temperature is. */
   const shares = new Map<string, number>();
   const show = (): void => {
@@ -106,6 +108,9 @@ async function allRuns(
   );
 }
 
+/** A chain has no T_c; and there are no operators for the two hidden units of a honeycomb lattice. */
+const hasExponents = ({ kind }: Lattice): boolean => kind === "square" || kind === "triangular";
+
 /** The source whose temperature is nearest. */
 function closestTo(all: readonly Source[], temperature: number): Source {
   return all.reduce((a, b) => (Math.abs(b.start - temperature) < Math.abs(a.start - temperature) ? b : a));
@@ -129,7 +134,7 @@ async function readAll(
 
 /**
  * The exponents by the Monte Carlo renormalization group, at the temperature nearest to T_c; and of files where that is not known, at the one whose correlations
- * change least along the flow, with its rules. None of a chain, and of a model without a T_c.
+ * change least along the flow, with its rules. None of lattices that have no operators, and of a model without a T_c.
  */
 async function exponentsOf(
   { all, input, lattice }: Sources,
@@ -143,7 +148,7 @@ async function exponentsOf(
   );
   const n = changes.indexOf(Math.min(...changes));
   const { start, from } = all[n]!;
-  if (lattice.kind === "chain" || !("file" in from)) return undefined;
+  if (!hasExponents(lattice) || !("file" in from)) return undefined;
   progress.update("exponents", 0, 1);
   const ensemble = shared((await readInput(from.file, input)).ensemble);
   const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
