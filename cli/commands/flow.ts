@@ -21,6 +21,13 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
   summary:
     "the renormalization flow: coarse-grain samples of several temperatures again and again, by a rule that is learned at each step",
   flags: flowFlags,
+  examples: [
+    "kadanoff flow --model ising --size 128 --temperatures 0.97Tc..1.03Tc:7 --count 5000 --out flow.json",
+    "kadanoff flow --model ising --size 64 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --method majority --out majority.json",
+    "kadanoff flow --model ising --lattice triangular --size 96 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --rule rule.json --out fixed.json",
+    "kadanoff flow samples/ --out own.json",
+    "kadanoff flow a.npy b.npy c.npy --temperatures 2.2,2.27,2.35 --boundary torus --out own.json",
+  ],
   async run([given], f, context) {
     const out = needed(f.out, "--out FLOW.json", "--out flow.json");
     if (!out.endsWith(".json"))
