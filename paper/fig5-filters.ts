@@ -1,5 +1,5 @@
 /** The filters along the flow of figure 5 of the paper [kochjanusz2018], step by step and temperature by temperature, and the information that they keep. */
-import { doubleColumn, filtersFigure, panelsFigure, scalingFigure } from "kadanoff/figures";
+import { doubleColumn, filtersFigure, panelsFigure, scalingFigure, singleColumn } from "kadanoff/figures";
 import { informationThermometer } from "kadanoff/flow";
 import { criticalTemperature } from "kadanoff/models";
 import { estimate } from "kadanoff/statistics";
@@ -60,12 +60,17 @@ const NOTES = [
   "Information of the first step is exact, of the others a lower bound by the critic, for coarse spins have a Hamiltonian that nobody knows.",
 ];
 
-async function drawFig5Filters({ flows }: Fig5Filters): Promise<string> {
+/** T/T_c that are drawn. */
+const DRAWN: readonly number[] = [0.98, 0.99, 1, 1.01, 1.02, 1.03];
+
+async function drawFig5Filters({ flows: all }: Fig5Filters): Promise<string> {
+  const flows = all.filter(({ start }) => DRAWN.includes(start));
   const steps = learnedAt(flows);
   const largest = Math.max(...flows.flatMap((flow) => steps.flatMap((n) => filterAt(flow, n).map(Math.abs))));
   const range = Math.ceil(2 * largest) / 2;
   return panelsFigure({
-    columns: 1,
+    // Two steps in a row, and the information below.
+    columns: [...steps.filter((n) => n % 2 === 0).map((n) => Math.min(2, steps.length - n)), 1],
     figures: [
       ...steps.map((n) => ({
         label: `step ${n + 1}`,
@@ -74,15 +79,15 @@ async function drawFig5Filters({ flows }: Fig5Filters): Promise<string> {
           block: [2, 2],
           titles: flows.map(({ start }) => String(start)),
           range,
-          width: doubleColumn,
+          width: singleColumn,
         }),
       })),
       {
         label: "information",
         svg: await scalingFigure({
-          relations: flows.map(({ start, steps: all }) => {
+          relations: flows.map(({ start, steps: along }) => {
             const points = steps.flatMap((n) => {
-              const judged = all[n]!.judged;
+              const judged = along[n]!.judged;
               return judged ? [{ x: n + 1, ...judged.information }] : [];
             });
             return { label: String(start), points, line: points };
@@ -102,7 +107,7 @@ async function drawFig5Filters({ flows }: Fig5Filters): Promise<string> {
 export const fig5Filters: PaperFigure<Fig5Filters> = {
   name: "fig5-filters",
   title: "Figure 5: the filters along the flow",
-  caption: `The filter that is learned at each step of the flow of figure 5, for each temperature of the samples, by rows; its norm is bounded by 2. Last, the information about its
+  caption: `The filter that is learned at each step of the flow of figure 5, below the <i>T</i>/<i>T</i><sub>c</sub> of the samples; its norm is bounded by 2. Last, the information about its
 environment that the coarse spin of each step keeps.`,
   make: makeFig5Filters,
   data: ({ flows }) => ({ flows: flows.map(flowDocument) }),
