@@ -58,8 +58,7 @@ function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, n
  * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
  *
  * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
- * @param first the number of the first configuration in a run that is coarsened part by part
- * @param numberOf the number of configuration c, where they do not follow one another
+ * @param numberOf the number of configuration c in its run, where that is coarsened part by part
  * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
  */
 export function coarsen(
@@ -68,12 +67,10 @@ export function coarsen(
   {
     key,
     deterministic = false,
-    first = 0,
-    numberOf = (c) => first + c,
+    numberOf = (c) => c,
   }: {
     key: Key;
     deterministic?: boolean;
-    first?: number;
     numberOf?: (c: number) => number;
   },
 ): Ensemble[] {
