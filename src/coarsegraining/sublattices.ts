@@ -4,11 +4,15 @@
  */
 import { InputError } from "../errors/index.ts";
 import { formatSize, honeycombLattice, triangularLattice } from "../lattices/index.ts";
+import { ising, starTriangle } from "../models/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
 import { type CoarseGraining, coarseGraining } from "./rule.ts";
 
-/** The two sublattices of an ensemble on a honeycomb lattice, even x first: configurations of the triangular lattice of its cells. */
-export function sublatticesOf({ lattice, sigma, provenance }: Ensemble): readonly [Ensemble, Ensemble] {
+/**
+ * The two sublattices of an ensemble on a honeycomb lattice, even x first: configurations of the triangular lattice of its cells. Samples of an Ising model on a torus are
+ * samples of another one there, see starTriangle, whose coupling is 1.
+ */
+export function sublatticesOf({ lattice, sigma, provenance, model }: Ensemble): readonly [Ensemble, Ensemble] {
   const {
     kind,
     boundary,
@@ -16,10 +20,19 @@ export function sublatticesOf({ lattice, sigma, provenance }: Ensemble): readonl
   } = lattice;
   if (kind !== "honeycomb") throw new InputError(`sublatticesOf: expected a honeycomb lattice, got a ${kind} one`);
   const cells = triangularLattice({ size: [Lx / 2, Ly], boundary });
+  const isKnown = model?.name === "ising" && boundary === "torus" && model.field === 0;
+  const own = isKnown
+    ? ising({
+        lattice: cells,
+        coupling: 1,
+        couplings: starTriangle(model.couplings.map((J) => model.coupling * J) as [number, number, number]).couplings,
+      })
+    : undefined;
   const of = (first: 0 | 1): Ensemble =>
     ensemble({
       lattice: cells,
       sigma: Int8Array.from({ length: sigma.length / 2 }, (_, i) => sigma[2 * i + first]!),
+      ...(own ? { model: own } : {}),
       ...(provenance ? { provenance } : {}),
     });
   return [of(0), of(1)];
@@ -50,6 +63,25 @@ export function honeycombOf([first, second]: readonly Ensemble[]): Ensemble {
     lattice: honeycombLattice({ size: [2 * Lx, Ly], boundary }),
     sigma,
     ...(provenance ? { provenance } : {}),
+  });
+}
+
+/** The rule that a hidden unit of {@link onSublattices} is for its own sublattice, 0 or 1; a rule of one unit is one for both. */
+export function ofSublattice(rule: CoarseGraining, sublattice: 0 | 1): CoarseGraining {
+  if (rule.filters.length === 1) return rule;
+  const { block, filters, bias, hard = false } = rule;
+  const own = (i: number): boolean => i % 2 === sublattice;
+  const filter = filters[sublattice];
+  if (filters.length !== 2 || block[0] % 2 !== 0 || filter!.some((w, i) => w !== 0 && !own(i))) {
+    throw new InputError(
+      `honeycomb lattice: expected a rule with a hidden unit for each sublattice, see onSublattices, got ${filters.length} units on a block of ${block[0]}x${block[1]}`,
+    );
+  }
+  return coarseGraining({
+    block: [block[0] / 2, block[1]],
+    filters: [filter!.filter((_, i) => own(i))],
+    bias: [bias[sublattice]!],
+    hard,
   });
 }
 

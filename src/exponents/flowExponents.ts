@@ -1,7 +1,7 @@
 /**
  * Exponents of samples by the Monte Carlo renormalization group with the rules of their own flow: at the fixed point of those rules, which is where the samples should be.
  */
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import { type CoarseGraining, ofSublattice, sublatticesOf } from "../coarsegraining/index.ts";
 import { evenOperatorsOf, oddOperatorsOf, operatorSeries } from "../flow/index.ts";
 import type { Key } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
@@ -18,7 +18,7 @@ const ODD = 3;
 const SMALLEST = 8;
 
 /**
- * y_t, y_h, ν and η from operators along the flow of samples.
+ * y_t, y_h, ν and η from operators along the flow of samples; of a honeycomb lattice along that of its first sublattice, which flows by itself.
  *
  * @param rules of each step, one hidden unit each, as rgFlow applied them; steps to lattices of less than 8 sites a side are left out
  */
@@ -27,6 +27,9 @@ export function flowExponents(
   { rules, key }: { rules: readonly CoarseGraining[]; key: Key },
 ): FlowExponents {
   const { lattice, model } = samples;
+  if (lattice.kind === "honeycomb") {
+    return flowExponents(sublatticesOf(samples)[0], { rules: rules.map((rule) => ofSublattice(rule, 0)), key });
+  }
   const anisotropic =
     model?.name === "ising" && lattice.kind === "square" && new Set(model.couplings.map(Math.abs)).size > 1;
   const operators = [

@@ -3,7 +3,7 @@ import { namedRules, onSublattices, sublatticesOf } from "../coarsegraining/inde
 import { key } from "../kernels/index.ts";
 import { chainLattice, honeycombLattice, type Lattice, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { criticalCouplingOf, ising, isingChain } from "../models/index.ts";
-import { type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
+import { contradiction, type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
 import { chiSquareProbability, estimate, zScore } from "../statistics/index.ts";
 import { windowGeometry } from "../windows/index.ts";
 import {
@@ -189,6 +189,7 @@ describe("the flow on a honeycomb lattice", () => {
     const { samples, Tc } = samplesAt(lattice, 1.1, { count: 500 });
     const [first] = sublatticesOf(samples);
     const [step] = rgFlow(first, { from: { rule: majority }, steps: 0, key: key(1) });
+    for (const plane of sublatticesOf(samples)) expect(contradiction(plane)).toBeUndefined();
     const K = 1 / (1.1 * Tc);
     const exact = 4 / Math.log(2 * Math.cosh(2 * K) - 1);
     expect(Math.abs(zScore(step!.temperatures["nearest, torus"], exact))).toBeLessThan(4);
@@ -197,9 +198,13 @@ describe("the flow on a honeycomb lattice", () => {
     expect(lengths[0]! / lengths[1]!).toBeCloseTo(Math.sqrt(3), 10);
   });
 
-  it("wants two hidden units, one for each sublattice", () => {
+  it("wants a hidden unit for each sublattice, or one for both", () => {
     const { samples } = samplesAt(lattice, 1.1, { count: 5 });
-    expect(() => rgFlow(samples, { from: { rule: majority }, steps: 1, key: key(1) })).toThrow(/two hidden units/);
+    const run = (rule: typeof majority) => rgFlow(samples, { from: { rule }, steps: 1, key: key(1) });
+    expect(run(majority)).toEqual(run(onSublattices(majority)));
+    const both = { ...onSublattices(majority), filters: [Array(8).fill(1), Array(8).fill(1)] };
+    expect(() => run(both)).toThrow(/a hidden unit for each sublattice/);
+    expect(() => operatorMeter(lattice, evenOperatorsOf(lattice))).toThrow(/whose sites are all alike.*sublatticesOf/);
   });
 });
 

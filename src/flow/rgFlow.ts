@@ -1,4 +1,11 @@
-import { type CoarseGraining, coarsen, honeycombOf, onSublattices, sublatticesOf } from "../coarsegraining/index.ts";
+import {
+  type CoarseGraining,
+  coarsen,
+  honeycombOf,
+  ofSublattice,
+  onSublattices,
+  sublatticesOf,
+} from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { hasExactPosterior } from "../information/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
@@ -48,7 +55,7 @@ export interface RgStep {
   readonly rule?: CoarseGraining;
   /** How it was learned from the configurations of this step, where it was; of a honeycomb lattice from those of its first sublattice. */
   readonly learned?: Learned;
-  /** What it keeps: of a learned rule as it was learned, before it is sharpened. */
+  /** What it keeps, of a honeycomb lattice that of the first sublattice: of a learned rule as it was learned, before it is sharpened. */
   readonly judged?: Judged;
 }
 
@@ -82,7 +89,8 @@ const BLOCKS = 100;
 
 /**
  * The renormalization flow of samples [kochjanusz2018, fig. 5]: a rule is learned from the configurations, or given, and applied to them; and again to
- * what came of it. Of a honeycomb lattice each sublattice has a hidden unit of its own, see onSublattices, and its rule is learned from the triangular lattice that it is. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
+ * what came of it. Of a honeycomb lattice each sublattice has a hidden unit of its own, see onSublattices, and its rule is learned from the triangular lattice that it is;
+ * a given rule of one unit is taken for both. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
  */
 export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, signal }: FlowOptions): RgStep[] {
   if (!Number.isInteger(steps) || steps < 0) throw new InputError(`flow: expected 0 or more steps, got ${steps}`);
@@ -124,21 +132,25 @@ function nextRule(
   from: FlowRule,
   { key, judge, signal }: Pick<FlowOptions, "key" | "judge" | "signal">,
 ): Pick<RgStep, "learned" | "judged"> & { readonly rule: CoarseGraining } {
-  if ("rule" in from) {
-    const { rule } = from;
-    requireUnits(rule, here.lattice.kind);
-    const fits = judge?.geometry.size.every((side, axis) => side <= here.lattice.size[axis]!);
-    return fits ? { rule, judged: judgeGiven(here, rule, { ...judge!, key, signal }) } : { rule };
-  }
   if (here.lattice.kind === "honeycomb") {
     const [first, second] = sublatticesOf(here).map((plane, j) =>
-      nextRule(plane, from, { key: child(key, j), judge, signal }),
+      nextRule(plane, "rule" in from ? { rule: ofSublattice(from.rule, j as 0 | 1) } : from, {
+        key: child(key, j),
+        judge: j === 0 ? judge : undefined,
+        signal,
+      }),
     ) as [ReturnType<typeof nextRule>, ReturnType<typeof nextRule>];
     return { ...first, rule: onSublattices(first.rule, second.rule) };
   }
+  if ("rule" in from) {
+    const { rule } = from;
+    requireOneUnit(rule);
+    const fits = judge?.geometry.size.every((side, axis) => side <= here.lattice.size[axis]!);
+    return fits ? { rule, judged: judgeGiven(here, rule, { ...judge!, key, signal }) } : { rule };
+  }
   const { relearn, sharpen } = from;
   const learned = learn(here, { ...relearn, key, signal });
-  requireUnits(learned.rule, here.lattice.kind);
+  requireOneUnit(learned.rule);
   const rule = sharpened(learned.rule, sharpen);
   const { information, informationKind, judgedBy, available, converged, warnings } = learned;
   return { rule, learned, judged: { information, informationKind, judgedBy, available, converged, warnings } };
@@ -162,14 +174,12 @@ function judgeGiven(
   return { information, informationKind, judgedBy, available, converged, warnings };
 }
 
-function requireUnits({ filters }: CoarseGraining, kind: LatticeKind): void {
-  const units = kind === "honeycomb" ? 2 : 1;
-  if (filters.length === units) return;
-  const expected =
-    units === 1
-      ? "a rule of one hidden unit, whose spins make up the next lattice"
-      : "a rule of two hidden units, one for each sublattice, see onSublattices";
-  throw new InputError(`flow: expected ${expected}, got one of ${filters.length}`);
+function requireOneUnit({ filters }: CoarseGraining): void {
+  if (filters.length !== 1) {
+    throw new InputError(
+      `flow: expected a rule of one hidden unit, whose spins make up the next lattice, got one of ${filters.length}`,
+    );
+  }
 }
 
 /** |J_a/J| of the samples' model where they are not all the same. */
