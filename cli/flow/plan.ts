@@ -1,4 +1,5 @@
 /** How the rules of a flow come about, and how many steps there are. */
+import { onSublattices } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { FlowRule } from "kadanoff/flow";
 import { formatSize, type Lattice } from "kadanoff/lattices";
@@ -33,13 +34,19 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
     if (f.rule !== undefined && f.method !== undefined && f.method !== f.rule) {
       throw new InputError(`--method ${f.method} and --rule ${f.rule} are two ways to a rule; expected one of them`);
     }
-    const rule = await ruleOf(name, lattice, f.block);
-    const geometry = windowGeometry(geometryOf({ ...f, block: rule.block }, { lattice, rule }));
-    const steps = stepsFor(lattice, rule.block, f.steps);
+    const found = await ruleOf(name, lattice, f.block);
+    const honeycomb = lattice.kind === "honeycomb";
+    const rule = honeycomb && found.filters.length === 1 ? onSublattices(found) : found;
+    const block: readonly [number, number] = honeycomb ? [rule.block[0] / 2, rule.block[1]] : rule.block;
+    const geometry = windowGeometry(geometryOf({ ...f, block }, { lattice }));
+    const steps = stepsFor(lattice, block, f.steps);
     return {
       method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
       ...{ steps, from: { rule }, geometry },
-      ...(f.noInformation ? {} : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
+      // Of the honeycomb lattice the two units of a rule lie on a sublattice each, and windows are those of one.
+      ...(f.noInformation || honeycomb
+        ? {}
+        : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
     };
   }
   if (f.noInformation)
@@ -74,7 +81,8 @@ function stepsFor(
   window: readonly [number, number] = [1, 1],
 ): number {
   let steps = 0;
-  let here = size;
+  // Each sublattice of a honeycomb is coarse-grained as the triangular lattice that it is.
+  let here: readonly [number, number] = kind === "honeycomb" ? [size[0] / 2, size[1]] : size;
   const after: string[] = [];
   const shortest = ([x, y]: readonly [number, number]): number => (kind === "chain" ? x : Math.min(x, y));
   for (;;) {
