@@ -50,8 +50,8 @@ export interface Studio {
   learn(samples: Samples, options: LearnOptions): Promise<Learned>;
   /** An RBM trained on the blocks of so many windows. */
   trainRbm(samples: Samples, options: RbmWork): Promise<Rbm>;
-  /** Flows side by side; those that several figures of a command ask for are made once. */
-  flows?(works: readonly FlowWork[]): Promise<FlowSteps[]>;
+  /** Flows side by side, of a name; those that several figures of a command ask for are made once. */
+  flows?(name: string, works: readonly FlowWork[]): Promise<FlowSteps[]>;
   /** Between pieces of longer work in this thread: lets signals in, and ends the work if one came. */
   pause?(): Promise<void>;
   /** Operators along the flow of so many samples, which are forgotten; in this thread where there is no such member. */

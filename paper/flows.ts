@@ -39,19 +39,24 @@ export interface Flow {
   readonly line: FlowLine;
 }
 
-/** The flows, each with a key of its own. */
-export async function flowsOf(studio: Studio): Promise<Flow[]> {
+/** The lattice of the paper, and one of half its side, for a collapse at equal sizes. */
+export const FLOWS = ["large", "small"] as const;
+
+/** The flows of a lattice, each with a key of its own. */
+export async function flowsOf(studio: Studio, which: (typeof FLOWS)[number] = "large"): Promise<Flow[]> {
   if (!studio.flows) throw new Error("flowsOf: expected a studio that makes flows, got one that does not");
   const { quick } = studio;
-  const root = keyFor(key(studio.seed), "fig5");
+  const root = keyFor(key(studio.seed), which === "large" ? "fig5" : "si-collapse");
   const { side, steps, count } = sizesOf(quick);
+  const L = which === "large" ? side : side / 2;
   const keys: Key[] = STARTS.map((start) => child(root, Math.round(1000 * start)));
   const made = await studio.flows(
+    which,
     STARTS.map((start, k) => ({
-      model: ising({ lattice: squareLattice({ size: [side, side] }), coupling: 1 / (start * criticalTemperature) }),
+      model: ising({ lattice: squareLattice({ size: [L, L] }), coupling: 1 / (start * criticalTemperature) }),
       count,
       from: { relearn: relearn(quick) },
-      steps,
+      steps: which === "large" ? steps : steps - 1,
       key: keys[k]!,
     })),
   );

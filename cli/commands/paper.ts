@@ -15,6 +15,7 @@ import { fig4 } from "../../paper/fig4-dimers.ts";
 import { fig5Filters } from "../../paper/fig5-filters.ts";
 import { fig5 } from "../../paper/fig5-flow.ts";
 import type { FigureResult, FlowSteps, FlowWork, PaperFigure, Samples, Studio, TableRow } from "../../paper/figure.ts";
+import { FLOWS } from "../../paper/flows.ts";
 import { siBlocks } from "../../paper/si-blocks.ts";
 import { siCd } from "../../paper/si-cd.ts";
 import { siChain } from "../../paper/si-chain.ts";
@@ -81,14 +82,14 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const seconds = (performance.now() - begun) / 1000;
     if (name === "all") {
       outputs.complete();
-      forgetPieces(flowsIn(out));
+      for (const kept of FLOWS) forgetPieces(flowsIn(out, kept));
       return {
         document: { figures: documents, table: documents.table!.table, seconds },
         text: [...text, `${seconds.toFixed(1)} s`].join("\n"),
       };
     }
     outputs.complete();
-    forgetPieces(flowsIn(out));
+    for (const kept of FLOWS) forgetPieces(flowsIn(out, kept));
     text.splice(-1, 1, `${seconds.toFixed(1)} s`);
     return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
@@ -107,11 +108,11 @@ export function studioOf(context: Context, quick: boolean, out?: string): Studio
     return steps;
   };
   /** Flows as they are done are kept, where there is a folder, lest a killed command has to make them again. */
-  const flowsOf = async (works: readonly FlowWork[]): Promise<FlowSteps[]> => {
+  const flowsOf = async (name: string, works: readonly FlowWork[]): Promise<FlowSteps[]> => {
     if (out === undefined) return Promise.all(works.map(flow));
     const made = await inPieces(
       {
-        out: flowsIn(out),
+        out: flowsIn(out, name),
         noun: "flow",
         work: { ...workOf(context, quick), works },
         names: works.map((_, n) => String(n)),
@@ -153,9 +154,8 @@ export function studioOf(context: Context, quick: boolean, out?: string): Studio
       progress.update("information", ++done, total);
       return found;
     },
-    flows: (works) => {
-      const name = JSON.stringify(works);
-      const made = flows.get(name) ?? flowsOf(works);
+    flows: (name, works) => {
+      const made = flows.get(name) ?? flowsOf(name, works);
       flows.set(name, made);
       return made;
     },
@@ -187,7 +187,7 @@ export function studioWith(samples: Samples, context: Context, quick: boolean): 
 }
 
 /** The name beside which flows are kept until the figures that need them are written. */
-const flowsIn = (out: string): string => join(out, "flows");
+const flowsIn = (out: string, name: string): string => join(out, `flows-${name}`);
 
 const GENERATOR = '<meta name="generator" content="kadanoff paper">';
 

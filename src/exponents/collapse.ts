@@ -11,8 +11,16 @@
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
 import { exp, log } from "../kernels/index.ts";
-import { minimize } from "../optimize/index.ts";
-import { type CombinedEstimate, combined, fitPolynomial, residualChiSquare, spread } from "../statistics/index.ts";
+import { type CombinedEstimate, combined, spread } from "../statistics/index.ts";
+import {
+  curvesThrough,
+  type Datum,
+  fitted,
+  freeTemperature,
+  type PlacedCurve,
+  type PlacedPoint,
+  type Shape,
+} from "./collapseFit.ts";
 import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
 import { collapseQuality } from "./quality.ts";
 
@@ -33,10 +41,12 @@ export interface CollapseOptions {
 }
 
 /** A point of a collapse. */
-export interface CollapsePoint {
+export interface CollapsePoint extends PlacedPoint {
   /** T of the samples in J/k_B. */
   readonly start: number;
   readonly step: number;
+  /** Sites on a side of the lattice after that step. */
+  readonly size: number;
   /** t b^{n/ν} */
   readonly x: number;
   /** ln(T_n/T_c), and its error. */
@@ -54,29 +64,13 @@ export interface Collapse {
   readonly chiSquare: number;
   readonly degreesOfFreedom: number;
   readonly points: readonly CollapsePoint[];
-  /** f, by its points in the order of x; of both sides first that below. */
-  readonly curve: readonly { readonly x: number; readonly value: number }[];
+  /** f, by points of its branches in the order of x. */
+  readonly curves: readonly PlacedCurve[];
   /** ν by other choices, whose spread is the systematic error. */
   readonly variants: readonly { readonly choice: string; readonly nu: number }[];
   /** ν of each resample. */
   readonly replicas: Float64Array;
 }
-
-/** What enters a fit: a line's ln T, ln b^n, ln T_n and its error. */
-interface Datum {
-  readonly line: FlowLine;
-  /** 1 above T_c, −1 below. */
-  readonly sign: 1 | -1;
-  readonly step: number;
-  readonly logStart: number;
-  readonly logScale: number;
-  readonly y: number;
-  readonly error: number;
-  readonly replicas: Float64Array;
-}
-
-/** 1/ν is looked for between these. */
-const INVERSE_NU = { least: 0.25, most: 3, scan: 23 };
 
 /** ν, and T_c unless it is given, by the collapse of flow lines. */
 export function collapse(lines: readonly FlowLine[], options: CollapseOptions): Collapse {
@@ -106,6 +100,7 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
   const points = data.map(({ line, step, logStart, logScale, y, error }) => ({
     start: line.start,
     step,
+    size: line.sizes[step]![0],
     x: (logStart - best.logTc) * exp(logScale * best.inverse),
     value: y - best.logTc,
     error,
@@ -114,63 +109,33 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
     side,
     nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
     criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality: collapseQuality(points),
+    quality: collapseQuality(points.map(({ size: _, ...point }) => point)),
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
     points,
-    curve: curveThrough(points, degree),
+    curves: curvesThrough(data, points, degree),
     variants: variants.map(({ choice, nu }) => ({ choice, nu })),
     replicas,
   };
-}
-
-/** Points of the curve on each side. */
-const CURVE = 30;
-
-/** f as it was fitted. */
-function curveThrough(points: readonly CollapsePoint[], degree: number): { x: number; value: number }[] {
-  return [-1, 1].flatMap((sign) => {
-    const here = points.filter(({ x }) => Math.sign(x) === sign);
-    if (here.length <= degree) return [];
-    const xs = here.map(({ x }) => x);
-    const fit = fitPolynomial(
-      xs,
-      here.map(({ value }) => value),
-      here.map(({ error }) => error),
-      degree,
-    );
-    const [from, to] = [Math.min(...xs), Math.max(...xs)];
-    return Array.from({ length: CURVE + 1 }, (_, k) => {
-      const x = from + ((to - from) * k) / CURVE;
-      return { x, value: fit.at(x) };
-    });
-  });
 }
 
 /** Lines so many errors of T_c away from it may be on either side, and are on neither. */
 const NEAR = 3;
 
 /** T_c as it is given; where it is not, the middle of the temperatures of the samples, from which the search begins. */
-function criticalOf(lines: readonly FlowLine[], given: CollapseOptions["criticalTemperature"]): CombinedEstimate {
+export function criticalOf(
+  lines: readonly FlowLine[],
+  given: CollapseOptions["criticalTemperature"],
+): CombinedEstimate {
   if (typeof given === "number") return combined(given, 0, 0);
   if (given !== undefined) return given.temperature;
   const starts = lines.map(({ start }) => log(start));
   return combined(exp((Math.min(...starts) + Math.max(...starts)) / 2), 0, 0);
 }
 
-function freeTemperature(
-  best: Fit,
-  resampled: readonly Fit[],
-  variants: readonly { logTc: number }[],
-): CombinedEstimate {
-  const Tc = exp(best.logTc);
-  const logarithms = Float64Array.from(resampled, ({ logTc }) => logTc);
-  return combined(Tc, Tc * deviation(logarithms), spread([Tc, ...variants.map(({ logTc }) => exp(logTc))]));
-}
-
 function requireEnough(data: readonly Datum[], side: Side, degree: number): void {
   for (const sign of side === "both" ? [-1, 1] : [side === "below" ? -1 : 1]) {
-    const here = data.filter((d) => d.sign === sign);
+    const here = data.filter((d) => d.branch === sign);
     if (enough(here, degree)) continue;
     throw new InputError(
       `collapse: expected two temperatures or more ${sign < 0 ? "below" : "above"} T_c, and ${degree + 3} points for a polynomial of degree ${degree}, got ${new Set(here.map(({ line }) => line)).size} and ${here.length}`,
@@ -205,83 +170,12 @@ function dataOf(lines: readonly FlowLine[], { side, from, to, window, logTc, nea
       const replicas = line.replicas[step]!.map(log);
       const logScale = log(line.sizes[0]![0] / line.sizes[step]![0]);
       const y = log(line.temperatures[step]!.value);
-      return { line, sign, step, logStart, logScale, y, error: deviation(replicas), replicas };
+      return { line, branch: sign, step, logStart, logScale, y, error: deviation(replicas), replicas };
     }).filter(
       ({ y, error, replicas }) =>
         Number.isFinite(y) && error > 0 && replicas.every(Number.isFinite) && Math.abs(y - logTc) <= window,
     );
   });
-}
-
-interface Fit {
-  readonly inverse: number;
-  readonly logTc: number;
-  readonly chiSquare: number;
-}
-
-/** What is fitted: polynomials of a degree, T_c free or not, and whether each step has a constant of its own added, which is a correction to scaling. */
-interface Shape {
-  readonly degree: number;
-  readonly free: boolean;
-  readonly constants: boolean;
-}
-
-/** χ² of a polynomial on each side, as a function of where the points are placed. */
-function ofBranches(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
-  const branches = [-1, 1].flatMap((sign) => {
-    const here = data.filter((d) => d.sign === sign);
-    return here.length > 0 ? [{ here, values: here.map(y), errors: here.map(({ error }) => error) }] : [];
-  });
-  return (x: (d: Datum) => number): number =>
-    branches.reduce((sum, { here, values, errors }) => {
-      return sum + fitPolynomial(here.map(x), values, errors, degree).chiSquare;
-    }, 0);
-}
-
-/** The same with a constant for each step; that of the first is in the polynomials. */
-function withConstants(data: readonly Datum[], degree: number, y: (d: Datum) => number) {
-  const [values, errors] = [data.map(y), data.map(({ error }) => error)];
-  const steps = [...new Set(data.map(({ step }) => step))].slice(1);
-  const constants = steps.map((step) => data.map((d) => (d.step === step ? 1 : 0)));
-  return (x: (d: Datum) => number): number => {
-    const at = data.map(x);
-    const powers = [-1, 1].flatMap((sign) =>
-      Array.from({ length: degree + 1 }, (_, k) => data.map((d, i) => (d.sign === sign ? at[i]! ** k : 0))),
-    );
-    return residualChiSquare([...powers, ...constants], values, errors);
-  };
-}
-
-/** The 1/ν, and ln T_c where that is free, of the smallest χ². */
-function fitted(
-  data: readonly Datum[],
-  {
-    degree,
-    free,
-    constants,
-    logTc,
-    y,
-    begin,
-  }: Shape & { logTc: number; y: (d: Datum) => number; begin?: number | undefined },
-): Fit {
-  const chiSquareAt = constants ? withConstants(data, degree, y) : ofBranches(data, degree, y);
-  const chiSquare = ([inverse, Tc = logTc]: readonly number[]): number =>
-    inverse! >= INVERSE_NU.least && inverse! <= INVERSE_NU.most
-      ? chiSquareAt(({ logStart, logScale }) => (logStart - Tc) * exp(logScale * inverse!))
-      : Number.POSITIVE_INFINITY;
-  const scan = Array.from(
-    { length: INVERSE_NU.scan },
-    (_, k) => INVERSE_NU.least + ((INVERSE_NU.most - INVERSE_NU.least) * k) / (INVERSE_NU.scan - 1),
-  );
-  const found = minimize(chiSquare, {
-    start: [
-      begin ?? scan.reduce((best, one) => (chiSquare([one]) < chiSquare([best]) ? one : best)),
-      ...(free ? [logTc] : []),
-    ],
-    widths: free ? [-0.05, 0.002] : [-0.05],
-    accuracy: 1e-4,
-  });
-  return { inverse: found.at[0]!, logTc: found.at[1] ?? logTc, chiSquare: found.value };
 }
 
 /** ν by other degrees, steps, temperatures and T_c, where enough points are left. */
@@ -327,7 +221,7 @@ function variantsOf(
     const signs = side === "both" ? [-1, 1] : [side === "below" ? -1 : 1];
     const all = signs.every((sign) =>
       enough(
-        data.filter((d) => d.sign === sign),
+        data.filter((d) => d.branch === sign),
         fit.degree,
       ),
     );

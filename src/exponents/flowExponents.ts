@@ -15,13 +15,13 @@ export type FlowExponents = McrgExponents & { readonly judgement: ExponentsJudge
 /** Operators of each parity, in the order of [swendsen1979]. */
 const EVEN = 4;
 const ODD = 3;
-/** On smaller lattices some operators are one and the same, or the same number in every configuration. */
-const SMALLEST = 4;
+/** Operators reach over two sites: on a lattice of four a side they meet themselves round the torus, and T need not have a real largest eigenvalue. */
+const SMALLEST = 8;
 
 /**
  * y_t, y_h, ν and η from operators along the flow of samples; of a honeycomb lattice along that of its first sublattice, which flows by itself.
  *
- * @param rules of each step, one hidden unit each, as rgFlow applied them; steps to lattices of less than 4 sites a side are left out
+ * @param rules of each step, one hidden unit each, as rgFlow applied them; steps to lattices of less than 8 sites a side are left out
  */
 export function flowExponents(
   samples: Ensemble,
@@ -34,7 +34,7 @@ export function flowExponents(
   const anisotropic =
     model?.name === "ising" && lattice.kind === "square" && new Set(model.couplings.map(Math.abs)).size > 1;
   const operators = [
-    ...evenOperatorsOf(lattice, { anisotropic }).slice(0, anisotropic ? EVEN + 1 : EVEN),
+    ...evenOperatorsOf(lattice, { anisotropic }).slice(0, EVEN),
     ...oddOperatorsOf(lattice).slice(0, ODD),
   ];
   let [Lx, Ly] = lattice.size;

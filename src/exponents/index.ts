@@ -14,4 +14,5 @@ export {
 export type { McrgReading } from "./mcrgReading.ts";
 export { type CollapsingPoint, collapseQuality } from "./quality.ts";
 export { type CollapseReading, type FlowReadings, readFlow } from "./readFlow.ts";
+export { type SizeCollapseOptions, sizeCollapse } from "./sizeCollapse.ts";
 export { type SlopeExponent, type SlopeOptions, slopeExponent } from "./slope.ts";

@@ -2,6 +2,8 @@
 export interface CollapsingPoint {
   /** The curve that it belongs to. */
   readonly step: number;
+  /** Curves of different sizes are not expected to be one; all are of one if absent. */
+  readonly size?: number;
   readonly x: number;
   readonly value: number;
   readonly error: number;
@@ -17,15 +19,14 @@ export interface CollapsingPoint {
  * there are none are left out. About 1 of a perfect collapse, larger where curves differ by more than their errors; NaN where no curves overlap.
  */
 export function collapseQuality(points: readonly CollapsingPoint[]): number {
-  const curves = [...new Set(points.map(({ step }) => step))].map((step) =>
-    points.filter((p) => p.step === step).sort((a, b) => a.x - b.x),
-  );
+  const names = [...new Set(points.map(nameOf))];
+  const curves = names.map((name) => points.filter((p) => nameOf(p) === name).sort((a, b) => a.x - b.x));
   let [sum, count] = [0, 0];
-  for (const { step, x, value, error } of points) {
+  for (const { step, size, x, value, error } of points) {
     // Two points of each curve that encloses x.
     const near = curves.flatMap((curve) => {
       const after = curve.findIndex((p) => p.x > x);
-      return curve[0]!.step === step || after < 1 ? [] : [curve[after - 1]!, curve[after]!];
+      return curve[0]!.step === step || curve[0]!.size !== size || after < 1 ? [] : [curve[after - 1]!, curve[after]!];
     });
     if (near.length === 0) continue;
     let [K, Kx, Ky, Kxx, Kxy] = [0, 0, 0, 0, 0];
@@ -45,3 +46,5 @@ export function collapseQuality(points: readonly CollapsingPoint[]): number {
   }
   return sum / count;
 }
+
+const nameOf = ({ step, size = 0 }: CollapsingPoint): string => `${step} ${size}`;
