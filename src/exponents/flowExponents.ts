@@ -5,6 +5,7 @@ import { type CoarseGraining, ofSublattice, sublatticesOf } from "../coarsegrain
 import { evenOperatorsOf, oddOperatorsOf, operatorSeries } from "../flow/index.ts";
 import type { Key } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
+import { asFerromagnet } from "./asFerromagnet.ts";
 import { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";
 import { type McrgExponents, mcrgExponents } from "./mcrgExponents.ts";
 
@@ -37,10 +38,11 @@ export function flowExponents(
     ...oddOperatorsOf(lattice).slice(0, ODD),
   ];
   let [Lx, Ly] = lattice.size;
-  const measured = rules.filter(({ block: [bx, by] }) => {
+  const ferromagnet = asFerromagnet(samples, rules);
+  const measured = ferromagnet.rules.filter(({ block: [bx, by] }) => {
     [Lx, Ly] = [Lx / bx, Ly / by];
     return Lx >= SMALLEST && (Ly >= SMALLEST || lattice.kind === "chain");
   });
-  const series = operatorSeries(samples, { operators, rules: measured, key });
+  const series = operatorSeries(ferromagnet.samples, { operators, rules: measured, key });
   return { ...mcrgExponents(series), judgement: judgeExponents(series) };
 }
