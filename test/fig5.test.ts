@@ -2,10 +2,9 @@ import { namedRules } from "kadanoff/coarsegraining";
 import { rgFlow } from "kadanoff/flow";
 import { child } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
-import { ising } from "kadanoff/models";
+import { criticalCoupling, ising } from "kadanoff/models";
 import { sample, swendsenWang } from "kadanoff/sampling";
-import { type Estimate, zScore } from "kadanoff/statistics";
-import { windowGeometry } from "kadanoff/windows";
+import { type Estimate, estimate, zScore } from "kadanoff/statistics";
 import { describe, expect, it } from "vitest";
 import { fig5Filters } from "../paper/fig5-filters.ts";
 import { fig5 } from "../paper/fig5-flow.ts";
@@ -23,12 +22,17 @@ function byMajority({ model, key: k, steps: wanted }: FlowWork, at: number): Flo
     key: child(k, at),
   });
   const rule = namedRules.majority!([2, 2]);
-  const judge = { geometry: windowGeometry({ block: [2, 2], buffer: 1, environment: 1 }), windows: 300 };
-  const steps = rgFlow(samples, { from: { rule }, steps: 1, key: k, judge });
-  const { judged } = steps[0]!;
-  // What the rule keeps is judged once: exactly, of the samples.
+  // What is to be judged by a learner: here a straight line in β.
+  const judged = {
+    information: estimate(0.39 + 3 * (model.coupling / criticalCoupling - 1), 0.002),
+    informationKind: "exact",
+    judgedBy: "exact posterior",
+    available: null,
+    converged: true,
+    warnings: [],
+  } as const;
   return rgFlow(samples, { from: { rule }, steps: wanted, key: k }).map((step) =>
-    step.rule ? { ...step, learnedRule: rule, ...(judged && { judged }) } : step,
+    step.rule ? { ...step, learnedRule: rule, judged } : step,
   );
 }
 
@@ -71,6 +75,8 @@ describe("figure 5 and the collapse, from small flows", { timeout: 120_000 }, ()
   it("shows the filter of each step and temperature", async () => {
     const result = await fig5Filters.make(studio);
     expect(find(result.table, "step 3: smallest over largest").ours.value).toBe(1);
+    const scatter = result.table.find(({ quantity }) => quantity.includes("from a straight line in β/β_c"))!;
+    expect(scatter.ours.value).toBeLessThan(1e-12);
     const svg = await fig5Filters.draw(result);
     expect(svg).not.toMatch(/NaN|Infinity/);
     for (const step of [1, 2, 3]) expect(svg).toContain(`(step ${step})`);

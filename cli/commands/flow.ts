@@ -115,8 +115,8 @@ async function allRuns(
   );
 }
 
-/** A chain has no T_c; and there are no operators for the two hidden units of a honeycomb lattice. */
-const hasExponents = ({ kind }: Lattice): boolean => kind === "square" || kind === "triangular";
+/** A chain has no T_c to read them at. */
+const hasExponents = ({ kind }: Lattice): boolean => kind !== "chain";
 
 /** The source whose temperature is nearest. */
 function closestTo(all: readonly Source[], temperature: number): Source {
@@ -141,7 +141,7 @@ async function readAll(
 
 /**
  * The exponents by the Monte Carlo renormalization group, at the temperature nearest to T_c; and of files where that is not known, at the one whose correlations
- * change least along the flow, with its rules. None of lattices that have no operators, and of a model without a T_c.
+ * change least along the flow, with its rules. None of a chain, and of a model without a T_c.
  */
 async function exponentsOf(
   { all, input, lattice }: Sources,

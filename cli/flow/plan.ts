@@ -1,5 +1,5 @@
 /** How the rules of a flow come about, and how many steps there are. */
-import { onSublattices } from "kadanoff/coarsegraining";
+import { ofSublattice } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { FlowRule } from "kadanoff/flow";
 import { formatSize, type Lattice } from "kadanoff/lattices";
@@ -34,19 +34,15 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
     if (f.rule !== undefined && f.method !== undefined && f.method !== f.rule) {
       throw new InputError(`--method ${f.method} and --rule ${f.rule} are two ways to a rule; expected one of them`);
     }
-    const found = await ruleOf(name, lattice, f.block);
-    const honeycomb = lattice.kind === "honeycomb";
-    const rule = honeycomb && found.filters.length === 1 ? onSublattices(found) : found;
-    const block: readonly [number, number] = honeycomb ? [rule.block[0] / 2, rule.block[1]] : rule.block;
+    const rule = await ruleOf(name, lattice, f.block);
+    // Of the honeycomb lattice a rule may have a unit for each sublattice; windows and blocks are those of one.
+    const { block } = lattice.kind === "honeycomb" ? ofSublattice(rule, 0) : rule;
     const geometry = windowGeometry(geometryOf({ ...f, block }, { lattice }));
     const steps = stepsFor(lattice, block, f.steps);
     return {
       method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
       ...{ steps, from: { rule }, geometry },
-      // Of the honeycomb lattice the two units of a rule lie on a sublattice each, and windows are those of one.
-      ...(f.noInformation || honeycomb
-        ? {}
-        : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
+      ...(f.noInformation ? {} : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
     };
   }
   if (f.noInformation)

@@ -109,7 +109,7 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
     side,
     nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
     criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality: collapseQuality(points.map(({ size: _, ...point }) => point)),
+    quality: collapseQuality(points),
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
     points,

@@ -7,7 +7,7 @@ import { criticalTemperature, ising } from "../models/index.ts";
 import { type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
 import { chiSquareProbability, estimate } from "../statistics/index.ts";
 import { normals } from "../statistics/processes.ts";
-import { collapse, collapseQuality, criticalFromFlow, matchLattices, slopeExponent } from "./index.ts";
+import { collapse, collapseQuality, criticalFromFlow, matchLattices, sizeCollapse, slopeExponent } from "./index.ts";
 
 const Tc = 2;
 const NU = 0.8;
@@ -15,7 +15,7 @@ const STEPS = 4;
 const STARTS = [0.97, 0.98, 0.99, 0.995, 1.005, 1.01, 1.02, 1.03];
 
 /** Flows that scale, ln T_n/T_c = f(t 2^{n/ν}), with noise that all steps of a line have a part of in common. */
-function synthetic(k: Key, { noise = 0.002, L = 128, resamples = 100 } = {}): FlowLine[] {
+function synthetic(k: Key, { noise = 0.002, L = 128, resamples = 60 } = {}): FlowLine[] {
   return STARTS.map((start, j): FlowLine => {
     const normal = normals(child(k, j));
     const sigma = Array.from({ length: STEPS + 1 }, (_, n) => noise * 1.5 ** n);
@@ -39,6 +39,16 @@ function synthetic(k: Key, { noise = 0.002, L = 128, resamples = 100 } = {}): Fl
   });
 }
 
+/** The same lines of a lattice half as large: without a step. */
+const half = (lines: readonly FlowLine[]): FlowLine[] =>
+  lines.map((line) => ({
+    ...line,
+    size: line.sizes[1]!,
+    sizes: line.sizes.slice(1),
+    temperatures: line.temperatures.slice(0, -1),
+    replicas: line.replicas.slice(0, -1),
+  }));
+
 /** The probability of a χ² as large, of statistical errors over twelve keys. */
 function probability(of: (k: Key) => { value: number; statistical: number }, exact: number): number {
   let chiSquare = 0;
@@ -58,12 +68,26 @@ describe("flows that scale, with noise", () => {
     ],
     ["ν by the collapse below", (k: Key) => collapse(synthetic(k), { side: "below", criticalTemperature: Tc }).nu, NU],
     ["ν by that of both sides, T_c free", (k: Key) => collapse(synthetic(k), { side: "both" }).nu, NU],
-    ["T_c by the same", (k: Key) => collapse(synthetic(k), { side: "both" }).criticalTemperature, Tc],
+    [
+      "T_c by that of two lattices",
+      (k: Key) =>
+        sizeCollapse([...synthetic(child(k, 1)), ...half(synthetic(child(k, 2)))], { degree: 3 }).criticalTemperature,
+      Tc,
+    ],
+    [
+      "ν by that of two lattices, with T_c",
+      (k: Key) =>
+        sizeCollapse([...synthetic(child(k, 1)), ...half(synthetic(child(k, 2)))], {
+          degree: 3,
+          criticalTemperature: Tc,
+        }).nu,
+      NU,
+    ],
     ["T_c by crossings", (k: Key) => criticalFromFlow(synthetic(k, { noise: 0.0005 })).temperature, Tc],
     [
       "T_c by two lattices",
       (k: Key) =>
-        matchLattices(synthetic(child(k, 1), { noise: 0.0005 }), shifted(synthetic(child(k, 2), { noise: 0.0005 })))
+        matchLattices(synthetic(child(k, 1), { noise: 0.0005 }), half(synthetic(child(k, 2), { noise: 0.0005 })))
           .temperature,
       Tc,
     ],
@@ -80,15 +104,6 @@ describe("flows that scale, with noise", () => {
     expect(p).toBeGreaterThan(0.005);
     expect(p).toBeLessThan(0.995);
   });
-
-  /** The same lines of a lattice half as large, a step earlier: of t 2^{1/ν} after n steps. */
-  function shifted(lines: readonly FlowLine[]): FlowLine[] {
-    return lines.map((line) => ({
-      ...line,
-      size: line.sizes[1]!,
-      sizes: line.sizes.slice(1),
-    }));
-  }
 
   it("has all of it exactly where there is next to no noise", () => {
     const lines = synthetic(key(1), { noise: 1e-7, resamples: 20 });
@@ -135,6 +150,9 @@ describe("flows that scale, with noise", () => {
     expect(() => slopeExponent(warm, { criticalTemperature: Tc })).toThrow(/4 that all start above it/);
     expect(() => matchLattices(lines, lines)).toThrow(
       /of the size that the larger has after a step, 64x64, got 128x128/,
+    );
+    expect(() => sizeCollapse(lines)).toThrow(
+      /two lattices or more that come down to the same size .* got 8 of 128x128/,
     );
     expect(() => criticalFromFlow([])).toThrow(/two lines or more, of at least one step, got 0/);
   });

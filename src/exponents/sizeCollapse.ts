@@ -65,7 +65,7 @@ export function sizeCollapse(lines: readonly FlowLine[], options: SizeCollapseOp
     side: "both",
     nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
     criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality: collapseQuality(points),
+    quality: collapseQuality(points, ({ size }) => size),
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - curves.length * (degree + 1) - (free ? 2 : 1),
     points,

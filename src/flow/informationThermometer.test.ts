@@ -31,8 +31,8 @@ describe("informationThermometer", () => {
       const temperature = criticalTemperature / x;
       const k = child(key(3), j);
       const model = ising({ lattice: squareLattice({ size: [64, 64] }), coupling: 1 / temperature });
-      const samples = sample(model, { sampler: swendsenWang(), count: 300, key: k });
-      return { temperature, ...exactInformation(samples, { geometry, rule, windows: 6000, key: k }) };
+      const samples = sample(model, { sampler: swendsenWang(), count: 200, key: k });
+      return { temperature, ...exactInformation(samples, { geometry, rule, windows: 3000, key: k }) };
     });
     expect(informationThermometer(measured, { criticalTemperature }).scatter).toBeLessThan(0.005);
   });

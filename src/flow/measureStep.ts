@@ -1,7 +1,7 @@
 /** What is measured of the configurations of one step of a flow. */
 import { directionsOf } from "../lattices/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
-import { type Estimate, estimate, meanWithError } from "../statistics/index.ts";
+import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
 import { decayLength, lineCorrelations } from "./decayLength.ts";
 import { couplingsAlong } from "./directions.ts";
@@ -79,11 +79,17 @@ export function measureStep(
   const along = averages.slice(0, d);
   const [diagonal, absMagnetization, nearest] = averages.slice(d) as [Estimate, Estimate, Estimate];
   const inBlocks = blocks.map((of) => of.map((sum, k) => sum / inBlock[k]!));
-  // An antiferromagnet on a lattice of two sublattices is a ferromagnet by other names.
-  const signs = along.map(({ value, error }) => (kind !== "triangular" && value < -SIGMAS * error ? -1 : 1));
+  // An antiferromagnet on a lattice of two sublattices is a ferromagnet by other names, and so is a triangular lattice with two directions of that kind.
+  const negative = along.map(({ value, error }): number => (value < -SIGMAS * error ? -1 : 1));
+  const frustrated = kind === "triangular" && negative.reduce((product, sign) => product * sign, 1) < 0;
+  const signs = frustrated ? along.map(() => 1) : negative;
   const ferromagnetic = inBlocks[0]!.map((_, k) => inBlocks.reduce((sum, of, a) => sum + signs[a]! * of[k]!, 0) / d);
   const asFerromagnet = signs.includes(-1)
-    ? estimate(along.reduce((sum, { value }, a) => sum + signs[a]! * value, 0) / d, nearest.error)
+    ? meanWithError(
+        series[d + 2]!.map((chain, k) =>
+          Float64Array.from(chain, (_, t) => signs.reduce((sum, sign, a) => sum + sign * series[a]![k]![t]!, 0) / d),
+        ),
+      )
     : nearest;
   const by = (thermometer: Thermometer): Estimate =>
     temperatureOf(

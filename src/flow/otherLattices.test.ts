@@ -250,6 +250,21 @@ describe("couplings along the directions", () => {
 });
 
 describe("the flow of an antiferromagnet", () => {
+  it("is read as the ferromagnet that it is where one state satisfies all bonds, of a triangular lattice too (4σ)", () => {
+    for (const [lattice, couplings] of [
+      [triangularLattice({ size: [8, 8] }), [-1, 1, -1]],
+      [honeycombLattice({ size: [16, 8] }), [-1, -1, -1]],
+      [squareLattice({ size: [8, 8] }), [1, -0.5]],
+    ] as const) {
+      const { samples, Tc } = samplesAt(lattice, 1.1, { couplings });
+      const [step] = rgFlow(samples, { from: { rule: majority }, steps: 0, key: key(1) });
+      expect(Math.abs(zScore(step!.temperatures["nearest, torus"], 1.1 * Tc)), lattice.kind).toBeLessThan(4);
+      step!.couplings.forEach((K, a) => {
+        expect(Math.abs(zScore(K, couplings[a]! / (1.1 * Tc))), `${lattice.kind}, ${a}`).toBeLessThan(4);
+      });
+    }
+  });
+
   it("learns a staggered filter first, and is that of a ferromagnet from then on", { timeout: 60_000 }, () => {
     const { samples, Tc } = samplesAt(squareLattice({ size: [32, 32] }), 1, { couplings: [-1], count: 500 });
     const flow = rgFlow(samples, {
