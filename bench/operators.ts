@@ -13,8 +13,8 @@ import type { Native } from "./native.ts";
 const OPERATORS = [...evenOperators.slice(0, 4), ...oddOperators.slice(0, 3)];
 /** Ties go with the first spin, so that no program need draw for them and all have the same coarse spins. */
 const RULE = majority([2, 2], "first");
-/** Configurations that are coarse-grained together, as in a batch of sampling. */
-const TOGETHER = 16;
+/** Configurations that are coarse-grained together: fewer than in a batch of sampling, so that a chunk is short. */
+const TOGETHER = 4;
 const SETTLING = 500;
 const SAMPLING = "sampling alone";
 

@@ -50,6 +50,8 @@ export interface CommandSpec<F extends Record<string, Flag>> {
   readonly words: readonly string[];
   readonly summary: string;
   readonly flags: F;
+  /** Command lines to show below the flags. */
+  readonly examples?: readonly string[];
   run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome>;
 }
 
@@ -79,6 +81,8 @@ export function declare<F extends Record<string, Flag>>(program: Command, spec: 
     command.addOption(Object.assign(new Option(flag.flag, flag.help), { negate: false }));
   }
   command.option("--config <FILE.yaml>", "the same keys as the flags; flags win");
+  if (spec.examples)
+    command.addHelpText("after", ["", "Examples:", ...spec.examples.map((line) => `  ${line}`)].join("\n"));
   command.action(async (...parameters) => {
     const words = parameters.slice(0, spec.words.length) as (string | undefined)[];
     const given = command.opts() as Record<string, string | boolean>;
@@ -175,9 +179,16 @@ async function readFlags(
 }
 
 function readConfig(flag: Flag, value: unknown): unknown {
-  if (flag.parse !== undefined) return flag.parse(Array.isArray(value) ? value.join(",") : String(value));
+  if (flag.parse !== undefined) return flag.parse(inWord(value));
   if (typeof value === "boolean") return value;
   throw new InputError(`${keyOf(flag)}: expected true or false, got ${JSON.stringify(value)}`);
+}
+
+/** A value of YAML as the word that says the same: lists with commas, and ranges { from, to, count } as from..to:count. */
+function inWord(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inWord).join(",");
+  const { from, to, count } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return from !== undefined && to !== undefined && count !== undefined ? `${from}..${to}:${count}` : String(value);
 }
 
 const camelCase = (key: string): string => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -16,7 +16,18 @@ import { windowGeometry } from "kadanoff/windows";
 import type { PaperFigure, Studio, TableRow } from "./figure.ts";
 
 /** Figures with numbers of the paper, in its order. */
-const FIGURES = ["fig2", "fig3", "fig4", "fig5", "si-blocks", "si-cd", "si-collapse", "si-chain", "dimers-bkt"];
+const FIGURES = [
+  "fig2",
+  "fig3",
+  "fig4",
+  "fig5",
+  "fig5-filters",
+  "si-blocks",
+  "si-cd",
+  "si-collapse",
+  "si-chain",
+  "dimers-bkt",
+];
 
 export interface NumberRow extends TableRow {
   /** The figure that it belongs to, or `mcrg`. */

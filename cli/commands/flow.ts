@@ -3,6 +3,7 @@ import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import type { Lattice } from "kadanoff/lattices";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { describe, documentOf } from "../flow/document.ts";
 import { flowFlags } from "../flow/flags.ts";
@@ -20,6 +21,13 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
   summary:
     "the renormalization flow: coarse-grain samples of several temperatures again and again, by a rule that is learned at each step",
   flags: flowFlags,
+  examples: [
+    "kadanoff flow --model ising --size 128 --temperatures 0.97Tc..1.03Tc:7 --count 5000 --out flow.json",
+    "kadanoff flow --model ising --size 64 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --method majority --out majority.json",
+    "kadanoff flow --model ising --lattice triangular --size 96 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --rule rule.json --out fixed.json",
+    "kadanoff flow samples/ --out own.json",
+    "kadanoff flow a.npy b.npy c.npy --temperatures 2.2,2.27,2.35 --boundary torus --out own.json",
+  ],
   async run([given], f, context) {
     const out = needed(f.out, "--out FLOW.json", "--out flow.json");
     if (!out.endsWith(".json"))
@@ -59,7 +67,8 @@ async function allRuns(
 ): Promise<FlowRun[]> {
   const { pool, progress, signal, seed } = context;
   const { steps, from, judge } = plan;
-  const nearest = criticalTemperature === undefined ? undefined : closestTo(all, criticalTemperature);
+  const nearest =
+    criticalTemperature === undefined || !hasExponents(lattice) ? undefined : closestTo(all, criticalTemperature);
   /** How far each temperature is. */
   const shares = new Map<string, number>();
   const show = (): void => {
@@ -106,6 +115,9 @@ async function allRuns(
   );
 }
 
+/** A chain has no T_c to read them at. */
+const hasExponents = ({ kind }: Lattice): boolean => kind !== "chain";
+
 /** The source whose temperature is nearest. */
 function closestTo(all: readonly Source[], temperature: number): Source {
   return all.reduce((a, b) => (Math.abs(b.start - temperature) < Math.abs(a.start - temperature) ? b : a));
@@ -143,7 +155,7 @@ async function exponentsOf(
   );
   const n = changes.indexOf(Math.min(...changes));
   const { start, from } = all[n]!;
-  if (lattice.kind === "chain" || !("file" in from)) return undefined;
+  if (!hasExponents(lattice) || !("file" in from)) return undefined;
   progress.update("exponents", 0, 1);
   const ensemble = shared((await readInput(from.file, input)).ensemble);
   const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));

@@ -161,7 +161,7 @@ const RULES: Readonly<Record<Plan["method"], string>> = {
   given: "a given rule",
 };
 
-const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
+const shown = ({ value, error }: Estimate): string => (Number.isNaN(value) ? "–" : formatEstimate(value, error));
 
 /** With the statistical error alone, and so it says, where the systematic one is not known. */
 const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): string =>

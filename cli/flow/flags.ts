@@ -70,7 +70,7 @@ export const flowFlags = {
   noInformation: { flag: "--no-information", help: "do not judge a rule that is given, which takes a second a step" },
   sampler: {
     flag: "--sampler <NAME>",
-    help: `${samplerNames.filter((name) => name !== "worm").join(", ")} (default swendsen-wang)`,
+    help: `${samplerNames.filter((name) => name !== "worm").join(", ")} (default swendsen-wang, or heat-bath where bonds are at odds)`,
     parse: oneOf("--sampler", samplerNames),
   },
   interval: {

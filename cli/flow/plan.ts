@@ -1,4 +1,5 @@
 /** How the rules of a flow come about, and how many steps there are. */
+import { ofSublattice } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { FlowRule } from "kadanoff/flow";
 import { formatSize, type Lattice } from "kadanoff/lattices";
@@ -34,8 +35,10 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
       throw new InputError(`--method ${f.method} and --rule ${f.rule} are two ways to a rule; expected one of them`);
     }
     const rule = await ruleOf(name, lattice, f.block);
-    const geometry = windowGeometry(geometryOf({ ...f, block: rule.block }, { lattice, rule }));
-    const steps = stepsFor(lattice, rule.block, f.steps);
+    // Of the honeycomb lattice a rule may have a unit for each sublattice; windows and blocks are those of one.
+    const { block } = lattice.kind === "honeycomb" ? ofSublattice(rule, 0) : rule;
+    const geometry = windowGeometry(geometryOf({ ...f, block }, { lattice }));
+    const steps = stepsFor(lattice, block, f.steps);
     return {
       method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
       ...{ steps, from: { rule }, geometry },
@@ -74,7 +77,8 @@ function stepsFor(
   window: readonly [number, number] = [1, 1],
 ): number {
   let steps = 0;
-  let here = size;
+  // Each sublattice of a honeycomb is coarse-grained as the triangular lattice that it is.
+  let here: readonly [number, number] = kind === "honeycomb" ? [size[0] / 2, size[1]] : size;
   const after: string[] = [];
   const shortest = ([x, y]: readonly [number, number]): number => (kind === "chain" ? x : Math.min(x, y));
   for (;;) {

@@ -5,6 +5,7 @@ import { InputError } from "kadanoff/errors";
 import { formatOfName } from "kadanoff/io";
 import { type Boundary, formatSize, type Lattice, type LatticeKind, latticeOf } from "kadanoff/lattices";
 import { couplingAt, criticalCouplingOf, ising } from "kadanoff/models";
+import { defaultSamplerName } from "kadanoff/sampling";
 import { needed } from "../command.ts";
 import { digestOf, readInput } from "../input.ts";
 import type { ToSample } from "../tasks.ts";
@@ -59,7 +60,9 @@ export function sourcesOfModel(f: FlowValues): Sources {
       `--count: expected at most ${Math.floor(MOST_SPINS / lattice.numSites)} configurations of this size, which are held in memory, got ${count}`,
     );
   }
-  const sampler = f.sampler ?? "swendsen-wang";
+  const best = defaultSamplerName(ising({ lattice, coupling: 1, couplings }));
+  // Each sweep of Swendsen and Wang sees the whole lattice, whatever the temperature; clusters grow for nothing where bonds are at odds.
+  const sampler = f.sampler ?? (best === "wolff" ? "swendsen-wang" : best);
   const all = starts.map((start): Source => {
     const model = ising({ lattice, coupling: couplingAt(start), couplings });
     const from = { model, sampler, count, ...(f.interval === undefined ? {} : { interval: f.interval }) };

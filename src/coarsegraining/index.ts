@@ -15,4 +15,5 @@ export {
   plaquette,
   staggered,
 } from "./rules.ts";
+export { honeycombOf, ofSublattice, onSublattices, sublatticesOf } from "./sublattices.ts";
 export { fieldOn, LARGEST_TABLE, probabilityUp, ruleTable, spinOf } from "./table.ts";

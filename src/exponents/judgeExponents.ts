@@ -14,6 +14,8 @@ export interface ExponentsJudgement {
 /** A change from step to step that counts: of good rules, from step 2 on, it is below a hundredth. */
 const LARGE_CHANGE = 0.05;
 const SIGMAS = 3;
+/** A change that decimation has from step 2 to 3, and that must be seen if there is one. */
+const CHANGE_OF_DECIMATION = 0.2;
 /** A mean spin that is no accident: there are several steps, and each may have one. */
 const SIGMAS_OF_SPIN = 4.5;
 
@@ -77,7 +79,8 @@ function unsettled(
     jackknife(correlations.rows, (sums) => stepExponent(correlations, sums, { step, count }));
   const ordered = [...steps].sort((a, b) => a - b);
   const none = ordered.find((step) => Number.isNaN(exponent(step).value));
-  if (none !== undefined) return [`${name}: T has no largest real eigenvalue at step ${none}`];
+  if (none !== undefined)
+    return [`${name}: T has no largest real eigenvalue at step ${none} of ${correlations.count} configurations`];
   // Of a single step the one before it is asked as well.
   const pairs =
     ordered.length > 1 ? ordered.slice(1).map((step, k) => [ordered[k]!, step]) : [[ordered[0]! - 1, ordered[0]!]];
@@ -89,6 +92,11 @@ function unsettled(
         stepExponent(correlations, sums, { step: to!, count }) -
         stepExponent(correlations, sums, { step: from!, count }),
     );
+    if (SIGMAS * change.error > CHANGE_OF_DECIMATION && Math.abs(change.value) < SIGMAS * change.error) {
+      return [
+        `${name}: of ${correlations.count} configurations it cannot be told whether it settles, it changes by ${change} from step ${from} to ${to}; take more`,
+      ];
+    }
     if (!(Math.abs(change.value) > Math.max(LARGE_CHANGE, SIGMAS * change.error))) return [];
     return [
       `${name} does not settle: it is ${exponent(from!)} at step ${from} and ${exponent(to!)} at step ${to}; no fixed point is near`,
@@ -107,7 +115,7 @@ function drift(series: OperatorSeries): string[] {
   const to = temperatures.at(-1);
   if (from === undefined || to === undefined || !Number.isFinite(to.value)) return [];
   const change = to.value / from.value - 1;
-  if (Math.abs(change) < LARGE_CHANGE) return [];
+  if (!(Math.abs(change) > Math.max(LARGE_CHANGE, (SIGMAS * Math.hypot(from.error, to.error)) / from.value))) return [];
   return [
     `the couplings grow ${change > 0 ? "weaker" : "stronger"}: after step ${series.sizes.length - 1} neighbours are correlated as in the plain model at T = ${to} J/k_B, before the first as at ${from}`,
   ];

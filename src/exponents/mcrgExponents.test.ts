@@ -96,6 +96,12 @@ describe("judgeExponents", () => {
     expect(reasons.join("\n")).toMatch(/y_t does not settle/);
   });
 
+  it("does not let pass what so few samples cannot tell", () => {
+    const { settled, reasons } = judgeExponents(critical(32, 80, 8, 3, kadanoff));
+    expect(settled).toBe(false);
+    expect(reasons.join("\n")).toMatch(/y_t: of 80 configurations it cannot be told/);
+  });
+
   it.each([
     ["decimation", decimation([2, 2])],
     ["nearly decimation", coarseGraining({ block: [2, 2], filters: [[10, 1, 1, 1]] })],

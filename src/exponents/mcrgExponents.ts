@@ -131,6 +131,8 @@ function exponentOf(
 function largestDifference(reads: readonly Read[], estimated: (f: Read) => Estimate): Estimate {
   if (reads.length === 1) return estimate(0, 0);
   const values = reads.map((f) => estimated(f).value);
+  // A step without a real eigenvalue: neither has the mean one, which says so.
+  if (values.some(Number.isNaN)) return estimate(Number.NaN, Number.NaN);
   const high = reads[values.indexOf(Math.max(...values))]!;
   const low = reads[values.indexOf(Math.min(...values))]!;
   return estimated((c, sums) => high(c, sums) - low(c, sums));

@@ -29,22 +29,30 @@ export interface FlowReadings {
 /** T_c by the fixed point of the flow, and with it ν by slopes at T_c and by the data collapse; nothing here knows what is exact. */
 export function readFlow(lines: readonly FlowLine[]): FlowReadings {
   const warnings: string[] = [];
-  const attempt = <T>(what: string, read: () => T): T | undefined => {
+  const attempt = <T>(what: string, read: () => T, number: (found: T) => number): T | undefined => {
     try {
-      return read();
+      const found = read();
+      if (!Number.isNaN(number(found))) return found;
+      warnings.push(`no ${what}: the lines are too noisy, or too few; take more configurations or temperatures`);
+      return undefined;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       warnings.push(`no ${what}: ${error.message}`);
       return undefined;
     }
   };
-  const critical = attempt("T_c by the flow", () => criticalFromFlow(lines));
+  const critical = attempt(
+    "T_c by the flow",
+    () => criticalFromFlow(lines),
+    (found) => found.temperature.value,
+  );
   if (critical === undefined) return { byMethod: {}, warnings };
   const { temperature } = critical;
-  const slope = attempt("ν by slopes", () => slopeExponent(lines, { criticalTemperature: critical }));
-  const both = attempt("ν by the collapse", () => collapsed(lines, "both", critical));
+  const nuOf = ({ nu }: { readonly nu: CombinedEstimate }): number => nu.value;
+  const slope = attempt("ν by slopes", () => slopeExponent(lines, { criticalTemperature: critical }), nuOf);
+  const both = attempt("ν by the collapse", () => collapsed(lines, "both", critical), nuOf);
   const [above, below] = (["above", "below"] as const).map((side) =>
-    both ? attempt(`ν by the collapse ${side} T_c`, () => collapsed(lines, side, critical)) : undefined,
+    both ? attempt(`ν by the collapse ${side} T_c`, () => collapsed(lines, side, critical), nuOf) : undefined,
   );
   return {
     criticalTemperature: temperature,

@@ -1,3 +1,4 @@
+import { sublatticesOf } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { cosPi, sinPi } from "../kernels/index.ts";
 import type { LatticeKind } from "../lattices/index.ts";
@@ -16,7 +17,9 @@ export interface StructureFactors {
 }
 
 /** Measures the structure factors of an ensemble on a torus, or a ring, at the smallest wave vectors along its axes. */
-export function structureFactors({ lattice, count, ...rest }: Ensemble): StructureFactors {
+export function structureFactors(samples: Ensemble): StructureFactors {
+  if (samples.lattice.kind === "honeycomb") return honeycombFactors(samples);
+  const { lattice, count, ...rest } = samples;
   const [Lx, Ly] = lattice.size;
   if (lattice.boundary !== "torus") {
     throw new InputError(
@@ -72,12 +75,22 @@ export function structureFactors({ lattice, count, ...rest }: Ensemble): Structu
   return { kind: lattice.kind, size: lattice.size, count, absMagnetization, values };
 }
 
+/** Those of the first sublattice, with |m| of both: a cell is √3 bonds long. */
+function honeycombFactors(samples: Ensemble): StructureFactors {
+  const [first] = sublatticesOf(samples);
+  const absMagnetization = Float64Array.from({ length: samples.count }, (_, c) =>
+    Math.abs(configuration(samples, c).reduce((sum, s) => sum + s, 0) / samples.lattice.numSites),
+  );
+  return { ...structureFactors(first), kind: "honeycomb", absMagnetization };
+}
+
 /** Blocks of configurations that the jackknife leaves out one at a time. */
 const BLOCKS = 100;
 
 /**
  * The correlation length by the second moment, in lattice constants, from structure factors that go like 1/(k̂² + ξ⁻²), k̂ = 2 sin(k/2), k = 2π/L, and on the triangular
- * lattice k̂ = 4 sin(k/2)/√3, as the next row of sites is √3/2 away:
+ * lattice k̂ = 4 sin(k/2)/√3, as the next row of sites is √3/2 away; of the honeycomb lattice, which is measured on a sublattice,
+ * k̂ = 4 sin(k/2)/3 with L cells:
  *
  *     symmetric   ξ = √(S(0)/S(k) − 1)/k̂
  *     connected   the same with S(0) − N⟨|m|⟩² for S(0), below T_c
@@ -99,7 +112,7 @@ export function secondMomentLength(
     row[1]! += absMagnetization[c]!;
     for (let n = 0; n < 3; n++) row[2 + n]! += values[3 * c + n]!;
   }
-  const unit = kind === "triangular" ? 4 / Math.sqrt(3) : 2;
+  const unit = kind === "triangular" ? 4 / Math.sqrt(3) : kind === "honeycomb" ? 4 / 3 : 2;
   const [k1, k2] = [unit * sinPi(1 / L), unit * sinPi(2 / L)];
   return jackknife(rows, ([n, m, S0, S1, S2]) => {
     if (form === "momenta") {

@@ -4,7 +4,7 @@
  */
 import { inverse as inverseOf, Matrix } from "ml-matrix";
 import { type LatticeKind, latticeOf } from "../lattices/index.ts";
-import { torusIsing } from "../models/index.ts";
+import { honeycombIsing, torusIsing } from "../models/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
 /** Newton's steps, of which half a dozen do. */
@@ -15,7 +15,7 @@ const H = 1e-5;
 const LARGEST = 2;
 
 /**
- * K_a of a square or triangular torus, with errors from blocks of configurations, which know that the correlations hang together.
+ * K_a of a square, triangular or honeycomb torus, with errors from blocks of configurations, which know that the correlations hang together.
  *
  * @param blocks blocks[a][k] = ⟨ss'⟩ along direction a in block k of configurations, all of one size; see directionsOf
  * @returns no numbers where no couplings have these correlations, of frozen spins for instance
@@ -27,8 +27,9 @@ export function couplingsAlong(
   const n = blocks[0]!.length;
   const means = blocks.map((of) => of.reduce((sum, c) => sum + c, 0) / n);
   const lattice = latticeOf({ kind, size });
+  const solution = kind === "honeycomb" ? honeycombIsing : torusIsing;
   const correlations = (K: readonly number[]): readonly number[] =>
-    torusIsing({ lattice, coupling: 1, couplings: K, field: 0 }).correlations;
+    solution({ lattice, coupling: 1, couplings: K, field: 0 }).correlations;
   const unknown = means.map(() => estimate(Number.NaN, Number.NaN));
   let K = means.map((c) => c / 2);
   for (let step = 0; step < STEPS; step++) {

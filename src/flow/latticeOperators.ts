@@ -96,6 +96,7 @@ export function evenOperatorsOf(
   { kind }: Pick<Lattice, "kind">,
   { anisotropic = false }: { anisotropic?: boolean } = {},
 ): readonly Operator[] {
+  requireAlikeSites(kind);
   if (kind === "chain") return evenOfChain;
   if (kind === "triangular") return evenOfTriangular;
   return anisotropic ? evenOfAnisotropic : evenOperators;
@@ -103,13 +104,21 @@ export function evenOperatorsOf(
 
 /** The odd operators of a kind of lattice, the spin first. */
 export function oddOperatorsOf({ kind }: Pick<Lattice, "kind">): readonly Operator[] {
+  requireAlikeSites(kind);
   if (kind === "chain") return oddOfChain;
   return kind === "triangular" ? oddOfTriangular : oddOperators;
 }
 
+function requireAlikeSites(kind: Lattice["kind"]): void {
+  if (kind !== "honeycomb" && kind !== "medial") return;
+  const way = kind === "honeycomb" ? "; measure those of its sublattices, see sublatticesOf" : "";
+  throw new InputError(`operators: expected a lattice whose sites are all alike, got a ${kind} one${way}`);
+}
+
 /** Operators are sums over all sites alike: of a torus, or of a ring, where they lie in its row. */
 export function requireOperatorsOn({ kind, boundary }: Lattice, operators: readonly Operator[]): void {
-  if (kind === "medial" || boundary !== "torus") {
+  requireAlikeSites(kind);
+  if (boundary !== "torus") {
     throw new InputError(
       `operators: expected a ring, or a square or triangular torus, got a ${kind} lattice, ${boundary}`,
     );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { namedRules } from "../coarsegraining/index.ts";
+import { namedRules, onSublattices, sublatticesOf } from "../coarsegraining/index.ts";
 import { key } from "../kernels/index.ts";
-import { chainLattice, type Lattice, squareLattice, triangularLattice } from "../lattices/index.ts";
+import { chainLattice, honeycombLattice, type Lattice, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { criticalCouplingOf, ising, isingChain } from "../models/index.ts";
-import { type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
+import { contradiction, type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
 import { chiSquareProbability, estimate, zScore } from "../statistics/index.ts";
 import { windowGeometry } from "../windows/index.ts";
 import {
@@ -46,7 +46,7 @@ describe("the flow of a chain", () => {
       for (let k = 0; k < 12; k++) {
         const samples = sample(ising({ lattice: chainLattice({ length }), coupling }), {
           sampler: swendsenWang(),
-          count: 200,
+          count: 100,
           key: key(k),
         });
         const [, coarse] = rgFlow(samples, {
@@ -102,11 +102,11 @@ describe("the flow of a chain", () => {
 });
 
 describe("the flow on a triangular lattice", () => {
-  const lattice = triangularLattice({ size: [32, 32] });
+  const lattice = triangularLattice({ size: [16, 16] });
 
   it("stays at T_c, within 3 %, and moves away from it on both sides, with the majority of rhombi of 2×2", () => {
     const relative = (r: number): number[] => {
-      const { samples, Tc } = samplesAt(lattice, r, { count: 300 });
+      const { samples, Tc } = samplesAt(lattice, r, { count: 600 });
       return rgFlow(samples, { from: { rule: majority }, steps: 2, key: key(1) }).map(
         ({ temperatures }) => temperatures["nearest, torus"].value / Tc,
       );
@@ -154,6 +154,60 @@ describe("the flow on a triangular lattice", () => {
   });
 });
 
+describe("the flow on a honeycomb lattice", () => {
+  const lattice = honeycombLattice({ size: [32, 16] });
+
+  it("stays at T_c, within 2 %, and moves away from it on both sides, with a majority on each sublattice", () => {
+    const relative = (r: number): number[] => {
+      const { samples, Tc } = samplesAt(lattice, r, { count: 600 });
+      const flow = rgFlow(samples, { from: { rule: onSublattices(majority) }, steps: 2, key: key(1) });
+      expect(flow.map(({ size }) => size)).toEqual([
+        [32, 16],
+        [16, 8],
+        [8, 4],
+      ]);
+      return flow.map(({ temperatures }) => temperatures["nearest, torus"].value / Tc);
+    };
+    for (const T of relative(1)) expect(Math.abs(T - 1)).toBeLessThan(0.02);
+    const [warm, cold] = [relative(1.05), relative(0.95)];
+    for (const n of [0, 1]) {
+      expect(warm[n + 1]!).toBeGreaterThan(warm[n]! + 0.01);
+      expect(cold[n + 1]!).toBeLessThan(cold[n]! - 0.01);
+    }
+  });
+
+  it("has thermometers on the torus, without end, and within a sublattice, and its couplings along three bonds (4σ)", () => {
+    const { samples, Tc } = samplesAt(lattice, 1.2, { count: 500 });
+    const [step] = rgFlow(samples, { from: { rule: onSublattices(majority) }, steps: 0, key: key(1) });
+    for (const thermometer of ["nearest, torus", "nearest", "diagonal"] as const) {
+      expect(Math.abs(zScore(step!.temperatures[thermometer], 1.2 * Tc)), thermometer).toBeLessThan(4);
+    }
+    for (const K of step!.couplings) expect(Math.abs(zScore(K, 1 / (1.2 * Tc)))).toBeLessThan(4);
+  });
+
+  it("is that of a triangular lattice where only one sublattice is kept: star and triangle (4σ)", () => {
+    const { samples, Tc } = samplesAt(lattice, 1.1, { count: 500 });
+    const [first] = sublatticesOf(samples);
+    const [step] = rgFlow(first, { from: { rule: majority }, steps: 0, key: key(1) });
+    for (const plane of sublatticesOf(samples)) expect(contradiction(plane)).toBeUndefined();
+    const K = 1 / (1.1 * Tc);
+    const exact = 4 / Math.log(2 * Math.cosh(2 * K) - 1);
+    expect(Math.abs(zScore(step!.temperatures["nearest, torus"], exact))).toBeLessThan(4);
+    // The length of both, in bonds and in constants of the sublattice: √3 bonds
+    const lengths = [structureFactors(samples), structureFactors(first)].map((of) => secondMomentLength(of).value);
+    expect(lengths[0]! / lengths[1]!).toBeCloseTo(Math.sqrt(3), 10);
+  });
+
+  it("wants a hidden unit for each sublattice, or one for both", () => {
+    const { samples } = samplesAt(lattice, 1.1, { count: 5 });
+    const run = (rule: typeof majority) => rgFlow(samples, { from: { rule }, steps: 1, key: key(1) });
+    expect(run(majority)).toEqual(run(onSublattices(majority)));
+    const both = { ...onSublattices(majority), filters: [Array(8).fill(1), Array(8).fill(1)] };
+    expect(() => run(both)).toThrow(/a hidden unit for each sublattice/);
+    expect(() => operatorMeter(lattice, evenOperatorsOf(lattice))).toThrow(/whose sites are all alike.*sublatticesOf/);
+  });
+});
+
 describe("couplings along the directions", () => {
   it("are those of the samples, anisotropic ones too, with honest error bars: χ² over twelve keys", () => {
     const lattice = squareLattice({ size: [8, 8] });
@@ -196,15 +250,31 @@ describe("couplings along the directions", () => {
 });
 
 describe("the flow of an antiferromagnet", () => {
+  it("is read as the ferromagnet that it is where one state satisfies all bonds, of a triangular lattice too (4σ)", () => {
+    for (const [lattice, couplings] of [
+      [triangularLattice({ size: [8, 8] }), [-1, 1, -1]],
+      [honeycombLattice({ size: [16, 8] }), [-1, -1, -1]],
+      [squareLattice({ size: [8, 8] }), [1, -0.5]],
+    ] as const) {
+      const { samples, Tc } = samplesAt(lattice, 1.1, { couplings });
+      const [step] = rgFlow(samples, { from: { rule: majority }, steps: 0, key: key(1) });
+      expect(Math.abs(zScore(step!.temperatures["nearest, torus"], 1.1 * Tc)), lattice.kind).toBeLessThan(4);
+      step!.couplings.forEach((K, a) => {
+        expect(Math.abs(zScore(K, couplings[a]! / (1.1 * Tc))), `${lattice.kind}, ${a}`).toBeLessThan(4);
+      });
+    }
+  });
+
   it("learns a staggered filter first, and is that of a ferromagnet from then on", { timeout: 60_000 }, () => {
-    const { samples, Tc } = samplesAt(squareLattice({ size: [32, 32] }), 1, { couplings: [-1], count: 1000 });
+    const { samples, Tc } = samplesAt(squareLattice({ size: [32, 32] }), 1, { couplings: [-1], count: 500 });
     const flow = rgFlow(samples, {
       from: {
         relearn: {
           geometry: windowGeometry({ block: [2, 2], buffer: 1, environment: 1 }),
           norm: 2,
-          windows: 10_000,
+          windows: 5000,
           restarts: 1,
+          climb: { steps: 500 },
         },
       },
       steps: 2,

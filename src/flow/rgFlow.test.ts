@@ -4,6 +4,7 @@ import { key } from "../kernels/index.ts";
 import { squareLattice } from "../lattices/index.ts";
 import { criticalCoupling, ising } from "../models/index.ts";
 import { type Ensemble, sample, swendsenWang } from "../sampling/index.ts";
+import { chiSquareProbability, weightedMean } from "../statistics/index.ts";
 import { windowGeometry } from "../windows/index.ts";
 import { type RgStep, rgFlow } from "./index.ts";
 
@@ -75,6 +76,25 @@ describe("rgFlow", () => {
       const exact = start.value / 2 ** n;
       expect(Math.abs(value - exact)).toBeLessThan(4 * Math.hypot(error, start.error / 2 ** n) + 0.05 * exact);
     }
+  });
+
+  it("judges a rule that is given: exactly while the model is known, then by a bound, and not where windows do not fit; χ² over twelve keys", () => {
+    const model = ising({ lattice: squareLattice({ size: [16, 16] }), coupling: criticalCoupling });
+    const judge = { geometry: windowGeometry({ block: [2, 2], buffer: 1, environment: 1 }), windows: 3000 };
+    const flowOf = (k: number, steps: number): RgStep[] => {
+      const samples = sample(model, { sampler: swendsenWang(), count: 200, key: key(k) });
+      return rgFlow(samples, { from: majority, steps, key: key(k), judge });
+    };
+    const flow = flowOf(0, 3);
+    expect(flow.map(({ judged }) => judged?.informationKind)).toEqual(["exact", "lower bound", undefined, undefined]);
+    expect(flow.map(({ judged }) => judged?.judgedBy)).toEqual(["exact posterior", "critic", undefined, undefined]);
+    const { information } = flow[1]!.judged!;
+    expect(information.value).toBeGreaterThan(3 * information.error);
+    const values = Array.from({ length: 12 }, (_, k) => flowOf(k, 1)[0]!.judged!.information);
+    const { chiSquare, degreesOfFreedom } = weightedMean(values);
+    const p = chiSquareProbability(chiSquare, degreesOfFreedom);
+    expect(p).toBeGreaterThan(0.005);
+    expect(p).toBeLessThan(0.995);
   });
 
   it("refuses what it cannot do", () => {

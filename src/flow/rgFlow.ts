@@ -1,4 +1,11 @@
-import { type CoarseGraining, coarsen } from "../coarsegraining/index.ts";
+import {
+  type CoarseGraining,
+  coarsen,
+  honeycombOf,
+  ofSublattice,
+  onSublattices,
+  sublatticesOf,
+} from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { hasExactPosterior } from "../information/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
@@ -12,13 +19,11 @@ import {
   learn,
 } from "../learning/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
-import { type Estimate, estimate, meanWithError } from "../statistics/index.ts";
+import { type Estimate, meanWithError } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import { secondMomentLength, structureFactors } from "./correlationLength.ts";
 import { couplingsAlong } from "./directions.ts";
-import { evenOperatorsOf } from "./latticeOperators.ts";
-import { operatorMeter } from "./operatorMeter.ts";
-import { even, type Operator, pair } from "./operators.ts";
+import { neighbourMeter } from "./neighbourMeter.ts";
 import { sharpened } from "./sharpened.ts";
 import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermometer.ts";
 
@@ -48,9 +53,9 @@ export interface RgStep {
   readonly correlationLength: { readonly symmetric: Estimate; readonly connected: Estimate };
   /** The rule that leads to the next step, as it is applied; none of the last. */
   readonly rule?: CoarseGraining;
-  /** How it was learned from the configurations of this step, where it was. */
+  /** How it was learned from the configurations of this step, where it was; of a honeycomb lattice from those of its first sublattice. */
   readonly learned?: Learned;
-  /** What it keeps: of a learned rule as it was learned, before it is sharpened. */
+  /** What it keeps, of a honeycomb lattice that of the first sublattice: of a learned rule as it was learned, before it is sharpened. */
   readonly judged?: Judged;
 }
 
@@ -84,14 +89,15 @@ const BLOCKS = 100;
 
 /**
  * The renormalization flow of samples [kochjanusz2018, fig. 5]: a rule is learned from the configurations, or given, and applied to them; and again to
- * what came of it. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
+ * what came of it. Of a honeycomb lattice each sublattice has a hidden unit of its own, see onSublattices, and its rule is learned from the triangular lattice that it is;
+ * a given rule of one unit is taken for both. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
  */
 export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, signal }: FlowOptions): RgStep[] {
   if (!Number.isInteger(steps) || steps < 0) throw new InputError(`flow: expected 0 or more steps, got ${steps}`);
   const { kind, boundary } = samples.lattice;
   if (kind === "medial" || boundary !== "torus") {
     throw new InputError(
-      `flow: expected samples on a ring, or a square or triangular torus, got a ${kind} lattice, ${boundary}`,
+      `flow: expected samples on a ring, or a square, triangular or honeycomb torus, got a ${kind} lattice, ${boundary}`,
     );
   }
   const chains = samples.provenance?.chains ?? 1;
@@ -115,8 +121,8 @@ export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, sig
     }
     const next = nextRule(here, from, { key: child(own, step), judge, signal });
     flow.push({ ...measured, ...next });
-    const [coarse] = coarsen(here, next.rule, { key: child(own, step) });
-    here = coarse!;
+    const coarse = coarsen(here, next.rule, { key: child(own, step) });
+    here = kind === "honeycomb" ? honeycombOf(coarse) : coarse[0]!;
   }
   return flow;
 }
@@ -126,6 +132,16 @@ function nextRule(
   from: FlowRule,
   { key, judge, signal }: Pick<FlowOptions, "key" | "judge" | "signal">,
 ): Pick<RgStep, "learned" | "judged"> & { readonly rule: CoarseGraining } {
+  if (here.lattice.kind === "honeycomb") {
+    const [first, second] = sublatticesOf(here).map((plane, j) =>
+      nextRule(plane, "rule" in from ? { rule: ofSublattice(from.rule, j as 0 | 1) } : from, {
+        key: child(key, j),
+        judge: j === 0 ? judge : undefined,
+        signal,
+      }),
+    ) as [ReturnType<typeof nextRule>, ReturnType<typeof nextRule>];
+    return { ...first, rule: onSublattices(first.rule, second.rule) };
+  }
   if ("rule" in from) {
     const { rule } = from;
     requireOneUnit(rule);
@@ -183,41 +199,45 @@ function measureStep(
   anisotropy: readonly number[] | undefined,
 ): Omit<RgStep, "step" | "size" | "kind"> {
   const { lattice, count } = here;
-  const { kind, size, numSites: N } = lattice;
+  const { kind, size } = lattice;
   const directions = directionsOf(lattice);
   const d = directions.length;
-  const [, next] = evenOperatorsOf(lattice) as [Operator, Operator];
-  const operators = [...directions.map(([dx, dy]) => even(`neighbours along ${dx}, ${dy}`, pair(dx, dy))), next];
-  const meter = operatorMeter(lattice, operators);
-  const sums = new Float64Array(d + 1);
+  const meter = neighbourMeter(lattice);
+  const means = new Float64Array(d + 1);
   const series = Array.from({ length: d + 3 }, () => Array.from({ length: chains }, (): number[] => []));
   const factors = structureFactors(here);
   const blocks = directions.map(() => new Float64Array(Math.min(BLOCKS, count)));
   const inBlock = new Float64Array(blocks[0]!.length);
   for (let c = 0; c < count; c++) {
-    meter(configuration(here, c), sums);
+    meter(configuration(here, c), means);
     const chain = c % chains;
     const block = Math.floor((c * inBlock.length) / count);
     let nearest = 0;
     for (let a = 0; a < d; a++) {
-      series[a]![chain]!.push(sums[a]! / N);
-      blocks[a]![block]! += sums[a]! / N;
-      nearest += sums[a]! / (d * N);
+      series[a]![chain]!.push(means[a]!);
+      blocks[a]![block]! += means[a]!;
+      nearest += means[a]! / d;
     }
     inBlock[block]! += 1;
-    series[d]![chain]!.push(sums[d]! / (next.terms.length * N));
+    series[d]![chain]!.push(means[d]!);
     series[d + 1]![chain]!.push(factors.absMagnetization[c]!);
     series[d + 2]![chain]!.push(nearest);
   }
   const averages = series.map((of) => meanWithError(of.map((x) => Float64Array.from(x))));
   const along = averages.slice(0, d);
   const [diagonal, absMagnetization, nearest] = averages.slice(d) as [Estimate, Estimate, Estimate];
-  const means = blocks.map((of) => of.map((sum, k) => sum / inBlock[k]!));
-  // An antiferromagnet on a lattice of two sublattices is a ferromagnet by other names.
-  const signs = along.map(({ value, error }) => (kind !== "triangular" && value < -SIGMAS * error ? -1 : 1));
-  const ferromagnetic = means[0]!.map((_, k) => means.reduce((sum, of, a) => sum + signs[a]! * of[k]!, 0) / d);
+  const inBlocks = blocks.map((of) => of.map((sum, k) => sum / inBlock[k]!));
+  // An antiferromagnet on a lattice of two sublattices is a ferromagnet by other names, and so is a triangular lattice with two directions of that kind.
+  const negative = along.map(({ value, error }): number => (value < -SIGMAS * error ? -1 : 1));
+  const frustrated = kind === "triangular" && negative.reduce((product, sign) => product * sign, 1) < 0;
+  const signs = frustrated ? along.map(() => 1) : negative;
+  const ferromagnetic = inBlocks[0]!.map((_, k) => inBlocks.reduce((sum, of, a) => sum + signs[a]! * of[k]!, 0) / d);
   const asFerromagnet = signs.includes(-1)
-    ? estimate(along.reduce((sum, { value }, a) => sum + signs[a]! * value, 0) / d, nearest.error)
+    ? meanWithError(
+        series[d + 2]!.map((chain, k) =>
+          Float64Array.from(chain, (_, t) => signs.reduce((sum, sign, a) => sum + sign * series[a]![k]![t]!, 0) / d),
+        ),
+      )
     : nearest;
   const by = (thermometer: Thermometer): Estimate =>
     temperatureOf(
@@ -232,7 +252,7 @@ function measureStep(
     nearest,
     diagonal,
     blocks: ferromagnetic,
-    couplings: kind === "chain" ? [] : couplingsAlong(means, lattice),
+    couplings: kind === "chain" ? [] : couplingsAlong(inBlocks, lattice),
     absMagnetization,
     temperatures: { "nearest, torus": by("nearest, torus"), nearest: by("nearest"), diagonal: by("diagonal") },
     correlationLength: {

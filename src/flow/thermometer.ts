@@ -7,11 +7,13 @@ import { cosPi } from "../kernels/index.ts";
 import { type LatticeKind, latticeOf } from "../lattices/index.ts";
 import {
   diagonalCorrelation,
+  honeycombIsing,
   houtappel,
   ising,
   isingChain,
   kaufman,
   nearestNeighbourCorrelation,
+  starTriangle,
   torusIsing,
 } from "../models/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
@@ -30,7 +32,7 @@ export interface Calibration {
  *
  * - `nearest, torus`: of nearest neighbours on a torus of the same size, by Kaufman's solution [kaufman1949], see torusIsing, or on a ring
  * - `nearest`: of nearest neighbours in the infinite lattice [onsager1944; houtappel1950]: of small lattices near T_c it reads too cold
- * - `diagonal`: of next-nearest neighbours in the infinite square lattice [mccoy1973] or chain
+ * - `diagonal`: of next-nearest neighbours in the infinite square lattice [mccoy1973], chain or honeycomb lattice
  *
  * @returns a function that gives no number where it is not known: `diagonal` of the triangular lattice, and in infinite lattices whose directions differ
  */
@@ -48,17 +50,25 @@ export function correlationOf(
     const lattice = latticeOf({ kind, size });
     if (kind === "square" && isPlain) return (coupling) => -kaufman(lattice, coupling).energy / 2;
     const model = ising({ lattice, coupling: 0, couplings: isPlain ? [1] : couplings! });
+    const solution = kind === "honeycomb" ? honeycombIsing : torusIsing;
     return (coupling) => {
-      const { correlations } = torusIsing({ ...model, coupling });
+      const { correlations } = solution({ ...model, coupling });
       return correlations.reduce((sum, c) => sum + c, 0) / correlations.length;
     };
   }
   const unknown = () => Number.NaN;
   if (!isPlain) return unknown;
   if (kind === "square") return thermometer === "nearest" ? nearestNeighbourCorrelation : diagonalCorrelation;
-  if (thermometer === "diagonal") return unknown;
-  const plain = { lattice: { kind }, couplings: [1, 1, 1], field: 0 } as const;
-  return (coupling) => -houtappel({ ...plain, coupling }).energy / 3;
+  const plain = { lattice: { kind: "triangular" }, couplings: [1, 1, 1], field: 0 } as const;
+  const triangular = (coupling: number): number => -houtappel({ ...plain, coupling }).energy / 3;
+  if (kind === "triangular") return thermometer === "nearest" ? triangular : unknown;
+  // The next-nearest neighbours of the honeycomb lattice are nearest ones of its sublattice.
+  return (coupling) => {
+    const { couplings: within, slopes, factorSlopes } = starTriangle([coupling, coupling, coupling]);
+    const next = triangular(within[0]);
+    if (thermometer === "diagonal") return next;
+    return factorSlopes[0]! + next * slopes[0]!.reduce((sum, slope) => sum + slope, 0);
+  };
 }
 
 /** Couplings are looked for up to here, where all spins are aligned but for one in 10⁷. */

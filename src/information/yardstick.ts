@@ -30,6 +30,7 @@ export function hasExactPosterior(geometry: WindowGeometry, model: Model): boole
 /** Why there is no exact posterior, if there is none. */
 function obstacle(geometry: WindowGeometry, { name, lattice }: Model): string | undefined {
   if (name !== "ising") return `expected an Ising model, got ${name}`;
+  if (lattice.kind === "honeycomb") return "expected a chain, square or triangular lattice, got honeycomb";
   const sites = geometry.visibleSites.length;
   if (sites > LARGEST_BLOCK) return `expected a block of up to ${LARGEST_BLOCK} sites, got ${sites}`;
   const cost = log(bufferSumCost(geometry, lattice)) / Math.LN2;

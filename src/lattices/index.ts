@@ -2,9 +2,11 @@
 export {
   arrayShape,
   type Boundary,
+  bondColumns,
   chainLattice,
   directionsOf,
   formatSize,
+  honeycombLattice,
   type Lattice,
   type LatticeKind,
   latticeKinds,

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 
 /** The kinds of lattice; spins live on all but the medial one, see medialLattice. */
-export type LatticeKind = "chain" | "square" | "triangular" | "medial";
+export type LatticeKind = "chain" | "square" | "triangular" | "honeycomb" | "medial";
 export type Boundary = "torus" | "open";
 
 /**
@@ -10,9 +10,11 @@ export type Boundary = "torus" | "open";
  * Site i = x + Lx·y, x in [0, Lx), y in [0, Ly). Arrays of a configuration are [y][x], row-major, as in files. A chain is
  * one row, and the triangular lattice is the square one with a bond along one diagonal of each square:
  *
- *     chain  •──•──•     square  •──•──•     triangular  •──•──•
- *                                │  │  │                 │╲ │╲ │
- *                                •──•──•                 •──•──•
+ *     chain  •──•──•     square  •──•──•     triangular  •──•──•     honeycomb  ○──•──○──•
+ *                                │  │  │                 │╲ │╲ │                   ╲     ╲
+ *                                •──•──•                 •──•──•                ○──•──○──•
+ *
+ * Of the honeycomb lattice two neighbours in a row are a cell, ○ on even x and • on odd x, and Lx is even; each sublattice is triangular.
  */
 export interface Lattice {
   readonly kind: LatticeKind;
@@ -35,15 +37,32 @@ const bondDirections: Readonly<Record<LatticeKind, readonly (readonly [number, n
     [0, 1],
     [1, 1],
   ],
+  honeycomb: [
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ],
   medial: [],
 };
 
 /** The kinds of lattice that spins live on, as files and the command line know them. */
-export const latticeKinds: readonly LatticeKind[] = ["chain", "square", "triangular"];
+export const latticeKinds: readonly LatticeKind[] = ["chain", "square", "triangular", "honeycomb"];
 
-/** The directions of a lattice's bonds, [dx, dy]: to the right; down; down and to the right. */
+/**
+ * The directions of a lattice's bonds, [dx, dy]: to the right; down; down and to the right. Of the honeycomb lattice: to the right within a cell; to the right
+ * into the next; down and to the right.
+ */
 export function directionsOf({ kind }: Pick<Lattice, "kind">): readonly (readonly [number, number])[] {
   return bondDirections[kind];
+}
+
+/** The columns in which the bonds of direction a begin, first, first + step, …: all, but in the honeycomb lattice those of one of its sublattices. */
+export function bondColumns(
+  { kind }: Pick<Lattice, "kind">,
+  a: number,
+): { readonly first: 0 | 1; readonly step: 1 | 2 } {
+  if (kind !== "honeycomb") return { first: 0, step: 1 };
+  return { first: a === 0 ? 0 : 1, step: 2 };
 }
 
 /** A lattice of any kind and the given size [Lx, Ly], each at least 2; [L, 1] for a chain. */
@@ -64,6 +83,9 @@ export function latticeOf({
       `${kind} lattice: expected ${sizes} from 2 to 32768, got ${kind === "chain" && Ly === 1 ? Lx : `${Lx}x${Ly}`}`,
     );
   }
+  if (kind === "honeycomb" && Lx % 2 !== 0) {
+    throw new InputError(`honeycomb lattice: expected an even number of sites along x, two to a cell, got ${Lx}`);
+  }
   return { kind, size: [Lx, Ly], boundary, numSites: Lx * Ly };
 }
 
@@ -77,6 +99,11 @@ export function squareLattice(options: SquareOptions): Lattice {
 /** A triangular lattice of the given size [Lx, Ly], each at least 2: six neighbours a site. */
 export function triangularLattice(options: SquareOptions): Lattice {
   return latticeOf({ kind: "triangular", ...options });
+}
+
+/** A honeycomb lattice of the given size [Lx, Ly], Lx/2 cells of two sites along x: three neighbours a site. */
+export function honeycombLattice(options: SquareOptions): Lattice {
+  return latticeOf({ kind: "honeycomb", ...options });
 }
 
 /** A chain of `length` sites: a ring, or open. */

@@ -1,4 +1,4 @@
-import { directionsOf, type Lattice } from "./lattice.ts";
+import { bondColumns, directionsOf, type Lattice } from "./lattice.ts";
 
 /** Who is next to whom. */
 export interface Neighbours {
@@ -6,7 +6,8 @@ export interface Neighbours {
   readonly degree: number;
   /**
    * sites[i·degree + 2a] and sites[i·degree + 2a + 1] are the neighbours of site i along direction a, forwards and
-   * backwards. N, one past the last site, stands for none: a neighbour that would lie beyond an open boundary.
+   * backwards. N, one past the last site, stands for none: a neighbour that would lie beyond an open boundary, or in
+   * the honeycomb lattice a bond that belongs to the other sublattice.
    */
   readonly sites: Uint32Array;
 }
@@ -20,7 +21,7 @@ export function neighboursOf(lattice: Lattice): Neighbours {
     boundary,
     numSites,
   } = lattice;
-  const directions = directionsOf(lattice);
+  const directions = directionsOf(lattice).map(([dx, dy], a) => ({ dx, dy, ...bondColumns(lattice, a) }));
   const degree = 2 * directions.length;
   const sites = new Uint32Array(numSites * degree);
   const at = (x: number, y: number): number => {
@@ -31,9 +32,9 @@ export function neighboursOf(lattice: Lattice): Neighbours {
   for (let y = 0; y < Ly; y++) {
     for (let x = 0; x < Lx; x++) {
       const from = (x + Lx * y) * degree;
-      directions.forEach(([dx, dy], a) => {
-        sites[from + 2 * a] = at(x + dx, y + dy);
-        sites[from + 2 * a + 1] = at(x - dx, y - dy);
+      directions.forEach(({ dx, dy, first, step }, a) => {
+        sites[from + 2 * a] = (x - first) % step === 0 ? at(x + dx, y + dy) : numSites;
+        sites[from + 2 * a + 1] = (x - dx - first) % step === 0 ? at(x - dx, y - dy) : numSites;
       });
     }
   }

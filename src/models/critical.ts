@@ -15,7 +15,7 @@ const TRIANGULAR = 0.27465307216702745;
  *
  *     sinh 2K₁ sinh 2K₂ + sinh 2K₂ sinh 2K₃ + sinh 2K₃ sinh 2K₁ = 1
  *
- * with K_a = K J_a. Signs that a change of sign of every other row or column takes away do not matter. What is left of a
+ * with K_a = K J_a. Honeycomb lattice, whatever the signs: the same with 1/sinh 2K_a, as it is the dual of the triangular one. Signs that a change of sign of every other row or column takes away do not matter. What is left of a
  * frustrated triangle, J₁J₂J₃ < 0, is a minus on the weakest bond, J₁ ≥ J₂ > −J₃ > 0: the two others order along the bonds that they
  * satisfy, at K_c, and with J₂ = −J₃ they never do. 1/K_c is the critical temperature in J/k_B.
  */
@@ -25,6 +25,7 @@ export function criticalCouplingOf({
   field,
 }: Pick<IsingModel, "couplings" | "field"> & { lattice: Pick<Lattice, "kind"> }): number | undefined {
   if (field !== 0 || lattice.kind === "chain") return undefined;
+  if (lattice.kind === "honeycomb") return criticalOfHoneycomb(couplings);
   const [first = 0, second = 0, third = 0] = couplings.map(Math.abs).sort((a, b) => b - a);
   if (second === 0) return undefined;
   const isFrustrated = lattice.kind === "triangular" && couplings.reduce((product, J) => product * J, 1) < 0;
@@ -39,14 +40,31 @@ export function criticalCouplingOf({
     1 +
     sign * (sinhRatio(2 * K * third, 2 * K * second) + sinhRatio(2 * K * third, 2 * K * first)) -
     1 / (sinh(2 * K * first) * sinh(2 * K * second));
+  return zeroOf(excess, 1 / first);
+}
+
+/** Where a function of K changes its sign from − to +, looked for from 0 on; `scale` is a K of its order. */
+function zeroOf(excess: (K: number) => number, scale: number): number {
   let low = 0;
-  let high = 1 / first;
+  let high = scale;
   while (excess(high) < 0) high *= 2;
   for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
     if (excess(middle) < 0) low = middle;
     else high = middle;
   }
   return high;
+}
+
+function criticalOfHoneycomb(couplings: readonly number[]): number | undefined {
+  const J = couplings.map(Math.abs);
+  if (Math.min(...J) === 0) return undefined; // chains
+  return zeroOf(
+    (K) => {
+      const [x, y, z] = J.map((j) => 1 / sinh(2 * K * j)) as [number, number, number];
+      return 1 - x * y - y * z - z * x;
+    },
+    1 / Math.max(...J),
+  );
 }
 
 /** sinh x/sinh y for 0 ≤ x ≤ y, also where both overflow. */

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import { exp, log } from "../kernels/index.ts";
-import { directionsOf, formatSize, type Lattice } from "../lattices/index.ts";
+import { bondColumns, directionsOf, formatSize, type Lattice } from "../lattices/index.ts";
 import type { IsingModel } from "./ising.ts";
 import type { Thermodynamics } from "./kaufman.ts";
 
@@ -46,6 +46,8 @@ interface BitLattice {
   shifted(state: number, dx: number, dy: number): number;
   /** The sites whose neighbour at (x + dx, y + dy) exists: all of a torus. */
   mask(dx: number, dy: number): number;
+  /** The sites of columns first, first + step, … */
+  columns(of: { first: number; step: number }): number;
 }
 
 function bitLattice({ size: [Lx, Ly], numSites, boundary }: Lattice): BitLattice {
@@ -64,6 +66,7 @@ function bitLattice({ size: [Lx, Ly], numSites, boundary }: Lattice): BitLattice
       const wraps = wrapping[dx]!;
       return ((below >>> dx) & ~wraps) | ((below << (Lx - dx)) & wraps);
     },
+    columns: ({ first, step }) => sitesWhere((x) => (x - first) % step === 0),
     mask: (dx, dy) => (boundary === "torus" ? all : sitesWhere((x, y) => x + dx < Lx && y + dy < Ly)),
   };
 }
@@ -100,7 +103,7 @@ function classesOf({ lattice, couplings, field }: Energies, who: string, most = 
   }
   const bits = bitLattice(lattice);
   const directions = directionsOf(lattice).map(([dx, dy], a) => {
-    const mask = bits.mask(dx, dy);
+    const mask = bits.mask(dx, dy) & bits.columns(bondColumns(lattice, a));
     return { dx, dy, mask, bonds: ones(mask), J: couplings[a]! };
   });
   const count = directions.reduce((product, { bonds }) => product * (bonds + 1), N + 1);

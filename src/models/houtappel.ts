@@ -32,9 +32,9 @@ export function houtappel({
   "specificHeat"
 > {
   requireCoupling(K, "houtappel");
-  if (kind === "chain" || field !== 0) {
+  if (kind === "chain" || kind === "honeycomb" || field !== 0) {
     throw new InputError(
-      `houtappel: expected a square or triangular lattice without a field, got ${kind}, field ${field}; see isingChain and transferMatrix`,
+      `houtappel: expected a square or triangular lattice without a field, got ${kind}, field ${field}; see isingChain, honeycombIsing and transferMatrix`,
     );
   }
   // Signs of an even number of couplings are a matter of naming spins, and on the square lattice every sign is. What is left

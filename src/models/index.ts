@@ -17,6 +17,7 @@ export {
   stateProbabilities,
 } from "./enumeration.ts";
 export { type HeightField, heightAt, heightField } from "./heightField.ts";
+export { honeycombIsing, type StarTriangle, starTriangle } from "./honeycomb.ts";
 export { houtappel } from "./houtappel.ts";
 export { type IsingModel, ising, isPlainFerromagnet, satisfiedState } from "./ising.ts";
 export { dimerFlippable, dimerLogZ } from "./kasteleyn.ts";

@@ -68,6 +68,7 @@ export function satisfiedState({ lattice, couplings, field }: IsingModel): Int8A
   } = lattice;
   const sign = (J: number | undefined): 1 | -1 => ((J ?? 0) < 0 ? -1 : 1);
   const [ex, ey, ed] = [sign(couplings[0]), sign(couplings[1]), sign(couplings[2])];
+  if (lattice.kind === "honeycomb") return satisfiedHoneycomb(lattice, [ex, ey, ed], field);
   const closes = (e: 1 | -1, L: number): boolean => boundary === "open" || e === 1 || L % 2 === 0;
   if (!closes(ex, Lx) || !closes(ey, Ly)) return undefined;
   if (lattice.kind === "triangular" && couplings[2] !== 0 && ed !== ex * ey) return undefined;
@@ -76,5 +77,21 @@ export function satisfiedState({ lattice, couplings, field }: IsingModel): Int8A
     const x = i % Lx;
     const y = (i - x) / Lx;
     return first * (x % 2 ? ex : 1) * (y % 2 ? ey : 1);
+  });
+}
+
+/** The same of the honeycomb lattice, whose two sublattices no bonds can set at odds but round a torus. */
+function satisfiedHoneycomb(
+  { size: [Lx, Ly], boundary, numSites }: Lattice,
+  [within, next, down]: readonly [1 | -1, 1 | -1, 1 | -1],
+  field: number,
+): Int8Array | undefined {
+  const [along, across] = [within * next, next * down];
+  if (boundary === "torus" && ((along < 0 && (Lx / 2) % 2 !== 0) || (across < 0 && Ly % 2 !== 0))) return undefined;
+  const first = field < 0 ? -1 : 1;
+  return Int8Array.from({ length: numSites }, (_, i) => {
+    const x = i % Lx;
+    const y = (i - x) / Lx;
+    return first * ((x >> 1) % 2 ? along : 1) * (y % 2 ? across : 1) * (x % 2 ? within : 1);
   });
 }

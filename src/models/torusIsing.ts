@@ -13,7 +13,7 @@
  * That of ε = η = 1 goes through zero at T_c. See kaufman for the plain square lattice, where rows are multiplied out.
  */
 import { InputError } from "../errors/index.ts";
-import { cosh, cosPi, exp, log, sinh, tanh } from "../kernels/index.ts";
+import { cosh, cosPi, exp, log, sinh, sinPi, tanh } from "../kernels/index.ts";
 import { requireCoupling } from "./coupling.ts";
 import type { IsingModel } from "./ising.ts";
 
@@ -72,22 +72,24 @@ export function torusIsing({
   /** A product of roots: the logarithm of those in pairs with its slopes, and the single ones with theirs. */
   function sector(u: number, v: number): { log: number; slopes: Float64Array; single: number; singles: Float64Array } {
     let logarithm = 0;
+    let product = 1;
     const slopes = new Float64Array(3);
     let single = 1;
     const singles = new Float64Array(3);
+    const [x, sinX] = circle(Lx, u);
+    const [y, sinY] = circle(Ly, v);
     for (let m = 0; m < Lx; m++) {
-      const α = (2 * m + u) / Lx; // in π
       const partnerOfM = (2 * Lx - m - u) % Lx;
-      const [x, ownX] = [cosPi(α), partnerOfM === m];
+      const ownX = partnerOfM === m;
+      if (partnerOfM < m) continue;
+      const [cosα, sinα] = [x[m]!, sinX[m]!];
       for (let n = 0; n < Ly; n++) {
         const partnerOfN = (2 * Ly - n - v) % Ly;
-        if (partnerOfM < m || (ownX && partnerOfN < n)) continue;
-        const β = (2 * n + v) / Ly;
-        const y = cosPi(β);
+        if (ownX && partnerOfN < n) continue;
+        const cosβ = y[n]!;
         if (ownX && partnerOfN === n) {
-          const τ = [x * t1, y * t2, x * y * t3] as const;
-          const signs = [x, y, x * y];
-          const [a, b, c] = τ;
+          const signs = [cosα, cosβ, cosα * cosβ];
+          const [a, b, c] = [signs[0]! * t1, signs[1]! * t2, signs[2]! * t3];
           const G = 1 - a - b - c - a * b - b * c - c * a + a * b * c;
           const slope = [b * c - 1 - b - c, c * a - 1 - c - a, a * b - 1 - a - b];
           const root = scale * G;
@@ -98,14 +100,20 @@ export function torusIsing({
           single *= root;
           continue;
         }
-        const z = cosPi(α + β);
-        const f = P - s1 * x - s2 * y - s3 * z;
-        logarithm += log(f);
-        slopes[0]! += (2 * (P1 - c1 * x)) / f;
-        slopes[1]! += (2 * (P2 - c2 * y)) / f;
-        slopes[2]! += (2 * (P3 - c3 * z)) / f;
+        const cosαβ = cosα * cosβ - sinα * sinY[n]!;
+        const f = P - s1 * cosα - s2 * cosβ - s3 * cosαβ;
+        // One logarithm for many factors, as long as their product is a number.
+        product *= f;
+        if (!(product > 1e-100 && product < 1e100)) {
+          logarithm += log(product / f) + log(f);
+          product = 1;
+        }
+        slopes[0]! += (2 * (P1 - c1 * cosα)) / f;
+        slopes[1]! += (2 * (P2 - c2 * cosβ)) / f;
+        slopes[2]! += (2 * (P3 - c3 * cosαβ)) / f;
       }
     }
+    logarithm += log(product);
     return { log: logarithm, slopes, single, singles };
   }
 
@@ -123,4 +131,11 @@ export function torusIsing({
     energy: -couplings.reduce((sum, J, a) => sum + J * correlations[a]!, 0) + 0,
     correlations,
   };
+}
+
+/** Cosines and sines of 2π(m + u/2)/L, m < L. */
+function circle(L: number, u: number): readonly [Float64Array, Float64Array] {
+  const of = (part: (x: number) => number): Float64Array =>
+    Float64Array.from({ length: L }, (_, m) => part((2 * m + u) / L));
+  return [of(cosPi), of(sinPi)];
 }

@@ -33,6 +33,11 @@ const WIDEST = { torus: 10, open: 16 } as const;
  */
 export function transferMatrix(model: IsingModel): StripThermodynamics {
   const { coupling: K, lattice, field } = model;
+  if (lattice.kind === "honeycomb") {
+    throw new InputError(
+      "transferMatrix: expected a chain, square or triangular lattice, got honeycomb; see honeycombIsing",
+    );
+  }
   const strip = stripOf(model);
   const { width, length } = strip;
   const widest = WIDEST[lattice.boundary];

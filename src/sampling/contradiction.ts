@@ -114,15 +114,16 @@ function series(
   const inner: number[] = [];
   for (let i = 0; i < N; i++) {
     let whole = true;
-    for (let k = 0; k < degree; k++) if (neighbours[i * degree + k] === N) whole = false;
+    let missing = lattice.kind === "honeycomb" ? degree / 2 : 0; // each bond belongs to one sublattice
+    for (let k = 0; k < degree; k++) if (neighbours[i * degree + k] === N) whole = --missing >= 0;
     if (whole) inner.push(i);
   }
-  // The spins along direction a sum to −2, 0 or 2; three values a direction number the local field.
+  // The spins along direction a sum to −2 … 2; five values a direction number the local field.
   const directions = couplings.length;
-  const fields = Array.from({ length: 3 ** directions }, (_, state) => {
+  const fields = Array.from({ length: 5 ** directions }, (_, state) => {
     let h = field;
-    for (let a = 0, rest = state; a < directions; a++, rest = Math.floor(rest / 3))
-      h += couplings[a]! * 2 * ((rest % 3) - 1);
+    for (let a = 0, rest = state; a < directions; a++, rest = Math.floor(rest / 5))
+      h += couplings[a]! * ((rest % 5) - 2);
     return h;
   });
   const upTerm = Float64Array.from(fields, (h) => h * (1 - tanh(coupling * h)));
@@ -143,7 +144,7 @@ function series(
         let state = 0;
         for (let a = directions - 1; a >= 0; a--) {
           const k = i * degree + 2 * a;
-          state = 3 * state + 1 + (spins[neighbours[k]!]! + spins[neighbours[k + 1]!]!) / 2;
+          state = 5 * state + 2 + (spins[neighbours[k]!] ?? 0) + (spins[neighbours[k + 1]!] ?? 0);
         }
         sum += (spins[i]! > 0 ? upTerm : downTerm)[state]!;
         spreads += spread[state]!;
@@ -153,7 +154,13 @@ function series(
     }
   }
   const sublattices =
-    lattice.kind === "triangular" ? 4 : lattice.boundary === "torus" && lattice.size.some((L) => L % 2) ? 4 : 2;
+    lattice.kind === "honeycomb"
+      ? 2
+      : lattice.kind === "triangular"
+        ? 4
+        : lattice.boundary === "torus" && lattice.size.some((L) => L % 2)
+          ? 4
+          : 2;
   return {
     energies: energies.map((values) => Float64Array.from(values)),
     localFields: localFields.map((values) => Float64Array.from(values)),

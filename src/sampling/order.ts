@@ -20,13 +20,17 @@ export function orderParameters({ lattice, couplings, field }: IsingModel): read
     numSites: N,
   } = lattice;
   const frustrated = kind === "triangular" && couplings.reduce((product, J) => product * J, 1) < 0;
+  // Of the honeycomb lattice the next row is two bonds away, one into the next cell and one down.
+  const acrossRows = kind === "honeycomb" ? (couplings[1] ?? 1) * (couplings[2] ?? 1) : couplings[1];
+  const alongRows = kind === "honeycomb" ? (couplings[0] ?? 1) : couplings[0];
+  const byCell = kind === "honeycomb" && (couplings[0] ?? 1) * (couplings[1] ?? 1) < 0 ? -1 : 1;
   // With three sublattices the pattern is that of bonds that are all antiferromagnetic: signs that make them so.
-  const along = (axis: number): 1 | -1 => ((couplings[axis] ?? 1) < 0 !== frustrated ? -1 : 1);
+  const along = (axis: number): 1 | -1 => (([alongRows, acrossRows][axis] ?? 1) < 0 !== frustrated ? -1 : 1);
   const pattern = (phase: (x: number, y: number) => number): ((spins: Int8Array) => number) => {
     const weights = Float64Array.from({ length: N }, (_, i) => {
       const x = i % Lx;
       const y = (i - x) / Lx;
-      return ((x % 2 ? along(0) : 1) * (y % 2 ? along(1) : 1) * phase(x, y)) / N;
+      return ((x % 2 ? along(0) : 1) * ((x >> 1) % 2 ? byCell : 1) * (y % 2 ? along(1) : 1) * phase(x, y)) / N;
     });
     return (spins) => {
       let sum = 0;

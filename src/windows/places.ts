@@ -12,7 +12,7 @@ export interface WindowPlaces {
 
 /**
  * Where windows may lie. On a torus every site may be the corner of one, on an open lattice a window lies inside; but where not all
- * sites are alike windows must see the same of them: on a medial grid a block begins on a vertex, (even, even), and where there are
+ * sites are alike windows must see the same of them: on a medial grid a block begins on a vertex, (even, even), on a honeycomb lattice on a cell, even x, and where there are
  * sites without a degree of freedom it begins at a multiple of their period.
  */
 export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): WindowPlaces {
@@ -79,6 +79,7 @@ function hasVacancies({ sigma, lattice: { numSites } }: Ensemble): boolean {
 /** By how many sites along x and y the lattice may be shifted so that every kind of site comes to lie on its own kind. */
 function periodOf(ensemble: Ensemble): readonly [number, number] {
   if (ensemble.lattice.kind === "medial") return [2, 2];
+  if (ensemble.lattice.kind === "honeycomb" && !hasVacancies(ensemble)) return [2, 1];
   if (!hasVacancies(ensemble)) return [1, 1];
   const {
     sigma,
