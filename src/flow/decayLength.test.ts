@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { key, log, tanh } from "../kernels/index.ts";
-import { chainLattice, squareLattice } from "../lattices/index.ts";
+import { chainLattice, honeycombLattice, squareLattice, triangularLattice } from "../lattices/index.ts";
 import { ising, isingChain } from "../models/index.ts";
 import { ensemble, sample, swendsenWang } from "../sampling/index.ts";
 import { chiSquareProbability, zScore } from "../statistics/index.ts";
@@ -40,6 +40,20 @@ describe("decayLength", () => {
     const found = decayLength(lineCorrelations(samples), { near: correlationLength });
     expect(Math.abs(zScore(found, correlationLength))).toBeLessThan(4);
     expect(found.error).toBeLessThan(0.2);
+  });
+
+  it("is close to the second moment's in the constants of the triangular and of the honeycomb lattice (4σ and a twentieth)", () => {
+    const models = [
+      ising({ lattice: triangularLattice({ size: [32, 32] }), coupling: 0.22 }),
+      ising({ lattice: honeycombLattice({ size: [16, 32] }), coupling: 0.55 }),
+    ];
+    for (const [k, model] of models.entries()) {
+      const samples = sample(model, { sampler: swendsenWang(), count: 2000, key: key(k) });
+      const moment = secondMomentLength(structureFactors(samples));
+      const found = decayLength(lineCorrelations(samples), { near: moment.value });
+      const error = Math.hypot(found.error, moment.error);
+      expect(Math.abs(found.value - moment.value)).toBeLessThan(4 * error + 0.05 * moment.value);
+    }
   });
 
   it("takes the longer axis of a rectangle alone, and refuses open lattices", () => {

@@ -1,3 +1,4 @@
+import { sublatticesOf } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { log1p } from "../kernels/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
@@ -7,14 +8,17 @@ import { type Estimate, jackknife } from "../statistics/index.ts";
 export interface LineCorrelations {
   /** rows[block][r] ∝ Σ_x M_x M_{x+r}, r = 0 … L/2, M_x = Σ_y s_xy; of a square over both axes, else along the longer one. */
   readonly rows: readonly Float64Array[];
+  /** From one line to the next, in lattice constants; 1 if absent. */
+  readonly spacing?: number;
 }
 
 /** Blocks of configurations that the jackknife leaves out one at a time. */
 const BLOCKS = 100;
 
-/** Measures the correlations of lines of spins, of an ensemble on a torus or a ring. */
+/** Measures the correlations of lines of spins, of an ensemble on a torus or a ring; of a honeycomb lattice on its first sublattice, whose rows are 3/2 bonds apart. */
 export function lineCorrelations(samples: Ensemble): LineCorrelations {
   const { lattice, count } = samples;
+  if (lattice.kind === "honeycomb") return { ...lineCorrelations(sublatticesOf(samples)[0]), spacing: 3 / 2 };
   const [Lx, Ly] = lattice.size;
   if (lattice.boundary !== "torus" || lattice.kind === "medial") {
     throw new InputError(
@@ -48,7 +52,7 @@ export function lineCorrelations(samples: Ensemble): LineCorrelations {
       }
     }
   }
-  return { rows };
+  return { rows, spacing: lattice.kind === "triangular" ? Math.sqrt(3) / 2 : 1 };
 }
 
 /** The fit is over distances from so many correlation lengths to so many: nearer, more decays than the slowest; farther, there is noise. */
@@ -69,10 +73,13 @@ const TO = 2;
  * @returns infinity where correlations do not fall, and no number where the lattice is too small or they are noise
  */
 export function decayLength(
-  { rows }: LineCorrelations,
+  { rows, spacing = 1 }: LineCorrelations,
   { near, form = "symmetric" }: { near: number; form?: "symmetric" | "connected" },
 ): Estimate {
-  return jackknife(rows, (G) => lengthOf(form === "connected" ? G.slice(1).map((g, r) => G[r]! - g) : G, near));
+  return jackknife(
+    rows,
+    (G) => spacing * lengthOf(form === "connected" ? G.slice(1).map((g, r) => G[r]! - g) : G, near / spacing),
+  );
 }
 
 /** ξ of a correlation with G(r − 1) + G(r + 1) = 2 cosh(1/ξ) G(r), by least squares over a range of r. */
