@@ -25,19 +25,24 @@ export function asFerromagnet(
   const [bx, by] = first.block;
   const inFirst = (i: number): number => ((i % Lx) % bx) + Lx * (Math.floor(i / Lx) % by);
   if (state.some((s, i) => s !== state[inFirst(i)])) return { samples, rules };
-  const turned = Array.from({ length: bx * by }, (_, i) => state[(i % bx) + Lx * Math.floor(i / bx)]!);
+  const inPattern = (filter: readonly number[]): number[] =>
+    filter.map((w, i) => w * state[(i % bx) + Lx * Math.floor(i / bx)]!);
   return {
     samples: {
       ...samples,
       sigma: sigma.map((s, i) => s * state[i % N]!),
       model: { ...model, couplings: model.couplings.map(Math.abs) },
     },
-    rules: [
-      coarseGraining({
-        ...first,
-        filters: first.filters.map((filter) => filter.map((w, i) => w * turned[i]!)),
-      }),
-      ...others,
-    ],
+    rules: [oriented(coarseGraining({ ...first, filters: first.filters.map(inPattern) })), ...others],
   };
+}
+
+/** A coarse spin up for a block that is up: which of the two a staggered filter has is an accident of learning. */
+function oriented(rule: CoarseGraining): CoarseGraining {
+  const signs = rule.filters.map((filter) => (filter.reduce((sum, w) => sum + w, 0) < 0 ? -1 : 1));
+  return coarseGraining({
+    ...rule,
+    filters: rule.filters.map((filter, j) => filter.map((w) => w * signs[j]!)),
+    bias: rule.bias.map((b, j) => b * signs[j]!),
+  });
 }
