@@ -4,7 +4,13 @@
  */
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import { type FlowExponents, type FlowReadings, flowExponents, readFlow } from "kadanoff/exponents";
+import {
+  type FlowExponents,
+  type FlowReadings,
+  flowExponents,
+  type OperatorCounts,
+  readFlow,
+} from "kadanoff/exponents";
 import {
   type FlowOptions,
   flowLine,
@@ -128,12 +134,14 @@ export const tasks = {
     {
       samples,
       exponents,
+      operators,
       key,
       ...options
     }: {
       samples: Ensemble | ToSample;
-      /** Whether exponents are wanted. */
+      /** Whether exponents are wanted, and by how many operators. */
       exponents: boolean;
+      operators?: OperatorCounts | undefined;
     } & Pick<FlowOptions, "from" | "steps" | "judge" | "key">,
     report: Report,
   ): FlowRun {
@@ -151,12 +159,20 @@ export const tasks = {
       count,
       steps: steps.map(({ learned, ...step }) => (learned ? { ...step, learnedRule: learned.rule } : step)),
       ...(provenance ? { provenance } : {}),
-      ...(exponents ? { exponents: exponentsOf(ensemble, { rules, key }) } : {}),
+      ...(exponents ? { exponents: exponentsOf(ensemble, { rules, key, operators }) } : {}),
     };
   },
 
   /** The exponents of samples at the fixed point of rules that are known. */
-  exponents({ ensemble, ...options }: { ensemble: Ensemble; rules: readonly CoarseGraining[]; key: Key }): Exponents {
+  exponents({
+    ensemble,
+    ...options
+  }: {
+    ensemble: Ensemble;
+    rules: readonly CoarseGraining[];
+    key: Key;
+    operators?: OperatorCounts | undefined;
+  }): Exponents {
     return exponentsOf(ensemble, options);
   },
 

@@ -165,11 +165,7 @@ describe("kadanoff flow", () => {
   it("reads T_c and ν off enough temperatures, and says so in words", async () => {
     const { code, stdout } = await run(
       ["flow", ...model, "--temperatures", "0.95Tc..1.05Tc:5", "--method", "majority", "--no-information"].concat([
-        "--count",
-        "300",
-        "--out",
-        "many.json",
-        "--quiet",
+        ...["--count", "300", "--operators", "2,1", "--out", "many.json", "--quiet"],
       ]),
     );
     expect(code).toBe(0);
@@ -182,7 +178,12 @@ describe("kadanoff flow", () => {
       criticalTemperature: Tc,
       exactCriticalTemperature,
       points,
+      byMethod,
     } = JSON.parse(readFileSync(at("many.json"), "utf8"));
+    const operators = byMethod.mcrg.table.map(({ steps }: { steps: { operators: string[] }[] }) =>
+      Math.max(...steps.map((step) => step.operators.length)),
+    );
+    expect(operators).toEqual([2, 1]);
     const cold = line(points, 0.95);
     for (const n of [1, 2]) expect(cold[n]!.value).toBeLessThan(cold[n - 1]!.value - 4 * cold[n]!.error);
     expect(exactCriticalTemperature).toBeCloseTo(criticalTemperature, 12);
@@ -296,6 +297,11 @@ describe("kadanoff flow refuses", () => {
       "more steps than windows fit",
       { ...ising, temperatures: "2", steps: "4" },
       /windows of 6x6 .*: 32x32 allows 3 steps, to 16x16, 8x8, 4x4, got 4/,
+    ],
+    [
+      "more operators than there are",
+      { ...ising, temperatures: "2", operators: "4,9" },
+      /--operators: expected two numbers, of even operators up to 7 and of odd ones up to 4, such as 4,3, got 4,9/,
     ],
     ["a rule twice", { ...ising, temperatures: "2", rule: "decimation", method: "rbm" }, /two ways to a rule/],
     [

@@ -39,7 +39,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     for (const warning of sources.warnings) context.warn(warning);
     const begun = performance.now();
     const runs = await allRuns(out, sources, plan, context);
-    const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, context));
+    const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, plan, context));
     const document = documentOf(sources, plan, { runs, readings }, context.seed);
     writeFileAtomic(out, formatJson(document), context);
     forgetPieces(out);
@@ -67,7 +67,7 @@ async function allRuns(
   context: Context,
 ): Promise<FlowRun[]> {
   const { pool, progress, signal, seed } = context;
-  const { steps, from, judge } = plan;
+  const { steps, from, judge, operators } = plan;
   const nearest =
     criticalTemperature === undefined || !hasExponents(lattice) ? undefined : closestTo(all, criticalTemperature);
   /** How far each temperature is. */
@@ -79,7 +79,7 @@ async function allRuns(
   const byName = new Map(all.map((source) => [`${source.name}${source === nearest ? ", exponents" : ""}`, source]));
   const [how] = all.map((source) => source.from);
   const drawn = how === undefined || "file" in how ? {} : { ...how, model: how.model.name };
-  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge };
+  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge, operators };
   show();
   return inPieces<FlowRun>(
     {
@@ -93,6 +93,7 @@ async function allRuns(
           {
             samples,
             exponents: source === nearest,
+            operators,
             ...{ from, steps, key: keyAt(seed, source.start) },
             ...(judge ? { judge } : {}),
           },
@@ -147,6 +148,7 @@ async function readAll(
 async function exponentsOf(
   { all, input, lattice }: Sources,
   runs: readonly FlowRun[],
+  { operators }: Plan,
   { pool, progress, signal, seed }: Context,
 ): Promise<ExponentsAt | undefined> {
   const there = runs.findIndex(({ exponents }) => exponents !== undefined);
@@ -162,6 +164,6 @@ async function exponentsOf(
   const rules = runs[n]!.steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
   return {
     start,
-    exponents: await pool().run("exponents", { ensemble, rules, key: keyAt(seed, start) }, { signal }),
+    exponents: await pool().run("exponents", { ensemble, rules, operators, key: keyAt(seed, start) }, { signal }),
   };
 }

@@ -68,6 +68,11 @@ export const flowFlags = {
   },
   ...windowFlags,
   noInformation: { flag: "--no-information", help: "do not judge a rule that is given, which takes a second a step" },
+  operators: {
+    flag: "--operators <EVEN,ODD>",
+    help: "how many operators of the Monte Carlo renormalization group are measured (default 4,3; of the square lattice up to 7,4)",
+    parse: numbers("--operators", "4,3"),
+  },
   sampler: {
     flag: "--sampler <NAME>",
     help: `${samplerNames.filter((name) => name !== "worm").join(", ")} (default swendsen-wang, or heat-bath where bonds are at odds)`,

@@ -1,7 +1,8 @@
 /** How the rules of a flow come about, and how many steps there are. */
 import { ofSublattice } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import type { FlowRule } from "kadanoff/flow";
+import type { OperatorCounts } from "kadanoff/exponents";
+import { evenOperatorsOf, type FlowRule, oddOperatorsOf } from "kadanoff/flow";
 import { formatSize, type Lattice } from "kadanoff/lattices";
 import { conditional, type LearnOptions } from "kadanoff/learning";
 import { type WindowGeometry, windowGeometry } from "kadanoff/windows";
@@ -16,14 +17,32 @@ export interface Plan {
   readonly steps: number;
   readonly from: FlowRule;
   readonly geometry: WindowGeometry;
+  /** Of the Monte Carlo renormalization group; as many as it takes by itself where none is given. */
+  readonly operators?: OperatorCounts;
   /** Windows on which a rule that is given is judged; none where it is not. */
   readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number };
+}
+
+/** The operators that were asked for, if the lattice has them. */
+function operatorsOf({ operators }: FlowValues, { kind }: Lattice): OperatorCounts | undefined {
+  if (operators === undefined) return undefined;
+  const lattice = kind === "honeycomb" ? ({ kind: "triangular" } as const) : { kind };
+  const most = [evenOperatorsOf(lattice).length, oddOperatorsOf(lattice).length];
+  const [even, odd] = operators;
+  if (operators.length === 2 && operators.every((n, i) => Number.isInteger(n) && n >= 1 && n <= most[i]!)) {
+    return { even: even!, odd: odd! };
+  }
+  throw new InputError(
+    `--operators: expected two numbers, of even operators up to ${most[0]} and of odd ones up to ${most[1]}, such as 4,3, got ${operators.join(",")}`,
+  );
 }
 
 /** Flags that say how a rule is learned. */
 const OF_LEARNING = ["relearn", "norm", "sharpen", "bias", "restarts", "climbSteps"] as const;
 
 export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan> {
+  const counts = operatorsOf(f, lattice);
+  const operators = counts === undefined ? {} : { operators: counts };
   const name = f.rule ?? (f.method === "majority" ? "majority" : undefined);
   if (name !== undefined) {
     const [flag, word] = f.rule === undefined ? ["--method", "majority"] : ["--rule", f.rule];
@@ -41,7 +60,7 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
     const steps = stepsFor(lattice, block, f.steps);
     return {
       method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
-      ...{ steps, from: { rule }, geometry },
+      ...{ steps, from: { rule }, geometry, ...operators },
       ...(f.noInformation ? {} : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
     };
   }
@@ -63,7 +82,7 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
   };
   const sharpen = f.sharpen === "hard" ? Number.POSITIVE_INFINITY : (f.sharpen ?? 2);
   const steps = stepsFor(lattice, geometry.block, f.steps, geometry.size);
-  return { method, steps, from: { relearn, sharpen }, geometry };
+  return { method, steps, from: { relearn, sharpen }, geometry, ...operators };
 }
 
 /** Sites a side that are left where the number of steps is not said. */

@@ -2,7 +2,7 @@
 
 export { type Collapse, type CollapseOptions, type CollapsePoint, collapse, type Side } from "./collapse.ts";
 export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
-export { type FlowExponents, flowExponents } from "./flowExponents.ts";
+export { type FlowExponents, flowExponents, type OperatorCounts } from "./flowExponents.ts";
 export { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";
 export { type McrgStep, mcrg, mcrgTable } from "./mcrg.ts";
 export {
