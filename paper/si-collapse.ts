@@ -149,10 +149,8 @@ function offCurve(
   { x, value, error, size }: CollapsePoint,
 ): { x: number; value: number; error: number } {
   const curve = curves[[...new Set(points.map((p) => p.size))].indexOf(size)]!;
-  const after = Math.max(
-    1,
-    curve.findIndex((p) => p.x >= x),
-  );
+  const beyond = curve.findIndex((p) => p.x >= x);
+  const after = beyond < 0 ? curve.length - 1 : Math.max(1, beyond);
   const [a, b] = [curve[after - 1]!, curve[after]!];
   return { x, value: value - a.value - ((b.value - a.value) * (x - a.x)) / (b.x - a.x), error };
 }

@@ -147,7 +147,16 @@ describe("kadanoff flow", () => {
     expect(line(decimated.points, 1)[2]!.value).toBeGreaterThan(1.1);
     expect(decimated.criticalTemperature).toBeUndefined();
 
-    const biased = await run([...given("majority-up", "Tc"), "--out", "biased.json", "--json"]);
+    const biased = await run([
+      ...given("majority-up", "Tc"),
+      "--size",
+      "16",
+      "--steps",
+      "1",
+      "--out",
+      "biased.json",
+      "--json",
+    ]);
     expect(biased.code).toBe(0);
     expect(biased.stderr).toMatch(/warning: the rule breaks the symmetry s → −s/);
     expect(JSON.parse(biased.stdout).converged).toBe(false);

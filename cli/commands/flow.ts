@@ -54,8 +54,9 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
 
 /** A key of each temperature by the 64 bits of its number, so that it hangs on no other temperature of the list. */
 function keyAt(seed: number, start: number): Key {
-  const [low, high] = new Uint32Array(new Float64Array([start]).buffer);
-  return child(child(keyFor(key(seed), "temperature"), high!), low!);
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, start);
+  return child(child(keyFor(key(seed), "temperature"), bits.getUint32(0)), bits.getUint32(4));
 }
 
 /** The flows of all temperatures, each a task of its own for the workers. */
