@@ -140,7 +140,7 @@ describe("the flow on a triangular lattice", () => {
 
   it("has the length of the square's second moment in its own constant: rows are √3/2 apart (4σ and a twentieth)", () => {
     // ξ is the same along all three axes, and halves with a block of 2×2.
-    const { samples } = samplesAt(lattice, 1.1, { count: 1000 });
+    const { samples } = samplesAt(lattice, 1.1, { count: 600 });
     const lengths = rgFlow(samples, { from: { rule: majority }, steps: 1, key: key(1) }).map(
       ({ correlationLength }) => correlationLength.symmetric,
     );
@@ -215,7 +215,7 @@ describe("couplings along the directions", () => {
     const exact = [0.5, 0.25];
     for (let k = 0; k < 12; k++) {
       const model = ising({ lattice, coupling: 0.5, couplings: [1, 0.5] });
-      const samples = sample(model, { sampler: swendsenWang(), count: 1000, key: key(k) });
+      const samples = sample(model, { sampler: swendsenWang(), count: 400, key: key(k) });
       const [{ couplings }] = rgFlow(samples, { from: { rule: majority }, steps: 0, key: key(k) }) as [
         ReturnType<typeof rgFlow>[0],
       ];
