@@ -52,7 +52,11 @@ async function makeSiCollapse(studio: Studio): Promise<SiCollapse> {
     ours,
     exact: 1,
   });
-  const quality = (quantity: string, S: number): TableRow => ({ quantity, published: null, ours: estimate(S, 0) });
+  const quality = (quantity: string, S: number): TableRow => ({
+    quantity,
+    published: null,
+    ours: estimate(Number(S.toFixed(1)), 0),
+  });
   const table = [
     row(`ν, T > T_c, samples at ${PAPER.starts.join(", ")}`, ofPaper.nu, PAPER.nu),
     row("ν, T > T_c, all samples", above.nu, PAPER.nu),

@@ -11,12 +11,13 @@
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
 import { exp, log } from "../kernels/index.ts";
-import { type CombinedEstimate, combined, spread } from "../statistics/index.ts";
+import { type CombinedEstimate, combined } from "../statistics/index.ts";
 import {
   curvesThrough,
   type Datum,
   fitted,
   freeTemperature,
+  nuOf,
   type PlacedCurve,
   type PlacedPoint,
   type Shape,
@@ -105,11 +106,12 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
     value: y - best.logTc,
     error,
   }));
+  const quality = collapseQuality(points);
   return {
     side,
-    nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
+    nu: nuOf({ best, replicas, variants, quality }),
     criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality: collapseQuality(points),
+    quality,
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
     points,

@@ -139,3 +139,24 @@ export function freeTemperature(
   const logarithms = Float64Array.from(resampled, ({ logTc }) => logTc);
   return combined(Tc, Tc * deviation(logarithms), spread([Tc, ...variants.map(({ logTc }) => exp(logTc))]));
 }
+
+/**
+ * ν with its errors. Where curves are farther apart than their own errors, S > 1, what is irrelevant is larger than the statistics, and the error is to be scaled by √S; what that adds
+ * to the statistical error counts as systematic, besides half the spread over other choices.
+ */
+export function nuOf({
+  best,
+  replicas,
+  variants,
+  quality,
+}: {
+  best: Fit;
+  replicas: Float64Array;
+  variants: readonly { nu: number }[];
+  quality: number;
+}): CombinedEstimate {
+  const nu = 1 / best.inverse;
+  const statistical = deviation(replicas);
+  const misfit = statistical * Math.sqrt(Math.max(0, (Number.isNaN(quality) ? 1 : quality) - 1));
+  return combined(nu, statistical, Math.hypot(spread([nu, ...variants.map((variant) => variant.nu)]), misfit));
+}

@@ -16,14 +16,17 @@ import { nearZero, requireBothSides, type Sounding, zeroOf } from "./crossing.ts
 /** T_c by the crossing of each pair of steps, and by all of them together, in J/k_B. */
 export interface CriticalTemperature {
   readonly temperature: CombinedEstimate;
-  /** T_c of the crossing of step n with step n + 1, from the first step asked for. */
+  /** T_c of the crossing of step n with step n + 1, from n = 1 on, also of steps that do not count. */
   readonly crossings: readonly { readonly step: number; readonly temperature: Estimate }[];
   /** The joint T_c of each resample. */
   readonly replicas: Float64Array;
 }
 
 export interface CrossingOptions {
-  /** The first n whose crossing with n + 1 counts; 1 if absent, and 0 where there is one step. */
+  /**
+   * The first n whose crossing with n + 1 counts: 2 if absent, 1 of two or three steps, and 0 of one. Those before, from n = 1 on, are still on their way to the fixed
+   * point; how far they differ is part of the systematic error.
+   */
   readonly from?: number;
   /** Lines taken on either side of the crossing, through which a polynomial of the degree goes by least squares; others judge the systematic error. */
   readonly eachSide?: number;
@@ -39,7 +42,7 @@ const VARIANTS = [
 
 /**
  * T_c from the lines of one lattice: where ln T_{n+1} − ln T_n goes through zero, for all n from `from` on, their mean weighted by statistical errors.
- * Statistical errors by the resamples of the lines, all steps at once; the systematic error is half the spread over n and over the lines taken.
+ * Statistical errors by the resamples of the lines, all steps at once; the systematic error is half the spread over n ≥ 1 and over the lines taken.
  */
 export function criticalFromFlow(lines: readonly FlowLine[], options: CrossingOptions = {}): CriticalTemperature {
   const last = stepsOf("criticalFromFlow", lines) - 1;
@@ -107,13 +110,14 @@ export function deviation(replicas: Float64Array): number {
 function fromCrossings(
   what: string,
   last: number,
-  { from = Math.min(1, last), eachSide = 2, degree = 2 }: CrossingOptions,
+  { from = last >= 3 ? 2 : Math.min(1, last), eachSide = 2, degree = 2 }: CrossingOptions,
   soundingsAt: (step: number) => Sounding[],
 ): CriticalTemperature {
   if (!Number.isInteger(from) || from < 0 || from > last) {
     throw new InputError(`${what}: expected a first step from 0 to ${last}, got ${from}`);
   }
-  const steps = Array.from({ length: last - from + 1 }, (_, k) => from + k);
+  const shown = Math.min(from, 1, last);
+  const steps = Array.from({ length: last - shown + 1 }, (_, k) => shown + k);
   const all = steps.map((step) => {
     const soundings = soundingsAt(step).filter(({ value, replicas }) => [value, ...replicas].every(Number.isFinite));
     requireBothSides(what, soundings, step);
@@ -126,7 +130,7 @@ function fromCrossings(
     const others = VARIANTS.map((v) => zeroOf(nearZero(soundings, v.eachSide), v.degree, (s) => s.value));
     return { step, value, replicas, error: deviation(replicas), others };
   });
-  const weights = crossings.map(({ error }) => 1 / (error * error));
+  const weights = crossings.map(({ step, error }) => (step < from ? 0 : 1 / (error * error)));
   const total = weights.reduce((a, b) => a + b, 0);
   const joint = (values: readonly number[]): number => values.reduce((sum, x, k) => sum + (weights[k]! * x) / total, 0);
   const value = joint(crossings.map((c) => c.value));

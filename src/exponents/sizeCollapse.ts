@@ -11,10 +11,9 @@
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
 import { exp, log } from "../kernels/index.ts";
-import { combined, spread } from "../statistics/index.ts";
 import type { Collapse } from "./collapse.ts";
 import { criticalOf } from "./collapse.ts";
-import { curvesThrough, type Datum, fitted, freeTemperature, type Shape } from "./collapseFit.ts";
+import { curvesThrough, type Datum, fitted, freeTemperature, nuOf, type Shape } from "./collapseFit.ts";
 import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
 import { collapseQuality } from "./quality.ts";
 
@@ -61,11 +60,12 @@ export function sizeCollapse(lines: readonly FlowLine[], options: SizeCollapseOp
     error,
   }));
   const curves = curvesThrough(data, points, degree);
+  const quality = collapseQuality(points, ({ size }) => size);
   return {
     side: "both",
-    nu: combined(1 / best.inverse, deviation(replicas), spread([1 / best.inverse, ...variants.map(({ nu }) => nu)])),
+    nu: nuOf({ best, replicas, variants, quality }),
     criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality: collapseQuality(points, ({ size }) => size),
+    quality,
     chiSquare: best.chiSquare,
     degreesOfFreedom: data.length - curves.length * (degree + 1) - (free ? 2 : 1),
     points,
