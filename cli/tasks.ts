@@ -142,7 +142,7 @@ export const tasks = {
       /** Whether exponents are wanted, and by how many operators. */
       exponents: boolean;
       operators?: OperatorCounts | undefined;
-    } & Pick<FlowOptions, "from" | "steps" | "judge" | "key">,
+    } & Pick<FlowOptions, "from" | "steps" | "judge" | "hamiltonian" | "key">,
     report: Report,
   ): FlowRun {
     // A temperature counts as far as its steps are, of which the samples are the first, and the exponents the last.

@@ -20,3 +20,14 @@ export function commonWarnings(
     ({ of, warning, times }) => `${times} of ${counted(pieces.length, noun)}, such as ${of}: ${warning}`,
   );
 }
+
+/** Columns of one width each. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -165,7 +165,7 @@ describe("kadanoff flow", () => {
   it("reads T_c and ν off enough temperatures, and says so in words", async () => {
     const { code, stdout } = await run(
       ["flow", ...model, "--temperatures", "0.95Tc..1.05Tc:5", "--method", "majority", "--no-information"].concat([
-        ...["--count", "300", "--operators", "2,1", "--out", "many.json", "--quiet"],
+        ...["--count", "300", "--operators", "2,1", "--hamiltonian", "--out", "many.json", "--quiet"],
       ]),
     );
     expect(code).toBe(0);
@@ -184,6 +184,16 @@ describe("kadanoff flow", () => {
       Math.max(...steps.map((step) => step.operators.length)),
     );
     expect(operators).toEqual([2, 1]);
+    expect(stdout).toMatch(
+      /thermometers at 1\.0000 T_c, after 1 step: torus of the same size .*, infinite lattice .*, next-nearest/,
+    );
+    expect(stdout).toMatch(/effective Hamiltonian at T = 2\.26919, couplings K by body and range, by size/);
+    expect(stdout).toMatch(/^nearest neighbours +2 +1\.00 /m);
+    const [{ hamiltonian }] = points.filter(
+      ({ start }: { start: number }) => Math.abs(start - criticalTemperature) < 1e-9,
+    );
+    const [K] = hamiltonian;
+    expect(Math.abs(K.coupling.value - 1 / criticalTemperature)).toBeLessThan(4 * K.coupling.error);
     const cold = line(points, 0.95);
     for (const n of [1, 2]) expect(cold[n]!.value).toBeLessThan(cold[n - 1]!.value - 4 * cold[n]!.error);
     expect(exactCriticalTemperature).toBeCloseTo(criticalTemperature, 12);

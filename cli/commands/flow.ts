@@ -47,7 +47,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     const seconds = (performance.now() - begun) / 1000;
     return {
       document: { ...document, seconds },
-      text: `${describe(sources, plan, document)}\n${out} · ${seconds.toFixed(1)} s`,
+      text: `${describe(sources, plan, runs, document)}\n${out} · ${seconds.toFixed(1)} s`,
     };
   },
 };
@@ -67,7 +67,7 @@ async function allRuns(
   context: Context,
 ): Promise<FlowRun[]> {
   const { pool, progress, signal, seed } = context;
-  const { steps, from, judge, operators } = plan;
+  const { steps, from, judge, hamiltonian, operators } = plan;
   const nearest =
     criticalTemperature === undefined || !hasExponents(lattice) ? undefined : closestTo(all, criticalTemperature);
   /** How far each temperature is. */
@@ -79,7 +79,7 @@ async function allRuns(
   const byName = new Map(all.map((source) => [`${source.name}${source === nearest ? ", exponents" : ""}`, source]));
   const [how] = all.map((source) => source.from);
   const drawn = how === undefined || "file" in how ? {} : { ...how, model: how.model.name };
-  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge, operators };
+  const work = { version, seed, lattice, couplings, ...drawn, steps, from, judge, hamiltonian, operators };
   show();
   return inPieces<FlowRun>(
     {
@@ -94,7 +94,7 @@ async function allRuns(
             samples,
             exponents: source === nearest,
             operators,
-            ...{ from, steps, key: keyAt(seed, source.start) },
+            ...{ from, steps, hamiltonian, key: keyAt(seed, source.start) },
             ...(judge ? { judge } : {}),
           },
           {

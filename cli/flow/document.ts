@@ -5,10 +5,12 @@ import { type Lattice, sidesOf } from "kadanoff/lattices";
 import { type CombinedEstimate, type Estimate, estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { FlowRun, FlowStep } from "../tasks.ts";
-import { commonWarnings, counted } from "../words.ts";
+import { columns, commonWarnings, counted } from "../words.ts";
+import { hamiltonianInWords } from "./hamiltonian.ts";
 import type { Plan } from "./plan.ts";
 import type { Readings } from "./readings.ts";
 import type { Source, Sources } from "./sources.ts";
+import { byInformation, thermometersInWords } from "./thermometers.ts";
 
 export type Document = ReturnType<typeof documentOf>;
 
@@ -40,6 +42,7 @@ export function documentOf(
         : [],
     ),
   );
+  const information = byInformation(flowsOf(all, runs), exact);
   return {
     method,
     ...(couplings ? { model: "ising", couplings } : {}),
@@ -51,6 +54,7 @@ export function documentOf(
       run.steps.map((step) => pointOf(step, all[n]!.start, { known: couplings !== undefined, critical: exact })),
     ),
     ...(exact === undefined ? {} : { exactCriticalTemperature: exact }),
+    ...(information ? { byInformation: information } : {}),
     ...readings.document,
     // Whether the critic that judges a rule has converged says nothing of the flow.
     converged:
@@ -98,6 +102,7 @@ function pointOf(step: FlowStep, start: number, { known, critical }: { known: bo
     ...(learnedRule === undefined ? {} : { learnedRule }),
     ...{ nearest: rest.nearest, diagonal: rest.diagonal, absMagnetization: rest.absMagnetization },
     ...(known ? { temperatures: by, couplings: rest.couplings } : {}),
+    ...(rest.hamiltonian ? { hamiltonian: rest.hamiltonian } : {}),
     ...(known && rest.thetaTemperatures ? { thetaTemperatures: rest.thetaTemperatures } : {}),
     correlationLengths: correlationLength,
     decayLengths: rest.decayLength,
@@ -128,10 +133,14 @@ function commonDoubts(all: readonly Source[], runs: readonly FlowRun[], lattice:
 
 const shortly = (x: number): string => String(Number(x.toPrecision(6)));
 
+const flowsOf = (all: readonly Source[], runs: readonly FlowRun[]) =>
+  runs.map(({ steps }, n) => ({ start: all[n]!.start, steps }));
+
 /** The flow in words: a table of what was read, temperature by temperature and step by step, and what it comes to. */
 export function describe(
   { criticalTemperature: critical, all }: Sources,
   plan: Plan,
+  runs: readonly FlowRun[],
   { points, samples, ...read }: Document,
 ): string {
   const unit = critical ?? 1;
@@ -151,8 +160,10 @@ export function describe(
   return [
     `${counted(all.length, "temperature")}, ${many}; ${formatWindow(plan.geometry)}; ${RULES[plan.method]}`,
     what,
-    ...table([[critical === undefined ? "T" : "T/T_c", ...sizes], ...rows]),
+    ...columns([[critical === undefined ? "T" : "T/T_c", ...sizes], ...rows]),
+    ...thermometersInWords(flowsOf(all, runs), critical, read.byInformation),
     ...readInWords(read, critical),
+    ...hamiltonianInWords(flowsOf(all, runs), critical),
   ].join("\n");
 }
 
@@ -172,17 +183,6 @@ const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): s
     : formatEstimate(value / unit, error / unit);
 
 const inUnits = ({ value, error }: Estimate, unit: number): Estimate => estimate(value / unit, error / unit);
-
-/** Columns of one width each. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join("  ")
-      .trimEnd(),
-  );
-}
 
 function readInWords(
   { criticalTemperature, byMethod: { slope, collapse, mcrg } }: Pick<Document, "criticalTemperature" | "byMethod">,

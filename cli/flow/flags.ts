@@ -68,6 +68,10 @@ export const flowFlags = {
   },
   ...windowFlags,
   noInformation: { flag: "--no-information", help: "do not judge a rule that is given, which takes a second a step" },
+  hamiltonian: {
+    flag: "--hamiltonian",
+    help: "the effective Hamiltonian after each step, too: couplings of up to seven operators, against body and range",
+  },
   operators: {
     flag: "--operators <EVEN,ODD>",
     help: "how many operators of the Monte Carlo renormalization group are measured (default 4,3; of the square lattice up to 7,4)",

@@ -17,6 +17,8 @@ export interface Plan {
   readonly steps: number;
   readonly from: FlowRule;
   readonly geometry: WindowGeometry;
+  /** Whether the effective Hamiltonian after each step is wanted. */
+  readonly hamiltonian: boolean;
   /** Of the Monte Carlo renormalization group; as many as it takes by itself where none is given. */
   readonly operators?: OperatorCounts;
   /** Windows on which a rule that is given is judged; none where it is not. */
@@ -42,7 +44,12 @@ const OF_LEARNING = ["relearn", "norm", "sharpen", "bias", "restarts", "climbSte
 
 export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan> {
   const counts = operatorsOf(f, lattice);
-  const operators = counts === undefined ? {} : { operators: counts };
+  if (f.hamiltonian && lattice.kind === "honeycomb") {
+    throw new InputError(
+      "--hamiltonian: expected a chain, a square or a triangular lattice, got a honeycomb lattice, whose operators are not known",
+    );
+  }
+  const measured = { hamiltonian: f.hamiltonian ?? false, ...(counts === undefined ? {} : { operators: counts }) };
   const name = f.rule ?? (f.method === "majority" ? "majority" : undefined);
   if (name !== undefined) {
     const [flag, word] = f.rule === undefined ? ["--method", "majority"] : ["--rule", f.rule];
@@ -60,7 +67,7 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
     const steps = stepsFor(lattice, block, f.steps);
     return {
       method: f.rule === undefined || f.rule === "majority" ? "majority" : "given",
-      ...{ steps, from: { rule }, geometry, ...operators },
+      ...{ steps, from: { rule }, geometry, ...measured },
       ...(f.noInformation ? {} : { judge: { geometry, ...(f.windows === undefined ? {} : { windows: f.windows }) } }),
     };
   }
@@ -82,7 +89,7 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
   };
   const sharpen = f.sharpen === "hard" ? Number.POSITIVE_INFINITY : (f.sharpen ?? 2);
   const steps = stepsFor(lattice, geometry.block, f.steps, geometry.size);
-  return { method, steps, from: { relearn, sharpen }, geometry, ...operators };
+  return { method, steps, from: { relearn, sharpen }, geometry, ...measured };
 }
 
 /** Sites a side that are left where the number of steps is not said. */

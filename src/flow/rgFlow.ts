@@ -20,6 +20,9 @@ import {
 } from "../learning/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
+import { effectiveHamiltonian } from "./effectiveHamiltonian.ts";
+import { type CouplingRow, couplingRows } from "./hamiltonianFlow.ts";
+import { evenOperatorsOf } from "./latticeOperators.ts";
 import { anisotropyOf, type Measured, measureStep } from "./measureStep.ts";
 import { sharpened } from "./sharpened.ts";
 import { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts";
@@ -38,6 +41,8 @@ export interface RgStep extends Measured {
   readonly judged?: Judged;
   /** Effective temperatures by what the Θ-RBM of the blocks has learned of them, where one was trained. */
   readonly thetaTemperatures?: ThetaTemperatures;
+  /** The effective Hamiltonian of the configurations, if asked for; none of a lattice on which its operators depend on one another. */
+  readonly hamiltonian?: readonly CouplingRow[];
 }
 
 /** I(H:E) of a rule on configurations that it was not learned from, and what kind of number that is. */
@@ -61,6 +66,8 @@ export interface FlowOptions {
    * Learned rules are judged by their learner in any case.
    */
   readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number } | undefined;
+  /** Find the effective Hamiltonian of each step, of all operators that are known of the lattice; see effectiveHamiltonian for what it costs. */
+  readonly hamiltonian?: boolean | undefined;
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -70,7 +77,8 @@ export interface FlowOptions {
  * what came of it. Of a honeycomb lattice each sublattice has a hidden unit of its own, see onSublattices, and its rule is learned from the triangular lattice that it is;
  * a given rule of one unit is taken for both. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
  */
-export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, signal }: FlowOptions): RgStep[] {
+export function rgFlow(samples: Ensemble, options: FlowOptions): RgStep[] {
+  const { from, steps, key, judge, hamiltonian = false, onStep, signal } = options;
   if (!Number.isInteger(steps) || steps < 0) throw new InputError(`flow: expected 0 or more steps, got ${steps}`);
   const { kind, boundary } = samples.lattice;
   if (kind === "medial" || boundary !== "torus") {
@@ -86,7 +94,11 @@ export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, sig
   for (let step = 0; step <= steps; step++) {
     signal?.throwIfAborted();
     onStep?.({ stage: "flow", done: step, total: steps });
-    const measured = { step, size: here.lattice.size, kind, ...measureStep(here, { chains, anisotropy }) };
+    const rows = hamiltonian ? hamiltonianOf(here, anisotropy !== undefined) : undefined;
+    const measured = {
+      ...{ step, size: here.lattice.size, kind, ...measureStep(here, { chains, anisotropy }) },
+      ...(rows ? { hamiltonian: rows } : {}),
+    };
     if (step === steps) {
       flow.push(measured);
       break;
@@ -98,6 +110,15 @@ export function rgFlow(samples: Ensemble, { from, steps, key, judge, onStep, sig
     here = kind === "honeycomb" ? honeycombOf(coarse) : coarse[0]!;
   }
   return flow;
+}
+
+function hamiltonianOf(here: Ensemble, anisotropic: boolean): readonly CouplingRow[] | undefined {
+  try {
+    return couplingRows(effectiveHamiltonian(here, { operators: evenOperatorsOf(here.lattice, { anisotropic }) }));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function nextRule(
