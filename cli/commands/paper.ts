@@ -28,6 +28,7 @@ import { samplesInMemory } from "../sampling.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";
+import { columns } from "../words.ts";
 import { learnedDocument } from "./learn.ts";
 
 const flags = {
@@ -240,14 +241,7 @@ const cellsOf = (row: TableRow): string[] => [row.quantity, shown(row.published)
 
 /** The table *published | ours*, for a terminal. */
 export function tableText(table: readonly TableRow[]): string[] {
-  const rows = [HEADS, ...table.map(cellsOf)];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join("  ")
-      .trimEnd(),
-  );
+  return columns([HEADS, ...table.map(cellsOf)]);
 }
 
 /** The page of a folder: all figures whose files are in it. */
