@@ -5,8 +5,10 @@ import { declare } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { citeCommand } from "./commands/cite.ts";
 import { coarsenCommand } from "./commands/coarsen.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { convertCommand } from "./commands/convert.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { ensembleCommand } from "./commands/ensemble.ts";
 import { flowCommand } from "./commands/flow.ts";
 import { informationCommand } from "./commands/information.ts";
@@ -34,6 +36,8 @@ declare(program, paperCommand);
 declare(program, demoCommand);
 declare(program, benchCommand);
 declare(program, citeCommand);
+declare(program, completionCommand(program));
+declare(program, doctorCommand);
 
 /** Standard output that cannot be written: a reader that has left, as `head` does, is not worth a word. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
