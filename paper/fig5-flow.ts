@@ -86,8 +86,8 @@ const notesOf = (side: number): string[] => [
   `Temperatures are those at which a plain Ising torus of the size of the step has the same correlation of nearest neighbours (Kaufman). The rule of each step is learned from its own ` +
     `configurations, and applied twice as sharp as it was learned. At T_c itself the flow rises by about a per cent in all on the way from ${side}×${side} to 8×8: the fixed point of the ` +
     `rule has other couplings than the nearest neighbour's, which on a small torus read a little warm.`,
-  "T_c by crossings of steps: errors by resamples of configurations, the same at all steps, and half the spread over steps and over the temperatures taken. The first crossing, of the samples " +
-    "with the first step, is left out: it is off by half a per cent, since in that step the couplings run to the fixed point's surface.",
+  "T_c by crossings of steps: errors by resamples of configurations, the same at all steps, and half the spread over steps and over the temperatures taken. The crossing of the samples " +
+    "with the first step is left out: it is off by half a per cent, since in that step the couplings run to the fixed point's surface. That of steps 1 and 2 is still on its way, and counts for the systematic error alone.",
   "Panel (b): ξ by the second moment, below T_c less the square of the magnetization; it halves in each step, as far as the lattice is larger than it.",
 ];
 
