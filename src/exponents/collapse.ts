@@ -10,28 +10,23 @@
  */
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
-import { exp, log } from "../kernels/index.ts";
-import { type CombinedEstimate, combined } from "../statistics/index.ts";
+import { log } from "../kernels/index.ts";
+import type { CombinedEstimate } from "../statistics/index.ts";
+import { type Datum, fitted, type Shape } from "./collapseFit.ts";
 import {
-  curvesThrough,
-  type Datum,
-  fitted,
-  freeTemperature,
-  nuOf,
-  type PlacedCurve,
-  type PlacedPoint,
-  type Shape,
-} from "./collapseFit.ts";
-import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
-import { collapseQuality } from "./quality.ts";
-
-/** Temperatures above T_c, below, or all. */
-export type Side = "above" | "below" | "both";
+  type Collapse,
+  collapseOf,
+  criticalOf,
+  type GivenTemperature,
+  type Side,
+  type Variants,
+} from "./collapseOf.ts";
+import { deviation } from "./fixedPoint.ts";
 
 export interface CollapseOptions {
   readonly side: Side;
   /** T_c in J/k_B: exact, or measured, with its resamples; free if absent, which wants lines close to T_c. */
-  readonly criticalTemperature?: number | CriticalTemperature;
+  readonly criticalTemperature?: GivenTemperature;
   /** Of f; 3 if absent. */
   readonly degree?: number;
   /** The first and the last n; 1, and all there are, if absent. */
@@ -39,38 +34,6 @@ export interface CollapseOptions {
   readonly to?: number;
   /** Points of larger |ln(T_n/T_c)| are left out. */
   readonly window?: number;
-}
-
-/** A point of a collapse. */
-export interface CollapsePoint extends PlacedPoint {
-  /** T of the samples in J/k_B. */
-  readonly start: number;
-  readonly step: number;
-  /** Sites on a side of the lattice after that step. */
-  readonly size: number;
-  /** t b^{n/ν} */
-  readonly x: number;
-  /** ln(T_n/T_c), and its error. */
-  readonly value: number;
-  readonly error: number;
-}
-
-export interface Collapse {
-  readonly side: Side;
-  readonly nu: CombinedEstimate;
-  readonly criticalTemperature: CombinedEstimate;
-  /** S of Houdayer and Hartmann; see collapseQuality. 1 where the curves of all n are one within their errors. */
-  readonly quality: number;
-  /** χ² of the polynomial. Points of one line hang together, and steps have corrections of their own; it need not be as large as their number. */
-  readonly chiSquare: number;
-  readonly degreesOfFreedom: number;
-  readonly points: readonly CollapsePoint[];
-  /** f, by points of its branches in the order of x. */
-  readonly curves: readonly PlacedCurve[];
-  /** ν by other choices, whose spread is the systematic error. */
-  readonly variants: readonly { readonly choice: string; readonly nu: number }[];
-  /** ν of each resample. */
-  readonly replicas: Float64Array;
 }
 
 /** ν, and T_c unless it is given, by the collapse of flow lines. */
@@ -82,58 +45,17 @@ export function collapse(lines: readonly FlowLine[], options: CollapseOptions): 
     throw new InputError(`collapse: expected two steps or more from 0 to ${steps}, got ${from} to ${to}`);
   }
   const Tc = criticalOf(lines, given);
-  const free = given === undefined;
   const selection = { side, from, to, window, logTc: log(Tc.value), near: (NEAR * Tc.error) / Tc.value };
   const data = dataOf(lines, selection);
   requireEnough(data, side, degree);
-  const shape = { degree, free, constants: false };
-  const best = fitted(data, { ...shape, logTc: selection.logTc, y: (d) => d.y });
-  const variants = variantsOf(lines, { ...selection, logTc: best.logTc }, shape, Tc);
-  const resampled = Array.from({ length: data[0]!.replicas.length }, (_, r) =>
-    fitted(data, {
-      ...shape,
-      logTc: typeof given === "object" ? log(given.replicas[r]!) : best.logTc,
-      y: (d) => d.replicas[r]!,
-      begin: best.inverse,
-    }),
-  );
-  const replicas = Float64Array.from(resampled, ({ inverse }) => 1 / inverse);
-  const points = data.map(({ line, step, logStart, logScale, y, error }) => ({
-    start: line.start,
-    step,
-    size: line.sizes[step]![0],
-    x: (logStart - best.logTc) * exp(logScale * best.inverse),
-    value: y - best.logTc,
-    error,
-  }));
-  const quality = collapseQuality(points);
-  return {
-    side,
-    nu: nuOf({ best, replicas, variants, quality }),
-    criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality,
-    chiSquare: best.chiSquare,
-    degreesOfFreedom: data.length - (side === "both" ? 2 : 1) * (degree + 1) - (free ? 2 : 1),
-    points,
-    curves: curvesThrough(data, points, degree),
-    variants: variants.map(({ choice, nu }) => ({ choice, nu })),
-    replicas,
-  };
+  return collapseOf(data, {
+    ...{ side, degree, given, Tc },
+    variantsAt: (logTc, shape) => variantsOf(lines, { ...selection, logTc }, shape, Tc),
+  });
 }
 
 /** Lines so many errors of T_c away from it may be on either side, and are on neither. */
 const NEAR = 3;
-
-/** T_c as it is given; where it is not, the middle of the temperatures of the samples, from which the search begins. */
-export function criticalOf(
-  lines: readonly FlowLine[],
-  given: CollapseOptions["criticalTemperature"],
-): CombinedEstimate {
-  if (typeof given === "number") return combined(given, 0, 0);
-  if (given !== undefined) return given.temperature;
-  const starts = lines.map(({ start }) => log(start));
-  return combined(exp((Math.min(...starts) + Math.max(...starts)) / 2), 0, 0);
-}
 
 function requireEnough(data: readonly Datum[], side: Side, degree: number): void {
   for (const sign of side === "both" ? [-1, 1] : [side === "below" ? -1 : 1]) {
@@ -181,12 +103,7 @@ function dataOf(lines: readonly FlowLine[], { side, from, to, window, logTc, nea
 }
 
 /** ν by other degrees, steps, temperatures and T_c, where enough points are left. */
-function variantsOf(
-  lines: readonly FlowLine[],
-  selection: Selection,
-  shape: Shape,
-  Tc: CombinedEstimate,
-): { choice: string; nu: number; logTc: number }[] {
+function variantsOf(lines: readonly FlowLine[], selection: Selection, shape: Shape, Tc: CombinedEstimate): Variants {
   const { from, to, logTc, side } = selection;
   const { degree, free } = shape;
   const distance = ({ start }: FlowLine): number => Math.abs(log(start) - logTc);

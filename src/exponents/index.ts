@@ -1,6 +1,7 @@
 /** Exponents and critical points, read off flows. */
 
-export { type Collapse, type CollapseOptions, type CollapsePoint, collapse, type Side } from "./collapse.ts";
+export { type CollapseOptions, collapse } from "./collapse.ts";
+export type { Collapse, CollapsePoint, Side } from "./collapseOf.ts";
 export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
 export { type FlowExponents, flowExponents, type OperatorCounts } from "./flowExponents.ts";
 export { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";

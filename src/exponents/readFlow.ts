@@ -2,7 +2,8 @@
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
 import type { CombinedEstimate } from "../statistics/index.ts";
-import { type Collapse, collapse, type Side } from "./collapse.ts";
+import { collapse } from "./collapse.ts";
+import type { Collapse, Side } from "./collapseOf.ts";
 import { type CriticalTemperature, criticalFromFlow } from "./fixedPoint.ts";
 import { slopeExponent } from "./slope.ts";
 

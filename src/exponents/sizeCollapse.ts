@@ -10,16 +10,14 @@
  */
 import { InputError } from "../errors/index.ts";
 import type { FlowLine } from "../flow/index.ts";
-import { exp, log } from "../kernels/index.ts";
-import type { Collapse } from "./collapse.ts";
-import { criticalOf } from "./collapse.ts";
-import { curvesThrough, type Datum, fitted, freeTemperature, nuOf, type Shape } from "./collapseFit.ts";
-import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
-import { collapseQuality } from "./quality.ts";
+import { log } from "../kernels/index.ts";
+import { type Datum, fitted, type Shape } from "./collapseFit.ts";
+import { type Collapse, collapseOf, criticalOf, type GivenTemperature, type Variants } from "./collapseOf.ts";
+import { deviation } from "./fixedPoint.ts";
 
 export interface SizeCollapseOptions {
   /** T_c in J/k_B: exact, or measured, with its resamples; free if absent. */
-  readonly criticalTemperature?: number | CriticalTemperature;
+  readonly criticalTemperature?: GivenTemperature;
   /** Of the f of each size; 5 if absent. */
   readonly degree?: number;
   /** The first n; 1 if absent. */
@@ -37,42 +35,12 @@ export function sizeCollapse(lines: readonly FlowLine[], options: SizeCollapseOp
     );
   }
   const Tc = criticalOf(lines, given);
-  const free = given === undefined;
-  const shape: Shape = { degree, free, constants: false };
-  const best = fitted(data, { ...shape, logTc: log(Tc.value), y: (d) => d.y });
-  const off = free ? 0 : Tc.systematic / Tc.value;
-  const variants = variantsOf(lines, { from, logTc: best.logTc, off }, shape);
-  const resampled = Array.from({ length: data[0]!.replicas.length }, (_, r) =>
-    fitted(data, {
-      ...shape,
-      logTc: typeof given === "object" ? log(given.replicas[r]!) : best.logTc,
-      y: (d) => d.replicas[r]!,
-      begin: best.inverse,
-    }),
-  );
-  const replicas = Float64Array.from(resampled, ({ inverse }) => 1 / inverse);
-  const points = data.map(({ line, step, branch, logStart, logScale, y, error }) => ({
-    start: line.start,
-    step,
-    size: branch,
-    x: (logStart - best.logTc) * exp(logScale * best.inverse),
-    value: y - best.logTc,
-    error,
-  }));
-  const curves = curvesThrough(data, points, degree);
-  const quality = collapseQuality(points, ({ size }) => size);
-  return {
-    side: "both",
-    nu: nuOf({ best, replicas, variants, quality }),
-    criticalTemperature: free ? freeTemperature(best, resampled, variants) : Tc,
-    quality,
-    chiSquare: best.chiSquare,
-    degreesOfFreedom: data.length - curves.length * (degree + 1) - (free ? 2 : 1),
-    points,
-    curves,
-    variants: variants.map(({ choice, nu }) => ({ choice, nu })),
-    replicas,
-  };
+  const off = given === undefined ? 0 : Tc.systematic / Tc.value;
+  return collapseOf(data, {
+    ...{ side: "both", degree, given, Tc },
+    groupOf: ({ size }) => size,
+    variantsAt: (logTc, shape) => variantsOf(lines, { from, logTc, off }, shape),
+  });
 }
 
 /** The points of all sizes that two lattices or more come down to, a branch for each size. */
@@ -98,7 +66,7 @@ function variantsOf(
   lines: readonly FlowLine[],
   { from, logTc, off }: { from: number; logTc: number; off: number },
   shape: Shape,
-): { choice: string; nu: number; logTc: number }[] {
+): Variants {
   const { degree } = shape;
   const starts = [...new Set(lines.map(({ start }) => start))].sort((a, b) => a - b);
   const inner = lines.filter(({ start }) => start !== starts[0] && start !== starts.at(-1));
