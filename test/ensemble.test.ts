@@ -7,7 +7,7 @@ import { squareLattice } from "kadanoff/lattices";
 import { criticalCoupling, ising } from "kadanoff/models";
 import { sample, wolff } from "kadanoff/sampling";
 import { beforeAll, describe, expect, it } from "vitest";
-import { programIn } from "./program.ts";
+import { interruptAt, programIn } from "./program.ts";
 
 const { at, run, json } = programIn("ensemble");
 
@@ -59,13 +59,7 @@ describe("kadanoff ensemble", () => {
   it("goes on where it was interrupted, on any number of workers, to the same bytes; with other flags it refuses", async () => {
     const partial = at(".two.unfinished.json");
     const { code, stderr } = await run(training("two.json", "--workers", "1"), {
-      kill: (child) => {
-        const timer = setInterval(() => {
-          if (!existsSync(partial)) return;
-          clearInterval(timer);
-          child.kill("SIGINT");
-        }, 5);
-      },
+      kill: interruptAt(partial),
     });
     expect(code).toBe(130);
     expect(stderr).toMatch(

@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type FlowValues, flowFlags } from "../cli/flow/flags.ts";
 import { planOf } from "../cli/flow/plan.ts";
 import { sourcesOfFiles, sourcesOfModel } from "../cli/flow/sources.ts";
-import { programIn } from "./program.ts";
+import { interruptAt, programIn } from "./program.ts";
 
 const { at, run, json } = programIn("flow");
 
@@ -113,13 +113,7 @@ describe("kadanoff flow", () => {
   }, async () => {
     const partial = at(".two.unfinished.json");
     const { code, stderr } = await run(learned("two.json", "--workers", "1"), {
-      kill: (child) => {
-        const timer = setInterval(() => {
-          if (!existsSync(partial)) return;
-          clearInterval(timer);
-          child.kill("SIGINT");
-        }, 5);
-      },
+      kill: interruptAt(partial),
     });
     expect(code).toBe(130);
     expect(stderr).toMatch(

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect } from "vitest";
@@ -12,6 +12,15 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Interrupts a run, as Ctrl-C does, as soon as a file is there. */
+export const interruptAt = (file: string) => (child: ChildProcess) => {
+  const timer = setInterval(() => {
+    if (!existsSync(file)) return;
+    clearInterval(timer);
+    child.kill("SIGINT");
+  }, 5);
+};
 
 /** The program in a folder of its own, which goes when the tests of the file have ended. */
 export function programIn(name: string) {
