@@ -49,7 +49,7 @@ function thermometerRow(flows: readonly Flow[]): TableRow[] {
     {
       quantity: "step 1: rms distance of I(H:E) from a straight line in β/β_c, along β/β_c",
       published: "a straight line",
-      ours: estimate(scatter, 0),
+      ours: estimate(Number(scatter.toFixed(4)), 0),
     },
   ];
 }
@@ -96,6 +96,7 @@ async function drawFig5Filters({ flows: all }: Fig5Filters): Promise<string> {
           xLabel: "RG step",
           yLabel: "*I*(*H*:*E*) (nats)",
           xTicks: steps.map((n) => n + 1),
+          legendAt: "beside",
           width: doubleColumn,
           height: 240,
         }),

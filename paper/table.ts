@@ -4,7 +4,7 @@
  */
 import { majority } from "kadanoff/coarsegraining";
 import { type McrgExponents, type McrgStep, mcrgExponents, mcrgTable } from "kadanoff/exponents";
-import { doubleColumn, learningCurveFigure, panelsFigure } from "kadanoff/figures";
+import { doubleColumn, panelsFigure, scalingFigure } from "kadanoff/figures";
 import { evenOperators, type OperatorSeries, oddOperators, sampledOperatorSeries, sharpened } from "kadanoff/flow";
 import { child, key, keyFor } from "kadanoff/kernels";
 import { squareLattice } from "kadanoff/lattices";
@@ -125,11 +125,14 @@ const operatorsOf = (studio: Studio): NonNullable<Studio["operators"]> =>
     return sampledOperatorSeries(plan, options);
   });
 
+/** Between the points of one step, in steps. */
+const APART = 0.1;
+
 export const table: PaperFigure<Table> = {
   name: "table",
   title: "The numbers of the paper",
   caption:
-    "All numbers: published, ours and exact. Drawn: exponents of the Ising model by the Monte Carlo renormalization group with the learned rule, against the step of coarse-graining, (<i>a</i>) <i>y<sub>t</sub></i> with 1 to 4 even operators and (<i>b</i>) <i>y<sub>h</sub></i> with 1 to 3 odd ones, on the largest lattice.",
+    "All numbers: published, ours and exact. Drawn: exponents of the Ising model by the Monte Carlo renormalization group with the learned rule, against the step of coarse-graining, (<i>a</i>) <i>y<sub>t</sub></i> and (<i>b</i>) <i>y<sub>h</sub></i>, by the number of even and of odd operators, on the largest lattice; one standard error.",
   make,
   data: ({ learned, exponents, byMajority }, document) => ({
     learned: document(learned),
@@ -141,14 +144,25 @@ export const table: PaperFigure<Table> = {
     const panel = async (parity: "even" | "odd", yLabel: string, exact: number): Promise<string> => {
       const { steps } = exponents.table.find((of) => of.parity === parity && of.size[0] === largest)!;
       const counts = [...new Set(steps.map(({ operators }) => operators.length))];
-      return learningCurveFigure({
-        curves: counts.map((m) => ({
-          label: `${m} operator${m === 1 ? "" : "s"}`,
-          points: steps
-            .filter(({ operators }) => operators.length === m)
-            .map(({ step, exponent: { value, error } }) => ({ step, value: value - exact, error })),
-        })),
-        lines: [{ label: "exact", value: 0 }],
+      const last = Math.max(...steps.map(({ step }) => step));
+      return scalingFigure({
+        relations: [
+          // Side by side, so that the error bars of one step can be told apart.
+          ...counts.map((m, k) => ({
+            label: String(m),
+            points: steps
+              .filter(({ operators }) => operators.length === m)
+              .map(({ step, exponent }) => ({ x: step + APART * (k - (counts.length - 1) / 2), ...exponent })),
+          })),
+          {
+            label: "exact",
+            line: [1 - 2 * APART, last + 2 * APART].map((x) => ({ x, value: exact })),
+            style: "dashed" as const,
+          },
+        ],
+        logarithmic: "none",
+        xTicks: Array.from({ length: last }, (_, n) => n + 1),
+        legendAt: "beside",
         xLabel: "RG step",
         yLabel,
         width: doubleColumn / 2 - 7,
@@ -156,8 +170,8 @@ export const table: PaperFigure<Table> = {
     };
     return panelsFigure({
       figures: [
-        { label: "a", svg: await panel("even", "*y*_{t} − 1", 1) },
-        { label: "b", svg: await panel("odd", "*y*_{h} − 15/8", 15 / 8) },
+        { label: "a", svg: await panel("even", "*y*_{t}", 1) },
+        { label: "b", svg: await panel("odd", "*y*_{h}", 15 / 8) },
       ],
       columns: 2,
     });

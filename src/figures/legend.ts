@@ -49,20 +49,25 @@ export interface Look {
   readonly bare?: boolean;
 }
 
+/** px to the right of the frame that a legend beside it wants. */
+export const widthBeside = (labels: readonly string[]): number =>
+  44 + Math.max(...labels.map((label) => textWidth(label, smallFontSize)));
+
 /**
- * Lines, symbols and labels of the curves, in a corner of the frame; a curve without a label has no entry.
+ * Lines, symbols and labels of the curves, in a corner of the frame or beside it; a curve without a label has no entry.
  *
  * @param looks of the curves; solid lines with symbols if left out
  */
 export function legend(
   plot: PlotModule,
   labels: readonly string[],
-  frameAnchor: Corner,
+  where: Corner | "beside",
   looks: readonly Look[] = labels.map((_, k) => ({ stroke: colour(k) })),
 ): Markish[] {
   const named = labels.flatMap((label, k) => (label === "" ? [] : [{ label, k }]));
   const widest = Math.max(...labels.map((label) => textWidth(label, smallFontSize)));
-  const dx = frameAnchor.endsWith("left") ? 20 : -widest - 22;
+  const frameAnchor = where === "beside" ? "top-right" : where;
+  const dx = where === "beside" ? 22 : where.endsWith("left") ? 20 : -widest - 22;
   const first = frameAnchor.startsWith("top") ? 13 : -13 * (named.length - 1) - 11;
   return named.flatMap(({ label, k }, entry) => {
     const place = { frameAnchor, dx, dy: first + 13 * entry };

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { colour, emptiestCorner, type Look, legend, symbol } from "./legend.ts";
+import { colour, emptiestCorner, type Look, legend, symbol, widthBeside } from "./legend.ts";
 import { type Domain, drawChart, leftMargin, logarithmicTicks, stroke, type Ticks } from "./plot.ts";
 import { ink, singleColumn, smallFontSize } from "./style.ts";
 import { figure, short, textWidth } from "./svg.ts";
@@ -31,6 +31,8 @@ export interface ScalingFigureOptions {
   readonly logarithmic?: "both" | "x" | "y" | "none";
   /** Values of x that have a tick; nice ones if left out. */
   readonly xTicks?: readonly number[];
+  /** In the corner of the frame where it covers least (default), or beside the frame, where curves go everywhere. */
+  readonly legendAt?: "corner" | "beside";
   /** px */
   readonly width?: number;
   readonly height?: number;
@@ -47,6 +49,7 @@ export async function scalingFigure({
   yLabel,
   logarithmic = "both",
   xTicks,
+  legendAt = "corner",
   width = singleColumn,
   height = 240,
 }: ScalingFigureOptions): Promise<string> {
@@ -64,6 +67,7 @@ export async function scalingFigure({
   );
   const xDomain = widened(all.map(([x]) => x));
   const yDomain = widened([...all.map(([, y]) => y), ...ends.map(onY)]);
+  const labels = relations.map(({ label }) => label);
   const looks = relations.map(({ points, style = "solid" }, k): Look => {
     const bare = points === undefined;
     return style === "solid" ? { stroke: colour(k), bare } : { stroke: ink, strokeDasharray: dashes[style], bare };
@@ -86,7 +90,7 @@ export async function scalingFigure({
   const { body } = await drawChart({
     width,
     height,
-    margins: [8, 12, 34, left],
+    margins: [8, legendAt === "beside" ? widthBeside(labels) : 12, 34, left],
     x: { label: xLabel, domain: xDomain, ...(ticksOnX && { ticks: ticksOnX }) },
     y: { label: yLabel, domain: yDomain, ...(yTicks && { ticks: yTicks }) },
     marks: (plot) => [
@@ -104,8 +108,10 @@ export async function scalingFigure({
       ...relations.map(({ points }, k) => plot.dot(placed(points), symbol(k))),
       ...legend(
         plot,
-        relations.map(({ label }) => label),
-        emptiestCorner(all, [], relations.filter(({ label }) => label !== "").length, xDomain, yDomain),
+        labels,
+        legendAt === "beside"
+          ? legendAt
+          : emptiestCorner(all, [], labels.filter((label) => label !== "").length, xDomain, yDomain),
         looks,
       ),
     ],

@@ -162,6 +162,22 @@ test("laws and what was measured of them, on logarithmic axes", async () => {
   expectFigure("scaling", svg);
 });
 
+test("a legend beside the frame, where curves go everywhere", async () => {
+  const relations = [0, 1, 2].map((k) => ({
+    label: `curve ${k + 1}`,
+    points: [1, 2, 3].map((x) => ({ x, value: k + (k - 1) * x * 0.4, error: 0.2 })),
+  }));
+  const svg = await scalingFigure({
+    relations,
+    logarithmic: "none",
+    xTicks: [1, 2, 3],
+    legendAt: "beside",
+    xLabel: "RG step",
+    yLabel: "*y*",
+  });
+  expectFigure("scaling-beside", svg);
+});
+
 test("an exponential is straight on one logarithmic axis, and an error bar that reaches below 0 ends at the frame", async () => {
   const points = [0, 1, 2, 3, 4].map((x) => ({ x, value: 0.1 * Math.exp(-1.6 * x), error: 3e-4 }));
   const svg = await scalingFigure({
