@@ -31,8 +31,12 @@ export const doctorCommand: CommandSpec<typeof flags> = {
       node(),
       memory(),
       kernels(),
-      await workers(() => pool().run("plan", smallPlan)),
-      folder(),
+      await possible("workers", "start and answer", "worker threads must be allowed", () =>
+        pool().run("plan", smallPlan),
+      ),
+      await possible("folder", "this folder can be written to", "run it elsewhere, or give --out a path", () =>
+        accessSync(".", constants.W_OK),
+      ),
       await optional(
         "numpy and h5py",
         "/usr/bin/python3",
@@ -114,31 +118,13 @@ function kernels(): Check {
   }
 }
 
-async function workers(run: () => Promise<unknown>): Promise<Check> {
+/** A check that is passed where something can be done at all. */
+async function possible(name: string, found: string, advice: string, attempt: () => unknown): Promise<Check> {
   try {
-    await run();
-    return { name: "workers", state: "ok", found: "start and answer" };
+    await attempt();
+    return { name, state: "ok", found };
   } catch (error) {
-    return {
-      name: "workers",
-      state: "wrong",
-      found: (error as Error).message,
-      advice: "worker threads must be allowed",
-    };
-  }
-}
-
-function folder(): Check {
-  try {
-    accessSync(".", constants.W_OK);
-    return { name: "folder", state: "ok", found: "this folder can be written to" };
-  } catch {
-    return {
-      name: "folder",
-      state: "wrong",
-      found: "this folder cannot be written to",
-      advice: "run it elsewhere, or give --out a path",
-    };
+    return { name, state: "wrong", found: (error as Error).message, advice };
   }
 }
 
