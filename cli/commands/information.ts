@@ -48,6 +48,11 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
     const geometry = ball ?? windowOf(f, { lattice, model, rule });
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      if (ball) {
+        throw new InputError(
+          `the rule is for a block of ${rule.block.join("x")}, and V is a ball of ${ball.block[0]} sites here; expected a rule learned with this --graph and --block`,
+        );
+      }
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);
