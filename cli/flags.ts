@@ -5,6 +5,8 @@ import { readRule } from "kadanoff/io/node";
 import type { Lattice } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
+import { grouped } from "./command.ts";
+import { didYouMean } from "./similar.ts";
 import { oneOf, positiveNumber, sides, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
@@ -13,7 +15,7 @@ export const blockFlag = {
   parse: sides("--block", 1),
 };
 
-export const windowFlags = {
+export const windowFlags = grouped("Window", {
   block: blockFlag,
   buffer: {
     flag: "--buffer <N>",
@@ -30,9 +32,9 @@ export const windowFlags = {
     help: "windows to use; learn takes so many to learn from (default 60000)",
     parse: wholeNumber("--windows", 1),
   },
-};
+});
 
-export const inputFlags = {
+export const inputFlags = grouped("Input", {
   dataset: {
     flag: "--dataset <PATH>",
     help: "array of an HDF5 or npz file (default: configurations, or the only one)",
@@ -43,10 +45,10 @@ export const inputFlags = {
     help: "torus or open (default: as the file says, else open)",
     parse: oneOf("--boundary", ["torus", "open"]),
   },
-};
+});
 
 /** How critics are trained. */
-export const criticFlags = {
+export const criticFlags = grouped("Critic", {
   steps: {
     flag: "--steps <N>",
     help: "steps of a climb (rbm: 1500 by default; critics: 3000)",
@@ -72,7 +74,7 @@ export const criticFlags = {
     help: "the same for the rule that is learned with it (default 0.005)",
     parse: positiveNumber("--rule-rate"),
   },
-};
+});
 
 /** Those settings of a critic that were asked for. */
 export function criticSettings({
@@ -135,7 +137,7 @@ export async function ruleOf(
   }
   if (/^[a-z-]+$/.test(word)) {
     throw new InputError(
-      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}${didYouMean(word, Object.keys(namedRules))}`,
     );
   }
   return readRule(word);
