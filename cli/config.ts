@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "kadanoff/errors";
+import { didYouMean } from "./similar.ts";
 
 /** A key of a --config file with its value, and where it stands: `file.yaml:3:1`. */
 export interface ConfigValue {
@@ -30,8 +31,11 @@ export async function configValues(path: string, known: readonly string[]): Prom
   return document.contents.items.map((pair) => {
     const key = isScalar(pair.key) ? String(pair.key.value) : "";
     const at = place(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
-    if (!known.includes(key))
-      throw new InputError(`${at}: unknown key ${JSON.stringify(key)}; known are ${known.join(", ")}`);
+    if (!known.includes(key)) {
+      throw new InputError(
+        `${at}: unknown key ${JSON.stringify(key)}${didYouMean(key, known) || `; known are ${known.join(", ")}`}`,
+      );
+    }
     return { key, value: (pair.value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? null, at };
   });
 }

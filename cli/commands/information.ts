@@ -6,7 +6,7 @@ import { isGraph } from "kadanoff/lattices";
 import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import { type CommandSpec, needed } from "../command.ts";
+import { type CommandSpec, grouped, needed } from "../command.ts";
 import {
   criticFlags,
   criticSettings,
@@ -22,7 +22,7 @@ import { oneOf } from "../values.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
-const flags = {
+const flags = grouped("Rule and estimator", {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
@@ -33,13 +33,19 @@ const flags = {
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
-};
+});
 
 export const informationCommand: CommandSpec<typeof flags> = {
   name: "information",
   words: ["[file]"],
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
+  prints: "I(H:E) with its error, what kind of number it is, and I(V:E) where the estimator has it",
   flags,
+  examples: [
+    "kadanoff information ising.h5 --rule majority",
+    "kadanoff information ising.h5 --rule rule.json --estimator infonce",
+    "kadanoff information ising.h5 --rule majority --estimator all --out information.json",
+  ],
   async run([file], f, { seed, pool, progress, signal, warn }) {
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);

@@ -12,7 +12,9 @@ export const inspectCommand: CommandSpec<typeof inputFlags & typeof graphFlag> =
   name: "inspect",
   words: ["[file]"],
   summary: "what is in a file of samples, and what is measured from it",
+  prints: "size, model and origin as the file tells them, and observables with errors",
   flags: { ...inputFlags, ...graphFlag },
+  examples: ["kadanoff inspect ising.h5", "kadanoff inspect samples.npy --boundary torus --json"],
   async run([file], f, { warn }) {
     const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;

@@ -8,14 +8,14 @@ import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
-import { needed } from "../command.ts";
+import { grouped, needed } from "../command.ts";
 import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
 import { describeCentres, geometryDocument } from "../graphs.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
-export const learningFlags = {
+export const learningFlags = grouped("Learning", {
   ...windowFlags,
   ...inputFlags,
   ...graphFlags,
@@ -80,7 +80,7 @@ export const learningFlags = {
     help: "k of CD-k (default 1; dimers 3)",
     parse: wholeNumber("--cd-steps", 1, 1000),
   },
-};
+});
 
 const flags = {
   ...learningFlags,
@@ -91,7 +91,15 @@ export const learnCommand: CommandSpec<typeof flags> = {
   name: "learn",
   words: ["[file]"],
   summary: "learn from samples the rule whose hidden units carry the most information about the environment",
+  prints:
+    "the filters, the information that they keep with its error, and what kind of number it is; the document goes into a file that --rule reads",
   flags,
+  examples: [
+    "kadanoff learn ising.h5 --out rule.json",
+    "kadanoff learn samples.npy --boundary torus --norm 1.5 --out rule.json",
+    "kadanoff learn ising.h5 --hidden auto --out rule.json",
+    "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
+  ],
   async run([file], f, { seed, force, pool, progress, signal, warn }) {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
