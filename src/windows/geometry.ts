@@ -17,12 +17,17 @@ import { InputError } from "../errors/index.ts";
 export interface WindowGeometry {
   /** [bx, by]; [L, 1] in a chain. */
   readonly block: readonly [number, number];
+  /** Width of B in sites, at least 0. */
   readonly buffer: number;
+  /** Width of E in sites, at least 1. */
   readonly environment: number;
   /** [wx, wy], the size of the whole window; wy = 1 in a chain, and there alone. */
   readonly size: readonly [number, number];
+  /** Sites of V, row by row. */
   readonly visibleSites: readonly Site[];
+  /** Sites of B, row by row. */
   readonly bufferSites: readonly Site[];
+  /** Sites of E, row by row. */
   readonly environmentSites: readonly Site[];
 }
 
