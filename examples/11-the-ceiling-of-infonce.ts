@@ -18,7 +18,6 @@ import { windowGeometry } from "kadanoff/windows";
 
 const [units, flipped, states] = [5, 0.01, 32];
 const exact = units * (log(2) + flipped * log(flipped) + (1 - flipped) * log(1 - flipped));
-
 const { below, sign, uniform } = randomStream(key(2018));
 for (const B of [8, 16, 64]) {
   const said = Array.from({ length: 200 }, () => {
@@ -51,8 +50,8 @@ for (let at = 0; at < sigma.length; at += lattice.numSites) {
 }
 const filters = Array.from({ length: units }, (_, j) => Array.from({ length: 6 }, (_, i) => (i === j ? 1 : 0)));
 const asked = { geometry, rule: coarseGraining({ block: [3, 2], filters, hard: true }), windows: 18_000, key: key(1) };
-const settings = { batch: 16, width: 64, steps: 1000 };
-for (const method of [conditional(settings), infoNce(settings), nwj(settings)]) {
+for (const critic of [conditional, infoNce, nwj]) {
+  const method = critic({ batch: 16, width: 64, steps: 1000 });
   const { information } = criticRuleInformation(ensemble({ lattice, sigma }), { ...asked, method });
   const sigmas = zScore(information, exact).toFixed(1);
   console.log(`learned in batches of 16, ${method.name}: ${information} of ${exact.toFixed(3)} nats, ${sigmas} σ`);
