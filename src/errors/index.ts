@@ -4,5 +4,6 @@
  * the command line prints it and leaves with exit code 2.
  */
 export class InputError extends Error {
+  /** Always `InputError`: what callers tell it from a fault of the program by. */
   override readonly name: string = "InputError";
 }

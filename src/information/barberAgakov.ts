@@ -11,6 +11,7 @@ import {
 
 /** What a rule makes of windows, and what a model says of it: the two distributions of H that the bound compares. */
 export interface ScoredWindows {
+  /** Windows. */
   readonly count: number;
   /** The number of values that H takes. */
   readonly outcomes: number;
@@ -54,7 +55,10 @@ export function barberAgakovBound({
 }: {
   evaluate: ScoredWindows;
   calibrate: ScoredWindows;
-}): Estimate & { readonly exponent: number } {
+}): Estimate & {
+  /** α as it was fitted: 1 where the model is neither too sure nor too unsure of itself. */
+  readonly exponent: number;
+} {
   const reference = prior(calibrate);
   const exponent = fitExponent(calibrate, reference);
   const { outcomes } = evaluate;

@@ -14,6 +14,7 @@ import {
  * nothing of, once the others are known, may be left out of it.
  */
 export interface PosteriorRows {
+  /** Windows. */
   readonly count: number;
   /** States in a row. */
   readonly states: number;

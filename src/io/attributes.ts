@@ -18,7 +18,9 @@ import { type DimerModel, dimers, type IsingModel, ising, type Model, modelNames
 import type { Ensemble, Provenance } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
+/** A text, a number, or a few numbers. */
 export type AttributeValue = string | number | readonly number[];
+/** What a file says of its samples, by name; see docs/conventions.md. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Attributes that count something; all other numbers are real, also where they happen to be whole. */
@@ -170,7 +172,9 @@ function unusedModel({ model, temperature, coupling, ...rest }: Attributes): str
   return `the model ising with ${said.join(", ")} is not one known here; expected a number as temperature or coupling; ${consequence}`;
 }
 
+/** An option of all that reads samples. */
 export interface BoundaryOption {
+  /** What the lattice is taken to be, whatever the file says; without either it is open. */
   readonly boundary?: "torus" | "open" | undefined;
 }
 

@@ -22,7 +22,9 @@ type Metadata = ReturnType<Module["get_dataset_metadata"]>;
 
 /** What an HDF5 file of samples holds. */
 export interface Hdf5Samples {
+  /** Of the dataset, [n, Ly, Lx] or [n, L]. */
   readonly shape: readonly number[];
+  /** Spins, row-major. */
   readonly sigma: Int8Array;
   /** Those of the file and those of the dataset, which prevail. */
   readonly attributes: Attributes;

@@ -21,12 +21,16 @@ import { formatNpz, npzSpins } from "./npz.ts";
 import { configurationShape } from "./spins.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
+/** The formats of samples. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
+/** Configurations as they were read, with what the file says of them. */
 export interface Samples {
+  /** The configurations. */
   readonly ensemble: Ensemble;
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
+  /** Of the file. */
   readonly format: SamplesFormat;
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
@@ -34,6 +38,7 @@ export interface Samples {
   readonly warnings: readonly string[];
 }
 
+/** Options of {@link parseSamples} and of readSamples. */
 export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;

@@ -7,8 +7,10 @@ import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts"
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
+/** @inline */
 type Schema = Zod.ZodType;
 
+/** Of the documents, as zod has them. */
 export interface Schemas {
   /** `{ value, error }`; null where a number is not known. */
   readonly estimate: Schema;

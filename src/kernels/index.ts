@@ -2,6 +2,7 @@
 export {
   type ContrastiveDivergence,
   type ContrastiveDivergencePass,
+  type ContrastiveDivergenceScratch,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
   type DimerGraph,

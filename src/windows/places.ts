@@ -5,8 +5,11 @@ import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geomet
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
 export interface WindowPlaces {
+  /** The first corner, [x, y]. */
   readonly first: readonly [number, number];
+  /** From one corner to the next, along x and along y. */
   readonly step: readonly [number, number];
+  /** Corners along x and along y. */
   readonly count: readonly [number, number];
 }
 
