@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
-import { InputError } from "kadanoff/errors";
+import { InputError, printable } from "kadanoff/errors";
 import { configValues } from "./config.ts";
 import { openPool, type Pool } from "./pool.ts";
 import { type Progress, progress } from "./progress.ts";
@@ -117,7 +117,7 @@ async function execute<F extends Record<string, Flag>>(
       progress: bar,
       pool: () => (pool ??= openPool((values.workers as number | undefined) ?? availableParallelism())),
       warn: (message) => {
-        if (values.quiet !== true) process.stderr.write(`${who}: warning: ${message}\n`);
+        if (values.quiet !== true) process.stderr.write(`${who}: warning: ${printable(message)}\n`);
       },
     });
     bar.stop();
@@ -187,8 +187,12 @@ function readConfig(flag: Flag, value: unknown): unknown {
 /** A value of YAML as the word that says the same: lists with commas, and ranges { from, to, count } as from..to:count. */
 function inWord(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWord).join(",");
-  const { from, to, count } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return from !== undefined && to !== undefined && count !== undefined ? `${from}..${to}:${count}` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const { from, to, count } = value as Readonly<Record<string, unknown>>;
+  if (from !== undefined && to !== undefined && count !== undefined) {
+    return `${inWord(from)}..${inWord(to)}:${inWord(count)}`;
+  }
+  throw new InputError(`expected a value, a list or { from, to, count }, got ${JSON.stringify(value)}`);
 }
 
 const camelCase = (key: string): string => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
