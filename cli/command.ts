@@ -56,7 +56,7 @@ export interface CommandSpec<F extends Record<string, Flag>> {
 }
 
 /** The flags of all commands; the seed and the number of workers have their own place in the context. */
-const commonFlags = {
+export const commonFlags = {
   seed: { flag: "--seed <N>", help: "root of all randomness (default 2018)", parse: wholeNumber("--seed", 0) },
   workers: {
     flag: "--workers <N>",
@@ -155,7 +155,7 @@ export function report(
 export class Interrupted extends Error {}
 
 /** The values of all flags: those of the command line, and for the rest those of the --config file. */
-async function readFlags(
+export async function readFlags(
   flags: Record<string, Flag>,
   given: Record<string, string | boolean>,
 ): Promise<Record<string, unknown>> {
