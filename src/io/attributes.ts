@@ -243,6 +243,9 @@ function statedDimers(
 function statedProvenance(attributes: Attributes): Provenance | undefined {
   const { sampler, seed, interval, chains = 1 } = attributes;
   if (typeof sampler !== "string" || typeof interval !== "number" || typeof chains !== "number") return undefined;
+  // What made the samples is not known where the numbers are none of a plan: averages go along chains, and count on them.
+  if (!(interval > 0 && interval < Number.POSITIVE_INFINITY && Number.isSafeInteger(chains) && chains >= 1))
+    return undefined;
   const autocorrelationTime = Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value]): [string, Estimate][] => {
       if (!name.startsWith(AUTOCORRELATION) || typeof value === "string") return [];
