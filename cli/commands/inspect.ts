@@ -1,3 +1,4 @@
+import { printable } from "kadanoff/errors";
 import { arrayShape, formatSize, isGraph, sidesOf } from "kadanoff/lattices";
 import { contradiction, measureAny } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
@@ -45,7 +46,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags & typeof graphFlag> =
       `model: ${known}`,
       ...(provenance
         ? [
-            `sampler: ${provenance.sampler}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
+            `sampler: ${printable(provenance.sampler)}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
           ]
         : []),
       ...Object.entries(observables).map(
