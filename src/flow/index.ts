@@ -1,10 +1,12 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
+export { type Correlator, correlator, type StructureFactor, structureFactor, type Subtraction } from "./correlator.ts";
 export { decayLength, type LineCorrelations, lineCorrelations } from "./decayLength.ts";
 export { couplingsAlong } from "./directions.ts";
 export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf } from "./effectiveHamiltonian.ts";
 export { coarseDistribution, exactCouplings, type StateDistribution } from "./exactCouplings.ts";
+export { blocksLongEnough, type FieldCorrelations, fieldCorrelations, type Line } from "./fieldCorrelations.ts";
 export { type FlowLine, flowLine } from "./flowLine.ts";
 export { type CouplingRow, couplingRows, type HamiltonianStep, hamiltonianFlow } from "./hamiltonianFlow.ts";
 export { type InformationThermometer, informationThermometer } from "./informationThermometer.ts";
@@ -23,6 +25,7 @@ export {
   type PartOfRun,
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
+export { type OperatorField, type OperatorReading, operatorField } from "./operatorField.ts";
 export { evenOperators, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
 export { sharpened } from "./sharpened.ts";
@@ -34,4 +37,5 @@ export {
   temperatureOf,
   torusCouplings,
 } from "./thermometer.ts";
+export { dominantStagger, type Stagger, withStagger } from "./stagger.ts";
 export { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts";

@@ -26,6 +26,7 @@ export {
   type Units,
   type Workspace,
 } from "./kernels.ts";
+export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from "./fourier.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";
 export { logSpinSum } from "./logSpinSum.ts";
 export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";

@@ -11,3 +11,4 @@ export { blockSums, jackknife } from "./jackknife.ts";
 export { type PrincipalComponent, principalComponents } from "./principalComponents.ts";
 export { residualChiSquare } from "./residual.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";
+export { varianceRatioProbability } from "./varianceRatio.ts";
