@@ -18,8 +18,8 @@ export interface DecayReading {
   readonly power?: Decay;
   /** C(r) ~ e^{−r/ξ}/r^{(d−1)/2}; absent where no window fits. */
   readonly exponential?: Decay;
-  /** Which of the two has the larger weight, and by what factor e^{logRatio}; absent where neither fits. */
-  readonly better?: { readonly law: "power" | "exponential"; readonly logRatio: number };
+  /** Which of the two has the larger weight, and by what factor e^{logRatio} where both fit; absent where neither does. */
+  readonly better?: { readonly law: "power" | "exponential"; readonly logRatio?: number };
 }
 
 /** Distances of a fit at most, thinned out where they are far: each next one farther by this factor, or by one place. */
@@ -37,18 +37,23 @@ const DIMENSIONS = [0.004, 5] as const;
  *
  * L once round the torus; on an open lattice d = r and f(r) alone, L the largest distance. The chord d is exact on an infinite cylinder, and on a torus to leading order: what comes next is the
  * first operator in the product of O with itself that has an average on the torus, of the energy (d/L) in the Ising model, of |∇h|² and windings (d/L)² for a Gaussian field [dotsenko1984; difrancesco1987].
- * Which of the three, and the window of distances, is chosen by weights, and adds to the error: see averageWindows. The power of the exponential is that
+ * A correction is less than what it corrects, |B| < π or π². Which of the three, and the window of distances, is chosen by weights, and adds to the error: see averageWindows. The power of the exponential is that
  * of Ornstein and Zernike, which the square Ising model above T_c has, and a chain exactly; D is its dimension.
  *
- * Distances from 1 on, each about a quarter farther than the one before.
+ * Distances are each about a quarter farther than the one before.
+ *
+ * @param from the nearest distance, in places along the line: the side of the blocks that are read, which overlap where they are nearer; 1 if left out
  */
-export function scalingDimension(correlator: Correlator): DecayReading {
-  const data = dataOf(correlator);
+export function scalingDimension(correlator: Correlator, { from = 1 }: { from?: number } = {}): DecayReading {
+  const data = dataOf(correlator, from);
   const { circumference, dimensions } = correlator;
   const L = circumference ?? 2 * correlator.distances.at(-1)!;
-  const power = averageWindows(data, powerForms(L, circumference !== undefined));
-  const exponential = averageWindows(data, [exponentialForm(L, circumference !== undefined, dimensions)]);
-  const forms = [...powerForms(L, circumference !== undefined), exponentialForm(L, circumference !== undefined, dimensions)];
+  const torus = circumference !== undefined;
+  const powers = powerForms(L, torus);
+  const exponentials = [exponentialForm(L, torus, dimensions)];
+  const power = averageWindows(data, powers);
+  const exponential = averageWindows(data, exponentials);
+  const forms = [...powers, ...exponentials];
   const lawOf = ({ form, theta, coefficients }: WindowFit) => {
     const { terms } = forms.find(({ name }) => name === form)!;
     return (r: number): number => terms.reduce((sum, u, k) => sum + coefficients[k]! * u(r, theta), 0);
@@ -71,8 +76,11 @@ function inverseOf({ value, statistical, systematic }: CombinedEstimate): Combin
 }
 
 function betterOf(power?: WindowAverage, exponential?: WindowAverage): Pick<DecayReading, "better"> {
-  if (power === undefined && exponential === undefined) return {};
-  const logRatio = ((exponential?.cost ?? Number.POSITIVE_INFINITY) - (power?.cost ?? Number.POSITIVE_INFINITY)) / 2;
+  if (power === undefined || exponential === undefined) {
+    const only = power ? "power" : exponential ? "exponential" : undefined;
+    return only ? { better: { law: only } } : {};
+  }
+  const logRatio = (exponential.cost - power.cost) / 2;
   return { better: { law: logRatio > 0 ? "power" : "exponential", logRatio: Math.abs(logRatio) } };
 }
 
@@ -80,11 +88,18 @@ function powerForms(L: number, torus: boolean): DecayForm[] {
   const chord = (r: number): number => (torus ? (L / Math.PI) * sinPi(r / L) : r);
   const power = (r: number, Δ: number): number => exp(-2 * Δ * log(chord(r)));
   const corrected = (n: 1 | 2) => (r: number, Δ: number) => power(r, Δ) * (chord(r) / L) ** n;
-  const form = (name: string, terms: DecayForm["terms"]): DecayForm => ({ name, terms, range: DIMENSIONS });
+  // d/L is 1/π at most, on an open lattice ½: there the correction is to be below one.
+  const farthest = torus ? 1 / Math.PI : 0.5;
+  const form = (name: string, n: 1 | 2): DecayForm => ({
+    name,
+    terms: [power, corrected(n)],
+    range: DIMENSIONS,
+    allows: ([A, B]) => Math.abs(B!) * farthest ** n < Math.abs(A!),
+  });
   return [
-    form("power", [power]),
-    form("power, d/L", [power, corrected(1)]),
-    form("power, (d/L)²", [power, corrected(2)]),
+    { name: "power", terms: [power], range: DIMENSIONS },
+    form("power, d/L", 1),
+    form("power, (d/L)²", 2),
   ];
 }
 
@@ -99,14 +114,14 @@ function exponentialForm(L: number, torus: boolean, dimensions: 1 | 2): DecayFor
 }
 
 /** The distances that are fitted, with the covariance of the jackknife. */
-function dataOf({ steps, distances, values, replicas }: Correlator): DecayData {
+function dataOf({ steps, distances, values, replicas }: Correlator, from: number): DecayData {
   const blocks = replicas.length;
   const most = Math.floor(blocks / BLOCKS_A_POINT);
   let factor = NEXT;
-  let chosen = thinned(steps, factor);
+  let chosen = thinned(steps, from, factor);
   while (chosen.length > most && factor < 4) {
     factor *= 1.1;
-    chosen = thinned(steps, factor);
+    chosen = thinned(steps, from, factor);
   }
   if (chosen.length > most || chosen.length < 4) {
     throw new InputError(
@@ -129,10 +144,10 @@ function dataOf({ steps, distances, values, replicas }: Correlator): DecayData {
   };
 }
 
-/** Steps from 1 on, each the next, or farther by a factor. */
-function thinned(steps: readonly number[], factor: number): number[] {
+/** Steps from the nearest on, each the next, or farther by a factor. */
+function thinned(steps: readonly number[], from: number, factor: number): number[] {
   const chosen: number[] = [];
   const last = steps.at(-1)!;
-  for (let r = 1; r <= last; r = Math.max(r + 1, Math.round(r * factor))) chosen.push(r);
+  for (let r = from; r <= last; r = Math.max(r + 1, Math.round(r * factor))) chosen.push(r);
   return chosen;
 }

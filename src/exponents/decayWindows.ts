@@ -3,7 +3,7 @@
  * includes the choice of the window.
  */
 import { exp, log } from "../kernels/index.ts";
-import { type CombinedEstimate, combined, varianceRatioProbability } from "../statistics/index.ts";
+import { type CombinedEstimate, chiSquareProbability, combined, varianceRatioProbability } from "../statistics/index.ts";
 
 /** A correlator at some distances, with its covariance. */
 export interface DecayData {
@@ -22,6 +22,8 @@ export interface DecayForm {
   readonly terms: readonly ((r: number, theta: number) => number)[];
   /** Where θ is looked for; a minimum at either end is none. */
   readonly range: readonly [number, number];
+  /** Whether coefficients are reasonable, such as those of a correction that is smaller than what it corrects; all are if left out. */
+  readonly allows?: (coefficients: readonly number[]) => boolean;
 }
 
 /** A fit of a law over a window of distances. */
@@ -66,9 +68,9 @@ const SCAN = 48;
 /**
  * Fits forms of a law over all windows of successive distances that have two points more than parameters, by least squares with the whole covariance, and averages θ
  * over the windows that are accepted: those where χ² is exceeded by chance in 5 % of cases or more, by Hotelling's distribution [hotelling1931]. Weights are those of Akaike's criterion
- * for models that leave out data [jay2021],
+ * for models that leave out data [jay2021], and value and error the median and half the middle 68 % of all Gaussians together, which no single window far off can move [borsanyi2021],
  *
- *     w ∝ exp(−½ [n log(1 + χ²/(n − 1)) + 2k + 2 N_cut]),    σ² = Σ w σ_i² + Σ w (θ_i − θ̄)²
+ *     w ∝ exp(−½ [n log(1 + χ²/(n − 1)) + 2k + 2 N_cut]),    P(θ) = Σ w Φ((θ − θ_i)/(√λ σ_i)),    σ²(λ) = λ σ²_stat + σ²_sys, solved from λ = 1 and 2
  *
  * n the blocks of the covariance (the bracket's first term is χ² where there are many), k the parameters of the form and N_cut the points outside of the window.
  *
@@ -92,18 +94,38 @@ export function averageWindows(data: DecayData, forms: readonly DecayForm[]): Wi
   const best = accepted.reduce((least, fit) => (fit.cost < least.cost ? fit : least));
   const weights = accepted.map(({ cost }) => exp((best.cost - cost) / 2));
   const sum = weights.reduce((total, w) => total + w, 0);
-  const mean = (of: (fit: WindowFit) => number): number =>
-    accepted.reduce((total, fit, i) => total + (weights[i]! / sum) * of(fit), 0);
-  const theta = mean((fit) => fit.theta);
+  const quantile = (level: number, λ: number): number => {
+    const spread = Math.sqrt(λ);
+    const below = (theta: number): number =>
+      accepted.reduce((total, fit, i) => total + (weights[i]! / sum) * normalBelow((theta - fit.theta) / (spread * fit.error)), 0);
+    let low = Math.min(...accepted.map((fit) => fit.theta - 10 * fit.error));
+    let high = Math.max(...accepted.map((fit) => fit.theta + 10 * fit.error));
+    for (let step = 0; step < HALVINGS; step++) {
+      const middle = (low + high) / 2;
+      if (below(middle) < level) low = middle;
+      else high = middle;
+    }
+    return (low + high) / 2;
+  };
+  const variance = (λ: number): number => ((quantile(ONE_SIGMA, λ) - quantile(1 - ONE_SIGMA, λ)) / 2) ** 2;
+  const [one, two] = [variance(1), variance(2)];
+  const systematic = Math.min(one, Math.max(0, 2 * one - two));
   return {
-    theta: combined(
-      theta,
-      Math.sqrt(mean(({ error }) => error * error)),
-      Math.sqrt(mean((fit) => (fit.theta - theta) ** 2)),
-    ),
+    theta: combined(quantile(0.5, 1), Math.sqrt(one - systematic), Math.sqrt(systematic)),
     ...{ best, tried, accepted: accepted.length },
     cost: best.cost - 2 * log(sum),
   };
+}
+
+/** Φ(1) */
+const ONE_SIGMA = 0.8413447460685429;
+/** Halvings of an interval, down to the last digits. */
+const HALVINGS = 60;
+
+/** Φ(z) */
+function normalBelow(z: number): number {
+  const tail = chiSquareProbability(z * z, 1) / 2;
+  return z > 0 ? 1 - tail : tail;
 }
 
 /** One form over the distances from number first to number last. */
@@ -136,6 +158,7 @@ function fitWindow(data: DecayData, form: DecayForm, first: number, last: number
   }
   const theta = (low + high) / 2;
   const { chiSquare, coefficients, basis } = project(theta);
+  if (form.allows?.(coefficients) === false) return undefined;
   // The slope of the law in θ, less what the coefficients can make up.
   const h = 1e-5 * theta;
   const law = (t: number): number[] =>
