@@ -36,7 +36,7 @@ const DIMENSIONS = [0.004, 5] as const;
  *     exponential   C(r) = A [f(r) + f(L − r)],    f(r) = e^{−r/ξ} r^{−(D−1)/2}
  *
  * L once round the torus; on an open lattice d = r and f(r) alone, L the largest distance. The chord d is exact on an infinite cylinder, and on a torus to leading order: what comes next is the
- * first operator in the product of O with itself that has an average on the torus, of the energy (d/L) in the Ising model, of |∇h|² and windings (d/L)² for a Gaussian field [dotsenko1984; difrancesco1987].
+ * first operator in the product of O with itself that has an average on the torus, of the energy (d/L) in the Ising model, of |∇h|² and windings (d/L)² for a Gaussian field [difrancesco1987].
  * A correction is less than what it corrects, |B| < π or π². Which of the three, and the window of distances, is chosen by weights, and adds to the error: see averageWindows. The power of the exponential is that
  * of Ornstein and Zernike, which the square Ising model above T_c has, and a chain exactly; D is its dimension.
  *
@@ -96,11 +96,7 @@ function powerForms(L: number, torus: boolean): DecayForm[] {
     range: DIMENSIONS,
     allows: ([A, B]) => Math.abs(B!) * farthest ** n < Math.abs(A!),
   });
-  return [
-    { name: "power", terms: [power], range: DIMENSIONS },
-    form("power, d/L", 1),
-    form("power, (d/L)²", 2),
-  ];
+  return [{ name: "power", terms: [power], range: DIMENSIONS }, form("power, d/L", 1), form("power, (d/L)²", 2)];
 }
 
 /** θ = 1/ξ. */

@@ -3,7 +3,12 @@
  * includes the choice of the window.
  */
 import { exp, log } from "../kernels/index.ts";
-import { type CombinedEstimate, chiSquareProbability, combined, varianceRatioProbability } from "../statistics/index.ts";
+import {
+  type CombinedEstimate,
+  chiSquareProbability,
+  combined,
+  varianceRatioProbability,
+} from "../statistics/index.ts";
 
 /** A correlator at some distances, with its covariance. */
 export interface DecayData {
@@ -97,7 +102,10 @@ export function averageWindows(data: DecayData, forms: readonly DecayForm[]): Wi
   const quantile = (level: number, λ: number): number => {
     const spread = Math.sqrt(λ);
     const below = (theta: number): number =>
-      accepted.reduce((total, fit, i) => total + (weights[i]! / sum) * normalBelow((theta - fit.theta) / (spread * fit.error)), 0);
+      accepted.reduce(
+        (total, fit, i) => total + (weights[i]! / sum) * normalBelow((theta - fit.theta) / (spread * fit.error)),
+        0,
+      );
     let low = Math.min(...accepted.map((fit) => fit.theta - 10 * fit.error));
     let high = Math.max(...accepted.map((fit) => fit.theta + 10 * fit.error));
     for (let step = 0; step < HALVINGS; step++) {
@@ -137,7 +145,12 @@ function fitWindow(data: DecayData, form: DecayForm, first: number, last: number
   const y = whitened(factor, data.values.slice(first, last + 1));
   const project = (theta: number) =>
     projection(
-      form.terms.map((u) => whitened(factor, r.map((x) => u(x, theta)))),
+      form.terms.map((u) =>
+        whitened(
+          factor,
+          r.map((x) => u(x, theta)),
+        ),
+      ),
       y,
     );
   // A scan finds the valley, and thirds narrow it down.

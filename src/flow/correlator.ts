@@ -117,13 +117,12 @@ export function structureFactor(
     values[k] = S.value;
     errors[k] = S.error;
   }
-  const lengths = [
-    { k: 1 % Px, side: Px },
-    ...(dimensions === 2 ? [{ k: Px * (1 % Py), side: Py }] : []),
-  ].map(({ k, side }) => {
-    const length = (S0: number, S1: number): number => Math.sqrt(Math.max(S0 / S1 - 1, 0)) / (2 * sinPi(1 / side));
-    return jackknifedOne(length(value(0), value(k)), rows, (b) => length(without(0, b), without(k, b)));
-  });
+  const lengths = [{ k: 1 % Px, side: Px }, ...(dimensions === 2 ? [{ k: Px * (1 % Py), side: Py }] : [])].map(
+    ({ k, side }) => {
+      const length = (S0: number, S1: number): number => Math.sqrt(Math.max(S0 / S1 - 1, 0)) / (2 * sinPi(1 / side));
+      return jackknifedOne(length(value(0), value(k)), rows, (b) => length(without(0, b), without(k, b)));
+    },
+  );
   return { values, errors, places, secondMomentLength: lengths };
 }
 

@@ -229,17 +229,20 @@ function writeLines(
     const pairs = open ? (Px - Math.abs(x)) * (Py - Math.abs(y)) : P;
     return (transformed[((x + Wx) % Wx) + Wx * ((y + Wy) % Wy)]! / cells) * (P / pairs);
   };
-  lines.x?.[block]!.forEach((_, r, of) => void (of[r] = at(r, 0)));
-  lines.y?.[block]!.forEach((_, r, of) => void (of[r] = at(0, r)));
-  lines.diagonal?.[block]!.forEach((_, r, of) => {
-    of[r] = oneDiagonal ? at(r, r) : (at(r, r) + at(r, -r)) / 2;
-  });
+  const write = (line: Line, along: (r: number) => number): void => {
+    lines[line]?.[block]?.forEach((_, r, of) => void (of[r] = along(r)));
+  };
+  write("x", (r) => at(r, 0));
+  write("y", (r) => at(0, r));
+  write("diagonal", (r) => (oneDiagonal ? at(r, r) : (at(r, r) + at(r, -r)) / 2));
 }
 
 /** The longest autocorrelation time of several series of one run. */
 function longestTime(series: readonly Float64Array[], chains: number): Estimate {
   const times = series.map((of) => {
-    const byChain = Array.from({ length: Math.min(chains, of.length) }, (_, k) => of.filter((_, c) => c % chains === k));
+    const byChain = Array.from({ length: Math.min(chains, of.length) }, (_, k) =>
+      of.filter((_, c) => c % chains === k),
+    );
     return autocorrelationTime(byChain).tau;
   });
   return times.reduce((longest, tau) => (tau.value > longest.value ? tau : longest));

@@ -1,7 +1,7 @@
 /** The flow of a system under repeated coarse-graining: what is measured of it at each step. */
 
 export { type StructureFactors, secondMomentLength, structureFactors } from "./correlationLength.ts";
-export { type Correlator, correlator, type StructureFactor, structureFactor, type Subtraction } from "./correlator.ts";
+export { type Correlator, correlator, type StructureFactor, type Subtraction, structureFactor } from "./correlator.ts";
 export { decayLength, type LineCorrelations, lineCorrelations } from "./decayLength.ts";
 export { couplingsAlong } from "./directions.ts";
 export { type EffectiveHamiltonian, effectiveHamiltonian, effectiveHamiltonianOf } from "./effectiveHamiltonian.ts";
@@ -13,7 +13,9 @@ export { type InformationThermometer, informationThermometer } from "./informati
 export { judgeCorrelations, judgeFlow } from "./judgeFlow.ts";
 export { asymmetry, type Doubt, judgeRule, largestShare } from "./judgeRule.ts";
 export { evenOperatorsOf, oddOperatorsOf } from "./latticeOperators.ts";
+export { mainLine } from "./mainLine.ts";
 export type { Measured } from "./measureStep.ts";
+export { type OperatorField, type OperatorReading, operatorField } from "./operatorField.ts";
 export { operatorMeter } from "./operatorMeter.ts";
 export {
   type OperatorOptions,
@@ -25,10 +27,10 @@ export {
   type PartOfRun,
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
-export { type OperatorField, type OperatorReading, operatorField } from "./operatorField.ts";
 export { evenOperators, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
 export { sharpened } from "./sharpened.ts";
+export { dominantStagger, type Stagger, withStagger } from "./stagger.ts";
 export {
   type Calibration,
   correlationOf,
@@ -37,5 +39,4 @@ export {
   temperatureOf,
   torusCouplings,
 } from "./thermometer.ts";
-export { dominantStagger, type Stagger, withStagger } from "./stagger.ts";
 export { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts";

@@ -1,7 +1,7 @@
 import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { tanh } from "../kernels/index.ts";
-import { formatSize, type LatticeKind } from "../lattices/index.ts";
+import type { LatticeKind } from "../lattices/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
 import { blockPlaces } from "../windows/index.ts";
 

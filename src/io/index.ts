@@ -2,6 +2,7 @@
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
+export { formatOperators } from "./operators.ts";
 export {
   formatOfName,
   formatSamples,

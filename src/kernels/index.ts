@@ -1,4 +1,6 @@
 /** Loops over typed arrays, randomness and elementary functions: what knows arrays and no physics. */
+
+export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from "./fourier.ts";
 export {
   type ContrastiveDivergence,
   type ContrastiveDivergencePass,
@@ -26,7 +28,6 @@ export {
   type Units,
   type Workspace,
 } from "./kernels.ts";
-export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from "./fourier.ts";
 export { child, type Key, key, keyFor, philox4x32, split } from "./key.ts";
 export { logSpinSum } from "./logSpinSum.ts";
 export { cosh, cosPi, exp, log, log1p, logCosh, logSumExp, sigmoid, sinh, sinPi, tanh, xlogx } from "./math.ts";

@@ -38,8 +38,7 @@ describe("the ratio of two variances", () => {
 
   it("is as often below 5 % as it says, of drawn variances of 3 and 7 (4000 draws, 3σ)", () => {
     const normal = normals(key(7));
-    const variance = (n: number): number =>
-      Array.from({ length: n }, normal).reduce((sum, x) => sum + x * x, 0) / n;
+    const variance = (n: number): number => Array.from({ length: n }, normal).reduce((sum, x) => sum + x * x, 0) / n;
     let below = 0;
     for (let i = 0; i < 4000; i++) if (varianceRatioProbability(variance(3) / variance(7), 3, 7) < 0.05) below++;
     expect(Math.abs(below / 4000 - 0.05)).toBeLessThan(3 * Math.sqrt((0.05 * 0.95) / 4000));
