@@ -12,3 +12,4 @@ export { type PrincipalComponent, principalComponents } from "./principalCompone
 export { residualChiSquare } from "./residual.ts";
 export type { Series } from "./series.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";
+export { varianceRatioProbability } from "./varianceRatio.ts";
