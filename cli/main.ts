@@ -15,6 +15,7 @@ import { informationCommand } from "./commands/information.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { learnCommand } from "./commands/learn.ts";
 import { paperCommand } from "./commands/paper.ts";
+import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { version } from "./version.ts";
 
@@ -32,6 +33,7 @@ declare(program, informationCommand);
 declare(program, coarsenCommand);
 declare(program, flowCommand);
 declare(program, convertCommand);
+declare(program, reportCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);
 declare(program, benchCommand);

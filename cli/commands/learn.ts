@@ -11,6 +11,7 @@ import type { CommandSpec, FlagValues } from "../command.ts";
 import { needed } from "../command.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
@@ -103,7 +104,11 @@ export const learnCommand: CommandSpec<typeof flags> = {
       { report: progress.update, signal },
     );
     const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
-    const document = learnedDocument(learned, seed);
+    const document = {
+      ...learnedDocument(learned, seed),
+      samples: samplesIn(ensemble),
+      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
+    };
     writeFileAtomic(out, formatJson(document), { force });
     for (const warning of result.warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
@@ -172,6 +177,14 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     baseline: !f.noBaseline,
     ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
   };
+}
+
+/** What flags that are left out come to, and the block and method as documents name them. */
+export function learningParameters(f: LearningValues, ensemble: Ensemble) {
+  const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
+  const { block, buffer, environment } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
 
 /** The document that is written, and read by --rule: see cli.md. */
