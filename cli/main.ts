@@ -17,6 +17,7 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { learnCommand } from "./commands/learn.ts";
 import { operatorsCommand } from "./commands/operators.ts";
 import { paperCommand } from "./commands/paper.ts";
+import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { version } from "./version.ts";
 
@@ -38,6 +39,7 @@ declare(program, coarsenCommand);
 declare(program, operatorsCommand);
 declare(program, flowCommand);
 declare(program, convertCommand);
+declare(program, reportCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);
 declare(program, benchCommand);

@@ -67,6 +67,8 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
+  /** Of the spins of samples that were read, see samplesIn. */
+  readonly sha256?: string;
   readonly exponents?: Exponents;
 }
 

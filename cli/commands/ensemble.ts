@@ -19,12 +19,13 @@ import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, learningFlags, learningOptions } from "./learn.ts";
+import { assertLearningFlags, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
 const flags = grouped("Learning", {
   ...learningFlags,
@@ -117,6 +118,12 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       converged: trainings.every(({ converged }) => converged),
       warnings,
       seed: context.seed,
+      samples: samplesIn(samples),
+      madeBy: originOf("ensemble", flags, f, {
+        ...learningParameters({ ...f, restarts: f.restarts ?? 1 }, samples),
+        seeds: seeds.length,
+        onto: pairs.flatMap(({ names }) => names).join(",") || undefined,
+      }),
     };
     const svg = await filterEnsembleFigure({ ensemble: analysed, block });
     outputs.write({

@@ -1,4 +1,4 @@
-import { LARGEST_TABLE } from "kadanoff/coarsegraining";
+import { LARGEST_TABLE, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
@@ -18,6 +18,7 @@ import {
   windowOf,
 } from "../flags.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { oneOf } from "../values.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
@@ -95,7 +96,19 @@ export const informationCommand: CommandSpec<typeof flags> = {
         return all ? `${line} · ${its.toFixed(1)} s` : line;
       }),
     ].join("\n");
-    return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
+    const { block, buffer, environment, size } = geometry;
+    const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+    const named = namedRules[ruleWord] === undefined ? undefined : ruleWord;
+    const of = {
+      geometry: { block, buffer, environment, window: size },
+      rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
+      seed,
+      samples: samplesIn(ensemble),
+      madeBy: originOf("information", flags, f, {
+        ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
+      }),
+    };
+    return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
 

@@ -12,6 +12,7 @@ import { grouped, needed } from "../command.ts";
 import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
 import { describeCentres, geometryDocument } from "../graphs.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
@@ -113,7 +114,11 @@ export const learnCommand: CommandSpec<typeof flags> = {
       { report: progress.update, signal },
     );
     const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
-    const document = learnedDocument(learned, seed);
+    const document = {
+      ...learnedDocument(learned, seed),
+      samples: samplesIn(ensemble),
+      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
+    };
     writeFileAtomic(out, formatJson(document), { force });
     for (const warning of result.warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
@@ -182,6 +187,14 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     baseline: !f.noBaseline,
     ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
   };
+}
+
+/** What flags that are left out come to, and the block and method as documents name them. */
+export function learningParameters(f: LearningValues, ensemble: Ensemble) {
+  const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
+  const { block, buffer, environment } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
 
 /** The document that is written, and read by --rule: see cli.md. */

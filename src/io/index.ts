@@ -15,5 +15,5 @@ export {
   type Samples,
   type SamplesFormat,
 } from "./samples.ts";
-export { jsonSchemas, parseRule, type Schemas, schemas } from "./schema.ts";
+export { jsonSchemas, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, toSpins } from "./spins.ts";
