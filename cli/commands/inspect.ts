@@ -1,16 +1,17 @@
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
-import { contradiction, measureAny } from "kadanoff/sampling";
+import { contradiction, measureAny, sampleQuality } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
+import { describeQuality, qualityDocument } from "../quality.ts";
 import { counted } from "../words.ts";
 
 export const inspectCommand: CommandSpec<typeof inputFlags> = {
   name: "inspect",
   words: ["[file]"],
-  summary: "what is in a file of samples, and what is measured from it",
+  summary: "what is in a file of samples, what is measured from it, and whether it is good enough to learn from",
   flags: inputFlags,
   async run([file], f, { warn }) {
     const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
@@ -19,7 +20,9 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
     const vacant = ensemble.sigma.reduce((sum, s) => sum + (s === 0 ? 1 : 0), 0);
     const observables = measureAny(ensemble);
     const against = contradiction(ensemble);
-    const warnings = [...ofFile, ...(against ? [against.message] : [])];
+    const quality = sampleQuality(ensemble);
+    const ofSamples = quality.findings.map(({ message }) => message);
+    const warnings = [...ofFile, ...(against ? [against.message] : []), ...ofSamples];
     for (const warning of warnings) warn(`${file}: ${warning}`);
     const document = {
       file,
@@ -34,6 +37,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
       ...(model ? describeModel(model) : {}),
       attributes,
       observables,
+      ...qualityDocument(quality),
       warnings,
     };
     const known = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
@@ -48,6 +52,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
       ...Object.entries(observables).map(
         ([name, { value, error }]) => `${name.padEnd(17)} ${formatEstimate(value, error)}`,
       ),
+      ...describeQuality(quality),
     ].join("\n");
     return { document, text };
   },
