@@ -39,9 +39,11 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
+  sampleQuality,
   samplerNamed,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
@@ -102,6 +104,11 @@ export const tasks = {
   /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
   operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
     return operatorPart(plan, which);
+  },
+
+  /** What samples are worth to whoever learns from them. */
+  quality({ ensemble }: { ensemble: Ensemble }): SampleQuality {
+    return sampleQuality(ensemble);
   },
 
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {

@@ -21,6 +21,7 @@ export {
   referenceWeights,
   wholeBlockBound,
 } from "./dataBlocks.ts";
+export { type InformationDecay, informationDecay } from "./decay.ts";
 export { drawnHiddenGradient, type StateTable } from "./drawnHidden.ts";
 export { type FluxInformation, fluxInformation, signInformation } from "./fluxInformation.ts";
 export { type BlockStatistic, informationGain, informationOf, informationShare } from "./gain.ts";

@@ -1,5 +1,6 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
+export { type GraphFile, parseGraph } from "./graph.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export {

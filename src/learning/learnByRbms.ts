@@ -227,7 +227,7 @@ function trials(
       history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
       restarts: climbed,
       thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
-      ...(n <= LARGEST_BLOCK ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
+      ...(n <= LARGEST_BLOCK && !geometry.ball ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
       theta: training,
       inner,
       climb: { steps, rate, ascent, batch, averaged },

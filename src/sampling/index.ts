@@ -12,6 +12,7 @@ export { planSampling, type SamplingPlan } from "./plan.ts";
 export {
   FEW_INDEPENDENT,
   type Finding,
+  heldTogether,
   type QualityMeter,
   qualityMeter,
   type SampleQuality,

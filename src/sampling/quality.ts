@@ -174,6 +174,16 @@ function along(chains: readonly Float64Array[]): StoredAutocorrelation {
   };
 }
 
+/**
+ * Configurations along the file that hang together: four times the longest τ, of which two are to either side, of all chains; 1 where they are independent within
+ * the error of τ.
+ */
+export function heldTogether({ autocorrelation, independent, chains }: SampleQuality): number {
+  const tau = independent && autocorrelation[independent.slowest]?.tau;
+  if (tau === undefined || tau.value - 2 * tau.error <= 0.5) return 1;
+  return chains * Math.ceil(4 * tau.value);
+}
+
 /** Fewer independent samples than this, and the runs of configurations that learn and that report (see splitConfigurations, 50 of them) hold two each. */
 export const FEW_INDEPENDENT = 100;
 /** Standard errors of an alarm. */
