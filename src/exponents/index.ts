@@ -2,7 +2,7 @@
 
 export { type CollapseOptions, collapse } from "./collapse.ts";
 export type { PlacedCurve } from "./collapseFit.ts";
-export type { Collapse, Collapse, CollapsePoint, CollapsePoint, GivenTemperature, Side, Side } from "./collapseOf.ts";
+export type { Collapse, CollapsePoint, GivenTemperature, Side } from "./collapseOf.ts";
 export { type Decay, type DecayReading, scalingDimension } from "./decay.ts";
 export type { WindowFit } from "./decayWindows.ts";
 export { type DimensionBySize, dimensionBySize } from "./dimensionBySize.ts";
