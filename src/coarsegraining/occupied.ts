@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import { type CoarseGraining, coarseGraining } from "./rule.ts";
+import { type AnyRule, spinRule } from "./variableRule.ts";
 
 /** Positions in the block, x + bx·y, of the sites of V; all of them where every site has a degree of freedom. */
 function positions({ block: [bx, by], size: [wx, wy], visibleSites }: WindowGeometry): number[] {
@@ -13,18 +14,26 @@ export function blockOfSites({ block, visibleSites }: WindowGeometry): readonly 
 }
 
 /** A rule on the sites of V alone, from one on the whole block: weights of sites without a degree of freedom have no effect, and go. */
-export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining;
+export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule;
+export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   const block = blockOfSites(geometry);
   if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
     throw new InputError(`rule: expected one on a block of ${geometry.block.join("x")}, got ${rule.block.join("x")}`);
   }
   if (block === geometry.block) return rule;
   const sites = positions(geometry);
-  return coarseGraining({ ...rule, block, filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)) });
+  return coarseGraining({
+    ...spinRule(rule),
+    block,
+    filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)),
+  });
 }
 
 /** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom. */
-export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining;
+export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule;
+export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   const { block } = geometry;
   if (blockOfSites(geometry) === block) return rule;
   const sites = positions(geometry);
@@ -33,5 +42,5 @@ export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseG
     sites.forEach((i, k) => void (whole[i] = filter[k]!));
     return whole;
   });
-  return coarseGraining({ ...rule, block, filters });
+  return coarseGraining({ ...spinRule(rule), block, filters });
 }

@@ -1,9 +1,9 @@
-import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
+import { type AnyRule, blockOfSites, spinRule, toBlock } from "../coarsegraining/index.ts";
 import { criticInformation, criticStatistic } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
-import { contradiction, type Ensemble } from "../sampling/index.ts";
+import { type AnyEnsemble, contradiction, isSpins, type VariableUnits } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { occupiedGeometry } from "../windows/index.ts";
+import { areSpins, occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
 import { atLeast, criticAvailable, criticDoubts, criticKind, mostUnits, reported } from "./criticRule.ts";
@@ -29,12 +29,16 @@ const LARGEST_TABLE = 2 ** 24;
  * Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
  * no hidden unit is relaxed; of many units it is exact one by one, see climbUnits. The second set chooses between restarts and says when to stop; the third reports.
  */
-export function criticLearner(ensemble: Ensemble, options: LearnOptions, method: CriticMethod): UnitsLearner {
+export function criticLearner(
+  ensemble: AnyEnsemble,
+  options: LearnOptions,
+  method: CriticMethod,
+): UnitsLearner<AnyRule> {
   const {
     key,
     windows: count = 60_000,
     norm = Number.POSITIVE_INFINITY,
-    bias = false,
+    bias = hasBiasByDefault(ensemble),
     restarts = 3,
     onStep,
     signal,
@@ -45,11 +49,11 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
     prepare() {
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
-      const exact = exactJudge(sets.report);
+      const exact = areSpins(sets.report) ? exactJudge(sets.report) : undefined;
       const available = once(
         () => exact?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
       );
-      const against = contradiction(ensemble);
+      const against = isSpins(ensemble) ? contradiction(ensemble) : undefined;
       return (hidden) => {
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
         const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
@@ -62,19 +66,20 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
         const rule = orient(training.best.rule!);
         const own = reported(name, training);
         const kind = judge?.kind ?? criticKind(name);
-        const information = judge?.information(rule) ?? own;
+        const information = judge?.information(spinRule(rule)) ?? own;
         const curve = curveOf(training);
         const curveInformation =
-          judge?.curve(curve.map((look) => look.rule!)) ??
+          judge?.curve(curve.map((look) => spinRule(look.rule!))) ??
           curve.map(({ state }) => {
             const { report, choose } = training.scores(state);
             return criticInformation(name, report, choose);
           });
         const warnings = criticDoubts(method, training, own, sets);
+        if (!bias && sets.units !== undefined) warnings.push(...offCentreWarning(sets.units));
         const converged = warnings.length === 0;
         warnings.push(...narrowBufferWarning(ensemble, geometry));
         if (against !== undefined) warnings.push(against.message);
-        const learned: Learned = {
+        const learned: Learned<AnyRule> = {
           method: name,
           geometry,
           rule: toBlock(rule, geometry),
@@ -88,6 +93,7 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
             score: best.value,
           })),
           critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
+          ...(sets.units === undefined ? {} : { units: sets.units }),
           thetaDivergence: null,
           windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
           converged: converged && !(against !== undefined && kind === "exact"),
@@ -97,6 +103,23 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
       };
     },
   };
+}
+
+/** q states have no symmetry that would do without a bias; ±1 and real variables are taken to have v → −v. */
+function hasBiasByDefault(ensemble: AnyEnsemble): boolean {
+  return !isSpins(ensemble) && ensemble.variables.kind === "q-state";
+}
+
+/** How many standard deviations from 0 the mean of real variables may be where rules are without a bias. */
+const OFF_CENTRE = 0.5;
+
+/** A warning where real variables have no symmetry v → −v, and a rule without a bias was learned; none otherwise. */
+function offCentreWarning({ mean, deviation }: VariableUnits): string[] {
+  const a = mean.findIndex((x, a) => Math.abs(x) > OFF_CENTRE * deviation[a]!);
+  if (a < 0) return [];
+  return [
+    `component ${a + 1} has the mean ${mean[a]!.toPrecision(3)}, its standard deviation is ${deviation[a]!.toPrecision(3)}: a rule without a bias takes v → −v for a symmetry; use --bias`,
+  ];
 }
 
 /** What is worked out when it is first asked for. */

@@ -22,6 +22,21 @@ export {
 export type { Move, Sampler, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export { swendsenWang } from "./swendsenWang.ts";
+export {
+  type AnyEnsemble,
+  componentReader,
+  inputsPerSite,
+  isSpins,
+  MOST_STATES,
+  numbersPerSite,
+  type StateFinder,
+  stateFinder,
+  type VariableEnsemble,
+  type Variables,
+  type VariableUnits,
+  variableEnsemble,
+  variableUnits,
+} from "./variables.ts";
 export { measureAny, storedAutocorrelationTime } from "./watched.ts";
 export { wolff } from "./wolff.ts";
 export { dimerTurns, worm } from "./worm.ts";

@@ -1,12 +1,12 @@
 import { InputError } from "../errors/index.ts";
 import { child, type Key, keyFor, panels, type RandomStream, randomStream } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import type { AnyEnsemble, Ensemble } from "../sampling/index.ts";
 import type { Site, WindowGeometry } from "./geometry.ts";
 import { occupiedGeometry, windowPlaces } from "./places.ts";
 
-/** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
-export interface Windows {
-  readonly ensemble: Ensemble;
+/** Windows cut from an ensemble, of ±1 or of other variables: where they lie. Their spins stay in the ensemble, and are read from there. */
+export interface Windows<E extends AnyEnsemble = Ensemble> {
+  readonly ensemble: E;
   readonly geometry: WindowGeometry;
   readonly count: number;
   /** corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. */
@@ -20,15 +20,15 @@ export interface Windows {
  * @param configurations which configurations, in ascending order; all of them by default
  * @param count windows wanted in all, rounded up to as many from each configuration, and never more than there are
  */
-export function cutWindows(
-  ensemble: Ensemble,
+export function cutWindows<E extends AnyEnsemble>(
+  ensemble: E,
   geometry: WindowGeometry,
   {
     count,
     key,
     configurations = Uint32Array.from({ length: ensemble.count }, (_, c) => c),
   }: { count: number; key: Key; configurations?: Uint32Array },
-): Windows {
+): Windows<E> {
   const { first, step, count: places } = windowPlaces(ensemble, geometry);
   if (!Number.isInteger(count) || count < 1)
     throw new InputError(`windows: expected a count of at least 1, got ${count}`);
@@ -146,7 +146,7 @@ export function blockStates(windows: Windows): Uint32Array {
 }
 
 /** The configuration that each window comes from. */
-export function configurationsOf({ corners, count }: Windows): Uint32Array {
+export function configurationsOf({ corners, count }: Pick<Windows, "corners" | "count">): Uint32Array {
   const configurations = new Uint32Array(count);
   for (let w = 0; w < count; w++) configurations[w] = corners[3 * w]!;
   return configurations;
