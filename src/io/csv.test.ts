@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { formatCsv, parseCsv } from "./csv.ts";
+import { sourceOfBytes } from "./bytes.ts";
+import { formatCsv } from "./csv.ts";
+import { collectSpins } from "./spins.ts";
+import { textConfigurations } from "./text.ts";
 
-const parse = (text: string, label: string) => parseCsv(new TextEncoder().encode(text), label);
+const parse = (text: string, label: string) => {
+  const { slices, ...found } = textConfigurations(sourceOfBytes(new TextEncoder().encode(text)), label);
+  return { ...found, sigma: collectSpins({ ...found, slices }, label) };
+};
 
 describe("csv", () => {
   const sigma = Int8Array.from({ length: 2 * 2 * 3 }, (_, i) => (i % 5 === 0 ? 1 : -1));

@@ -2,7 +2,7 @@
  * ZIP archives as NumPy writes them: files stored or deflated, sizes beyond 4 GiB in the zip64 fields.
  * Source: the APPNOTE of PKWARE [appnote], sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16.
  */
-import { inflateSync, type Zippable, zipSync } from "fflate";
+import { Inflate, inflateSync, type Zippable, zipSync } from "fflate";
 import { InputError } from "../errors/index.ts";
 import { type ByteSource, partOfSource, sourceOfBytes } from "./bytes.ts";
 
@@ -15,6 +15,8 @@ export interface ZipEntry {
   readonly size: number;
   /** The content; its length and checksum are verified. */
   open(): ByteSource;
+  /** The content to be read once from its beginning to its end, without having it in memory; verified when the end is reached. */
+  stream(): ByteSource;
 }
 
 const CENTRAL = 0x02014b50;
@@ -50,29 +52,38 @@ export function readZip(archive: ByteSource, label: string): ZipEntry[] {
     const [size, packed, local] = wideFields(fixed, rest, nameLength, damaged);
     at += 46 + nameLength + extraLength + fixed.getUint16(32, true);
 
-    const open = (): ByteSource => {
+    /** The content as it lies in the archive, and whether it is deflated. */
+    const located = (): { content: ByteSource; deflated: boolean } => {
       if (flags & 1) damaged(`${name} is encrypted`);
       const head = view(local, 30);
       if (head.getUint32(0, true) !== LOCAL) damaged(`${name} is not where the directory says`);
       const begin = local + 30 + head.getUint16(26, true) + head.getUint16(28, true);
       if (begin + packed > archive.size) damaged(`${name} ends too early`);
       const content = partOfSource(archive, begin, packed);
-      if (method === 0) {
-        if (size !== packed) damaged(`${name} has two lengths, ${size} and ${packed}`);
-        if (checksumOf(content) !== crc) damaged(`the checksum of ${name} is wrong`);
-        return content;
-      }
-      if (method !== 8) damaged(`${name} is compressed by method ${method}; expected 0 (stored) or 8 (deflated)`);
+      if (method === 0 && size !== packed) damaged(`${name} has two lengths, ${size} and ${packed}`);
+      if (method !== 0 && method !== 8)
+        damaged(`${name} is compressed by method ${method}; expected 0 (stored) or 8 (deflated)`);
       // Deflate shrinks nothing by more than 1032: what claims more is no reason to ask for memory.
-      if (size > 1032 * packed + 64) damaged(`${name} claims to hold ${size} bytes`);
-      if (size > 2 ** 31 - 1) {
+      if (method === 8 && size > 1032 * packed + 64) damaged(`${name} claims to hold ${size} bytes`);
+      return { content, deflated: method === 8 };
+    };
+    const open = (): ByteSource => {
+      const { content, deflated } = located();
+      if (deflated && size > 2 ** 31 - 1) {
         throw new InputError(`${label}: ${name} is over 2 GiB compressed; store it plain (numpy.savez) or as HDF5`);
       }
-      const inflated = sourceOfBytes(inflate(content.read(0, packed), size) ?? damaged(`${name} cannot be inflated`));
-      if (checksumOf(inflated) !== crc) damaged(`the checksum of ${name} is wrong`);
-      return inflated;
+      const whole = deflated
+        ? sourceOfBytes(inflate(content.read(0, packed), size) ?? damaged(`${name} cannot be inflated`))
+        : content;
+      if (checksumOf(whole) !== crc) damaged(`the checksum of ${name} is wrong`);
+      return whole;
     };
-    found.push({ name, size, open });
+    const stream = (): ByteSource => {
+      const { content, deflated } = located();
+      const bytes = deflated ? () => inflated(content, () => damaged(`${name} cannot be inflated`)) : () => piecesOf(content);
+      return sequentialSource(size, () => checkedPieces(bytes(), { size, crc }, (what) => damaged(`${what} of ${name} is wrong`)));
+    };
+    found.push({ name, size, open, stream });
   }
   return found;
 }
@@ -147,6 +158,94 @@ function inflate(packed: Uint8Array, size: number): Uint8Array | undefined {
   }
 }
 
+/** Bytes of an archive that are read at a time: deflated ones may become a thousand times as many. */
+const PIECE = 1 << 16;
+
+function* piecesOf(source: ByteSource, length = PIECE): Generator<Uint8Array> {
+  for (let from = 0; from < source.size; from += length) yield source.read(from, Math.min(length, source.size - from));
+}
+
+/** The inflated content, piece by piece. */
+function* inflated(content: ByteSource, refuse: () => never): Generator<Uint8Array> {
+  let ready: Uint8Array[] = [];
+  const inflate = new Inflate((bytes) => ready.push(bytes));
+  let read = 0;
+  for (const piece of piecesOf(content)) {
+    read += piece.length;
+    try {
+      inflate.push(piece, read === content.size);
+    } catch {
+      refuse();
+    }
+    yield* ready;
+    ready = [];
+  }
+}
+
+/** Looks at the length and the checksum of pieces when the last has come. */
+function* checkedPieces(
+  pieces: Iterable<Uint8Array>,
+  { size, crc }: { size: number; crc: number },
+  damaged: (what: string) => never,
+): Generator<Uint8Array> {
+  let length = 0;
+  let state = CRC_BEGIN;
+  for (const piece of pieces) {
+    length += piece.length;
+    if (length > size) damaged("the length");
+    state = crcOf(piece, state);
+    yield piece;
+  }
+  if (length !== size) damaged("the length");
+  if (~state >>> 0 !== crc) damaged("the checksum");
+}
+
+/**
+ * A source that is read from its beginning to its end, as pieces that come one after the other; where it is read from an earlier place again, they come
+ * anew. The read that reaches the end draws the pieces to their end.
+ */
+function sequentialSource(size: number, pieces: () => Generator<Uint8Array>): ByteSource {
+  let coming = pieces();
+  let current = new Uint8Array(0);
+  /** Where the current piece begins. */
+  let start = 0;
+  return {
+    size,
+    read(offset, length) {
+      if (offset < start) {
+        coming = pieces();
+        current = new Uint8Array(0);
+        start = 0;
+      }
+      const bytes = new Uint8Array(length);
+      const end = offset + length;
+      for (let filled = 0; filled < length || (end === size && start + current.length <= end); ) {
+        const from = offset + filled - start;
+        if (filled < length && from < current.length) {
+          const some = current.subarray(from, from + length - filled);
+          bytes.set(some, filled);
+          filled += some.length;
+          continue;
+        }
+        const next = coming.next();
+        if (next.done) break;
+        start += current.length;
+        current = next.value as Uint8Array<ArrayBuffer>;
+      }
+      return bytes;
+    },
+  };
+}
+
+const CRC_BEGIN = 0xffffffff;
+
+/** The state of the checksum after further bytes. */
+function crcOf(bytes: Uint8Array, state: number): number {
+  let crc = state;
+  for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
+  return crc;
+}
+
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
   for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
@@ -155,10 +254,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
 
 /** CRC-32 of all bytes of a source. */
 function checksumOf(source: ByteSource): number {
-  let crc = 0xffffffff;
-  for (let from = 0; from < source.size; from += 1 << 20) {
-    const bytes = source.read(from, Math.min(1 << 20, source.size - from));
-    for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
-  }
+  let crc = CRC_BEGIN;
+  for (const piece of piecesOf(source, 1 << 20)) crc = crcOf(piece, crc);
   return ~crc >>> 0;
 }

@@ -17,4 +17,4 @@ export {
   type SampleFile,
   type SampleFileOptions,
 } from "./sampleFile.ts";
-export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";
+export { openSampleSource, readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";

@@ -4,9 +4,16 @@ import { InputError } from "../../errors/index.ts";
 import type { Ensemble } from "../../sampling/index.ts";
 import type { Attributes } from "../attributes.ts";
 import type { ByteSource } from "../bytes.ts";
-import { formatSamples, formatToWrite, parseSamples, type ReadSamplesOptions, type Samples } from "../samples.ts";
+import {
+  formatSamples,
+  formatToWrite,
+  openSamples,
+  type ReadSamplesOptions,
+  type SampleSource,
+  type Samples,
+} from "../samples.ts";
 import { assertReadable, assertWritable, type OutputOptions, refusing, writeFileAtomic } from "./files.ts";
-import { readHdf5 } from "./hdf5.ts";
+import { openHdf5File } from "./hdf5.ts";
 
 /**
  * Reads a file of samples: npy, npz, HDF5 or CSV, by its content, and where that says nothing by its name.
@@ -15,13 +22,34 @@ import { readHdf5 } from "./hdf5.ts";
  * values are not spins.
  */
 export async function readSamples(path: string, options: ReadSamplesOptions = {}): Promise<Samples> {
+  const open = await openSampleSource(path, options);
+  try {
+    return open.collect();
+  } finally {
+    open.close();
+  }
+}
+
+/**
+ * Opens a file of samples without reading them; see {@link readSamples} for what is refused. It stays open until it is closed.
+ */
+export async function openSampleSource(path: string, options: ReadSamplesOptions = {}): Promise<SampleSource> {
   const size = assertReadable(path);
   const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
+  const close = (): void => closeSync(descriptor);
   try {
     const source: ByteSource = { size, read: (offset, length) => readExactly(descriptor, path, offset, length) };
-    return await parseSamples(source, path, options, () => readHdf5(path, options.dataset));
-  } finally {
-    closeSync(descriptor);
+    const open = await openSamples(source, path, options, () => openHdf5File(path, options.dataset));
+    return {
+      ...open,
+      close() {
+        open.close();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 
