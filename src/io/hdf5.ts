@@ -51,7 +51,7 @@ export interface Hdf5Configurations extends NumberArray {
 /** Opens the configurations of an HDF5 file; `path` is its name in the file system of the library. */
 export async function openHdf5(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const open = await openDataset(library, path, options);
-  const { dataset, shape, attributes, close } = open;
+  const { shape, attributes, close } = open;
   if (attributes.format === FORMAT && !attributes.complete) {
     close();
     throw new InputError(

@@ -10,8 +10,8 @@ export {
   openSamples,
   parseSamples,
   type ReadSamplesOptions,
-  type Samples,
   type SampleSource,
+  type Samples,
   type SamplesFormat,
   withCheckedModel,
 } from "./samples.ts";

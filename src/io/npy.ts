@@ -115,6 +115,11 @@ export function formatNpyAttribute(name: string, value: AttributeValue): Uint8Ar
   );
 }
 
+/** The head of an npy file of spins, int8, row-major: what comes before them. */
+export function npySpinsHead(shape: readonly number[]): Uint8Array {
+  return npyFile("|i1", shape, new Uint8Array(0));
+}
+
 function npyFile(dtype: string, shape: readonly number[], raw: Uint8Array): Uint8Array {
   const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
   const dictionary = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple}, }`;

@@ -1,10 +1,10 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
-import type { ByteSource } from "./bytes.ts";
-import { formatNpy, formatNpyAttribute, npyAttribute, npyConfigurations, npyShape } from "./npy.ts";
+import { type ByteSource, type ByteTarget, memoryTarget } from "./bytes.ts";
+import { formatNpyAttribute, npyAttribute, npyConfigurations, npyShape, npySpinsHead } from "./npy.ts";
 import type { NumberArray } from "./spins.ts";
-import { formatZip, readZip } from "./zip.ts";
+import { readZip, zipWriter } from "./zip.ts";
 
 /** The name under which configurations are stored, in an npz and in HDF5. */
 export const CONFIGURATIONS = "configurations";
@@ -66,11 +66,37 @@ export function npzConfigurations(
   return { shape: whole.shape, slices: whole.slices, attributes, array };
 }
 
-/** An npz of configurations, shape [n, Ly, Lx], int8, and of attributes as small arrays beside them. */
+/** Writes an npz of configurations, shape [n, Ly, Lx], int8, and of attributes as small arrays beside them. */
+export function npzWriter(
+  target: ByteTarget,
+  shape: readonly number[],
+  attributes: Attributes = {},
+): { write(sigma: Int8Array): void; finish(): void } {
+  const head = npySpinsHead(shape);
+  const archive = zipWriter(target);
+  const spins = archive.file(`${CONFIGURATIONS}.npy`, head.length + shape.reduce((product, side) => product * side, 1));
+  spins.write(head);
+  return {
+    write: (sigma) => spins.write(new Uint8Array(sigma.buffer, sigma.byteOffset, sigma.byteLength)),
+    finish() {
+      spins.finish();
+      for (const [name, value] of inOrder(attributes)) {
+        if (name === CONFIGURATIONS) continue;
+        const bytes = formatNpyAttribute(name, value);
+        const file = archive.file(`${name}.npy`, bytes.length);
+        file.write(bytes);
+        file.finish();
+      }
+      archive.finish();
+    },
+  };
+}
+
+/** The same in memory. */
 export function formatNpz(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): Uint8Array {
-  const files: Record<string, Uint8Array> = { [`${CONFIGURATIONS}.npy`]: formatNpy(sigma, shape) };
-  for (const [name, value] of inOrder(attributes)) {
-    files[`${name}.npy`] ??= formatNpyAttribute(name, value);
-  }
-  return formatZip(files);
+  const target = memoryTarget();
+  const writer = npzWriter(target, shape, attributes);
+  writer.write(sigma);
+  writer.finish();
+  return target.bytes();
 }

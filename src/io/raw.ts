@@ -98,7 +98,8 @@ function packing(
     );
   }
   const ways = found.map(
-    ({ count, stride }) => `${count} configurations ${stride === sites ? "one behind the other" : "each in bytes of its own"}`,
+    ({ count, stride }) =>
+      `${count} configurations ${stride === sites ? "one behind the other" : "each in bytes of its own"}`,
   );
   throw new InputError(
     `${label} has ${length} bytes, which may be ${ways.join(" or ")} of ${sites} bits; state n in the shape`,

@@ -11,12 +11,12 @@ import {
   labelled,
   UNKNOWN_MODEL,
 } from "./attributes.ts";
-import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
-import { formatCsv } from "./csv.ts";
+import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
+import { csvHead, csvLines } from "./csv.ts";
 import { HDF5_MAGIC, type Hdf5Configurations, openHdf5Bytes } from "./hdf5.ts";
-import { formatHdf5 } from "./hdf5Writer.ts";
-import { formatNpy, NPY_MAGIC, npyConfigurations } from "./npy.ts";
-import { formatNpz, npzConfigurations } from "./npz.ts";
+import { hdf5Writer } from "./hdf5Writer.ts";
+import { NPY_MAGIC, npyConfigurations, npySpinsHead } from "./npy.ts";
+import { npzConfigurations, npzWriter } from "./npz.ts";
 import { type RawLayout, rawConfigurations } from "./raw.ts";
 import { collectSpins, configurationShape, type NumberArray, type SpinValues, spinDecoder } from "./spins.ts";
 import { looksLikeText, textConfigurations } from "./text.ts";
@@ -276,29 +276,66 @@ function axesWarning(shape: readonly number[]): string[] {
 /** Attributes that tell of a file, not of what is in it. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete", "values"]);
 
+/** A file of samples that is being written. */
+export interface SamplesWriter {
+  /** The next configurations. */
+  write(sigma: Int8Array): void;
+  /** All were written: ends the file. */
+  finish(): void;
+}
+
 /**
- * An ensemble as the bytes of a file. The same ensemble gives the same bytes.
+ * Writes configurations, as they come, as a file of samples. The same configurations give the same bytes, whatever the pieces they come in.
  *
- * @param attributes further ones, which prevail over those that the ensemble itself gives; npy has room for none
+ * @param known what they are, and how many
+ * @param attributes further ones, which prevail over those of `known`; npy has room for none
  */
-export function formatSamples(
-  { lattice, count, sigma, model, provenance }: Ensemble,
+export function samplesWriter(
+  target: ByteTarget,
   format: SamplesFormat,
+  { lattice, count, model, provenance }: Omit<Ensemble, "sigma">,
   attributes: Attributes = {},
-): Uint8Array {
+): SamplesWriter {
   const shape = [count, ...arrayShape(lattice.size)];
   const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
   const all = Object.fromEntries(Object.entries({ ...own, ...attributes }).filter(([name]) => !OF_THE_FILE.has(name)));
+  const inTurn = (head: Uint8Array, bytesOf: (sigma: Int8Array) => Uint8Array): SamplesWriter => {
+    let end = 0;
+    const place = (bytes: Uint8Array): void => {
+      target.write(bytes, end);
+      end += bytes.length;
+    };
+    place(head);
+    return { write: (sigma) => place(bytesOf(sigma)), finish() {} };
+  };
   switch (format) {
     case "npy":
-      return formatNpy(sigma, shape);
+      return inTurn(
+        npySpinsHead(shape),
+        ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+      );
     case "npz":
-      return formatNpz(sigma, shape, all);
+      return npzWriter(target, shape, all);
     case "hdf5":
-      return formatHdf5(sigma, { size: lattice.size, count }, all);
-    case "csv":
-      return new TextEncoder().encode(formatCsv(sigma, shape, all));
+      return hdf5Writer(target, { size: lattice.size, count }, all);
+    case "csv": {
+      const text = new TextEncoder();
+      return inTurn(text.encode(csvHead(all)), (sigma) => text.encode(csvLines(sigma, lattice.numSites)));
+    }
     default:
       return format satisfies never;
   }
+}
+
+/** An ensemble as the bytes of a file, in memory; see {@link samplesWriter}. */
+export function formatSamples(
+  { sigma, ...known }: Ensemble,
+  format: SamplesFormat,
+  attributes: Attributes = {},
+): Uint8Array {
+  const target = memoryTarget();
+  const writer = samplesWriter(target, format, known, attributes);
+  writer.write(sigma);
+  writer.finish();
+  return target.bytes();
 }

@@ -95,7 +95,9 @@ function tallyOf(shape: readonly number[], label: string, { values: stated }: Sp
   const sites = Ly * Lx;
   const [down, up] = stated ?? [Number.NaN, Number.NaN];
   if (stated && (!Number.isFinite(down) || !Number.isFinite(up) || down === up)) {
-    throw new InputError(`${label}: expected two different numbers as values, DOWN and UP, got ${stated.join(" and ")}`);
+    throw new InputError(
+      `${label}: expected two different numbers as values, DOWN and UP, got ${stated.join(" and ")}`,
+    );
   }
   /** Beside stated values of which none is 0 a 0 is a site without a degree of freedom, as beside −1 and +1. */
   const zeroIsVacant = stated !== undefined && down !== 0 && up !== 0;
@@ -235,7 +237,9 @@ export function spinDecoder(shape: readonly number[], label: string, options: Sp
   return {
     decode(values) {
       if (values.length % sites !== 0) {
-        throw new RangeError(`spinDecoder: expected whole configurations of ${sites} sites, got ${values.length} values`);
+        throw new RangeError(
+          `spinDecoder: expected whole configurations of ${sites} sites, got ${values.length} values`,
+        );
       }
       const spins = new Int8Array(values.length);
       tally.take(values, spins, 0, position);

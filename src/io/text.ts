@@ -196,7 +196,9 @@ function* linesOf(source: ByteSource, label: string): Generator<Line> {
     }
     rest = rest.slice(begin);
     if (rest.length > LONGEST_LINE) {
-      throw new InputError(`${label}:${number + 1}: a line of over ${LONGEST_LINE} characters; expected text with line breaks`);
+      throw new InputError(
+        `${label}:${number + 1}: a line of over ${LONGEST_LINE} characters; expected text with line breaks`,
+      );
     }
   }
   if (rest !== "") yield { number: number + 1, text: rest.trim() };

@@ -2,9 +2,9 @@
  * ZIP archives as NumPy writes them: files stored or deflated, sizes beyond 4 GiB in the zip64 fields.
  * Source: the APPNOTE of PKWARE [appnote], sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16.
  */
-import { Inflate, inflateSync, type Zippable, zipSync } from "fflate";
+import { Deflate, Inflate, inflateSync } from "fflate";
 import { InputError } from "../errors/index.ts";
-import { type ByteSource, partOfSource, sourceOfBytes } from "./bytes.ts";
+import { type ByteSource, type ByteTarget, memoryTarget, partOfSource, sourceOfBytes } from "./bytes.ts";
 
 export const ZIP_MAGIC: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
 
@@ -80,26 +80,172 @@ export function readZip(archive: ByteSource, label: string): ZipEntry[] {
     };
     const stream = (): ByteSource => {
       const { content, deflated } = located();
-      const bytes = deflated ? () => inflated(content, () => damaged(`${name} cannot be inflated`)) : () => piecesOf(content);
-      return sequentialSource(size, () => checkedPieces(bytes(), { size, crc }, (what) => damaged(`${what} of ${name} is wrong`)));
+      const bytes = deflated
+        ? () => inflated(content, () => damaged(`${name} cannot be inflated`))
+        : () => piecesOf(content);
+      return sequentialSource(size, () =>
+        checkedPieces(bytes(), { size, crc }, (what) => damaged(`${what} of ${name} is wrong`)),
+      );
     };
     found.push({ name, size, open, stream });
   }
   return found;
 }
 
+/** A file of an archive that is being written. */
+export interface ZipFile {
+  write(bytes: Uint8Array): void;
+  finish(): void;
+}
+
+/** An archive that is being written, file after file. */
+export interface ZipWriter {
+  /** Begins a file; `size` is the length of what is going to be written to it, in bytes. */
+  file(name: string, size: number): ZipFile;
+  /** Writes the directory. */
+  finish(): void;
+}
+
+/** Bytes that are deflated at a time, whatever the pieces they come in: so that the same bytes give the same archive. */
+const DEFLATED_AT_ONCE = 1 << 16;
+/** Sizes from which on the fields of zip64 are needed; below 4 GiB by more than deflating can add. */
+const WIDE = 0xffff0000;
+/** The first date that a ZIP can hold, midnight of 1 January 1980. */
+const DATE = 0x00210000;
+
 /**
- * An archive of the given files, deflated. Dates are fixed at the first a ZIP can hold, so that the same files give the
- * same bytes.
+ * An archive of deflated files. Dates are fixed, so that the same files give the same bytes. Lengths and checksums are put before a file when it
+ * is complete [appnote, 4.3.7]; files and archives of over 4 GiB have the fields of zip64 [4.3.14, 4.5.3].
  */
+export function zipWriter(target: ByteTarget): ZipWriter {
+  interface Entry {
+    readonly name: Uint8Array;
+    readonly at: number;
+    readonly size: number;
+    readonly packed: number;
+    readonly crc: number;
+  }
+  const entries: Entry[] = [];
+  let end = 0;
+  const place = (bytes: Uint8Array): void => {
+    target.write(bytes, end);
+    end += bytes.length;
+  };
+  /** Size and packed size as the local header, and with where that is as the directory, has them. */
+  const header = ({ name, at, size, packed, crc }: Entry, central: boolean): Uint8Array => {
+    const wide = size >= WIDE || (central && at >= WIDE);
+    const extra = wide ? (central ? 28 : 20) : 0;
+    const fixed = central ? 46 : 30;
+    const bytes = new Uint8Array(fixed + name.length + extra);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, central ? CENTRAL : LOCAL, true);
+    let o = 4;
+    if (central) {
+      view.setUint16(o, 0x0300 | (wide ? 45 : 20), true); // made by Unix, so that the permissions below are meant
+      o += 2;
+    }
+    view.setUint16(o, wide ? 45 : 20, true);
+    view.setUint16(o + 4, 8, true); // deflated
+    view.setUint32(o + 6, DATE, true);
+    view.setUint32(o + 10, crc, true);
+    view.setUint32(o + 14, wide ? 0xffffffff : packed, true);
+    view.setUint32(o + 18, wide ? 0xffffffff : size, true);
+    view.setUint16(o + 22, name.length, true);
+    view.setUint16(o + 24, extra, true);
+    if (central) {
+      view.setUint32(38, 0o100644 * 0x10000, true);
+      view.setUint32(42, wide ? 0xffffffff : at, true);
+    }
+    bytes.set(name, fixed);
+    if (wide) {
+      const field = fixed + name.length;
+      view.setUint16(field, 1, true);
+      view.setUint16(field + 2, extra - 4, true);
+      view.setBigUint64(field + 4, BigInt(size), true);
+      view.setBigUint64(field + 12, BigInt(packed), true);
+      if (central) view.setBigUint64(field + 20, BigInt(at), true);
+    }
+    return bytes;
+  };
+
+  return {
+    file(name, size) {
+      const at = end;
+      const entry = { name: new TextEncoder().encode(name), at, size };
+      place(header({ ...entry, packed: 0, crc: 0 }, false));
+      const begin = end;
+      const deflate = new Deflate({ level: 6 }, (bytes) => place(bytes));
+      let piece = new Uint8Array(DEFLATED_AT_ONCE);
+      let filled = 0;
+      let written = 0;
+      let crc = CRC_BEGIN;
+      return {
+        write(bytes) {
+          crc = crcOf(bytes, crc);
+          written += bytes.length;
+          for (let from = 0; from < bytes.length; ) {
+            const some = bytes.subarray(from, from + piece.length - filled);
+            piece.set(some, filled);
+            filled += some.length;
+            from += some.length;
+            if (filled < piece.length) continue;
+            deflate.push(piece);
+            piece = new Uint8Array(DEFLATED_AT_ONCE); // the old one is the library's
+            filled = 0;
+          }
+        },
+        finish() {
+          if (written !== size) throw new RangeError(`zip: expected ${size} bytes of ${name}, got ${written}`);
+          deflate.push(piece.subarray(0, filled), true);
+          const complete = { ...entry, packed: end - begin, crc: ~crc >>> 0 };
+          target.write(header(complete, false), at);
+          entries.push(complete);
+        },
+      };
+    },
+    finish() {
+      const start = end;
+      for (const entry of entries) place(header(entry, true));
+      const length = end - start;
+      const wide = start >= WIDE || entries.length >= 0xffff;
+      if (wide) {
+        const at = end;
+        const end64 = new DataView(new ArrayBuffer(56 + 20));
+        end64.setUint32(0, END64, true);
+        end64.setBigUint64(4, 44n, true);
+        end64.setUint16(12, 0x032d, true);
+        end64.setUint16(14, 45, true);
+        end64.setBigUint64(24, BigInt(entries.length), true);
+        end64.setBigUint64(32, BigInt(entries.length), true);
+        end64.setBigUint64(40, BigInt(length), true);
+        end64.setBigUint64(48, BigInt(start), true);
+        end64.setUint32(56, END64_LOCATOR, true);
+        end64.setBigUint64(64, BigInt(at), true);
+        end64.setUint32(72, 1, true);
+        place(new Uint8Array(end64.buffer));
+      }
+      const tail = new DataView(new ArrayBuffer(22));
+      tail.setUint32(0, END, true);
+      tail.setUint16(8, wide ? 0xffff : entries.length, true);
+      tail.setUint16(10, wide ? 0xffff : entries.length, true);
+      tail.setUint32(12, length, true);
+      tail.setUint32(16, wide ? 0xffffffff : start, true);
+      place(new Uint8Array(tail.buffer));
+    },
+  };
+}
+
+/** An archive of the given files in memory; see {@link zipWriter}. */
 export function formatZip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const total = Object.values(files).reduce((sum, { length }) => sum + length, 0);
-  if (total > 2 ** 31 - 1) throw new InputError("an npz of over 2 GiB cannot be written; use HDF5 (.h5)");
-  // The fields of a date are local time: so is this one, whatever the zone.
-  const options = { level: 6, mtime: new Date(1980, 0, 1), os: 3, attrs: 0o644 << 16 } as const;
-  return zipSync(
-    Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, [bytes, options]])) as Zippable,
-  );
+  const target = memoryTarget();
+  const archive = zipWriter(target);
+  for (const [name, bytes] of Object.entries(files)) {
+    const file = archive.file(name, bytes.length);
+    file.write(bytes);
+    file.finish();
+  }
+  archive.finish();
+  return target.bytes();
 }
 
 /** Where the directory of an archive starts, and how many entries it has. */

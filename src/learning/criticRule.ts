@@ -2,7 +2,7 @@ import { type CoarseGraining, probabilityUp, toSites } from "../coarsegraining/i
 import { InputError } from "../errors/index.ts";
 import { type CriticObjective, criticInformation, MOST_UNITS } from "../information/index.ts";
 import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import type { Sampled } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { blockStates, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
@@ -168,7 +168,7 @@ export function criticDoubts(
  * another, and evaluated on a third. A lower bound up to its standard error, whatever the critic has learned, but for SMILE.
  */
 export function criticRuleInformation(
-  ensemble: Ensemble,
+  ensemble: Sampled,
   {
     geometry,
     rule,

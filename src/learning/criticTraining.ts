@@ -1,7 +1,7 @@
 import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { type CriticScores, criticInformation, type UnitScores } from "../information/index.ts";
 import { child, type Key, keyFor, MOST_HIDDEN_UNITS, randomStream } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import type { Sampled } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
@@ -48,7 +48,7 @@ export interface CriticSets extends ThreeSets {
   readonly compare: Windows;
 }
 
-export function criticSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): CriticSets {
+export function criticSets(ensemble: Sampled, geometry: WindowGeometry, count: number, key: Key): CriticSets {
   const sets = cutThreeSets(ensemble, geometry, count, key);
   return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose };
 }

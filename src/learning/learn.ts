@@ -2,7 +2,7 @@ import type { CoarseGraining } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import type { BlockStatistic, CriticObjective, ProxyForm } from "../information/index.ts";
 import type { Key } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import type { Sampled } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import type { ClimbOptions } from "./climb.ts";
@@ -114,7 +114,7 @@ export interface UnitsLearner {
  * The configurations are split into three sets: one to learn from, one to choose between restarts, one to report from.
  * The exact posterior of a known model, where there is one, judges the result and never enters learning.
  */
-export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
+export function learn(ensemble: Sampled, options: LearnOptions): Learned {
   requireInput(ensemble, options);
   const { hidden = 1, norm = Number.POSITIVE_INFINITY, restarts = 3, method } = options;
   if (!Number.isInteger(restarts) || restarts < 1)
@@ -131,11 +131,11 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
 }
 
 /** JavaScript callers have no types to keep them from leaving something out. */
-function requireInput(ensemble: Partial<Ensemble> | undefined, options: Partial<LearnOptions> | undefined): void {
+function requireInput(ensemble: object | undefined, options: Partial<LearnOptions> | undefined): void {
   const lacks = (what: string, such: string): never => {
     throw new InputError(`learn: expected ${what}, such as ${such}`);
   };
-  if (ensemble?.sigma === undefined || ensemble.lattice === undefined) {
+  if (ensemble === undefined || !("lattice" in ensemble) || !("sigma" in ensemble || "patches" in ensemble)) {
     lacks("an ensemble", "readSamples gives, or ensemble({ lattice, sigma })");
   }
   if (options?.geometry?.visibleSites === undefined) {

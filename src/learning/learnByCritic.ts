@@ -1,7 +1,7 @@
 import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
 import { criticInformation, criticStatistic } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
-import { contradiction, type Ensemble } from "../sampling/index.ts";
+import { contradiction, type Sampled } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
@@ -11,7 +11,7 @@ import { type CriticTraining, criticSets, type Look, trainCritic } from "./criti
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { narrowBufferWarning } from "./sets.ts";
+import { narrowBufferWarning, WINDOWS } from "./sets.ts";
 
 /** What a critic adds to a result of learning. */
 export interface CriticReport extends Omit<CriticMethod, "name"> {
@@ -29,10 +29,10 @@ const LARGEST_TABLE = 2 ** 24;
  * Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
  * no hidden unit is relaxed; of many units it is exact one by one, see climbUnits. The second set chooses between restarts and says when to stop; the third reports.
  */
-export function criticLearner(ensemble: Ensemble, options: LearnOptions, method: CriticMethod): UnitsLearner {
+export function criticLearner(ensemble: Sampled, options: LearnOptions, method: CriticMethod): UnitsLearner {
   const {
     key,
-    windows: count = 60_000,
+    windows: count = WINDOWS,
     norm = Number.POSITIVE_INFINITY,
     bias = false,
     restarts = 3,

@@ -1,6 +1,14 @@
 import type { Key } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
-import { cutWindows, splitConfigurations, type WindowGeometry, type Windows } from "../windows/index.ts";
+import type { Sampled } from "../sampling/index.ts";
+import {
+  type CutOptions,
+  cutWindows,
+  someWindows,
+  splitConfigurations,
+  type WindowGeometry,
+  type Windows,
+  windowCorners,
+} from "../windows/index.ts";
 
 /** Windows to learn from, to choose between runs with, and to report from: of different configurations. */
 export interface ThreeSets {
@@ -9,13 +17,50 @@ export interface ThreeSets {
   readonly report: Windows;
 }
 
-/** Cuts `count` windows to learn from, and a third as many for each other set. */
-export function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
-  const sets = splitConfigurations(ensemble.count);
-  const cut = (set: keyof ThreeSets, wanted: number): Windows =>
-    cutWindows(ensemble, geometry, { count: wanted, key, configurations: sets[set] });
+/** Windows to learn from where nobody says how many. */
+export const WINDOWS = 60_000;
+
+/** How each of the three sets is cut: `count` windows to learn from, and a third as many for each other set. */
+function threeCuts(ensemble: Sampled, count: number, key: Key): Readonly<Record<keyof ThreeSets, CutOptions>> {
+  const sets = splitConfigurations(ensemble.count, count);
   const third = Math.ceil(count / 3);
-  return { learn: cut("learn", count), choose: cut("choose", third), report: cut("report", third) };
+  return {
+    learn: { count, key, configurations: sets.learn },
+    choose: { count: third, key, configurations: sets.choose },
+    report: { count: third, key, configurations: sets.report },
+  };
+}
+
+/** Cuts `count` windows to learn from, and a third as many for each other set. */
+export function cutThreeSets(ensemble: Sampled, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
+  const { learn, choose, report } = threeCuts(ensemble, count, key);
+  return {
+    learn: cutWindows(ensemble, geometry, learn),
+    choose: cutWindows(ensemble, geometry, choose),
+    report: cutWindows(ensemble, geometry, report),
+  };
+}
+
+/**
+ * The corners of all windows that learning, or the estimators of a rule's information, look at in samples of which the first configuration is known: what is
+ * to be kept of samples that are not in memory. `all` are those of the exact information, cut from all configurations, and `sets` those of everything else.
+ */
+export function cornersOf(
+  ensemble: Sampled,
+  geometry: WindowGeometry,
+  { windows: count = WINDOWS, key, of }: { windows?: number | undefined; key: Key; of: readonly ("sets" | "all")[] },
+): Uint32Array {
+  const cuts = of.flatMap((which): CutOptions[] =>
+    which === "all" ? [{ count, key }] : Object.values(threeCuts(ensemble, count, key)),
+  );
+  const parts = cuts.map((options) => windowCorners(ensemble, geometry, options));
+  const corners = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    corners.set(part, at);
+    at += part.length;
+  }
+  return corners;
 }
 
 /** Numbers in a table over windows and states of the block. */
@@ -29,12 +74,7 @@ export function limitWindows(windows: Windows): Windows {
 /** At most so many of the windows, evenly spread. */
 export function everyKth(windows: Windows, most: number): Windows {
   if (windows.count <= most) return windows;
-  const corners = new Uint32Array(3 * most);
-  for (let w = 0; w < most; w++) {
-    const from = 3 * Math.floor((w * windows.count) / most);
-    corners.set(windows.corners.subarray(from, from + 3), 3 * w);
-  }
-  return { ...windows, count: most, corners };
+  return someWindows(windows, most, (w) => Math.floor((w * windows.count) / most));
 }
 
 /** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
@@ -52,7 +92,7 @@ export function fewWindowsWarning(learnWindows: number): string[] {
 const DIMER_BUFFER = 4;
 
 /** A warning where the environment of dimers is so near that it tells the flux out of the block by Gauss' law; none otherwise. */
-export function narrowBufferWarning({ lattice }: Ensemble, { buffer }: WindowGeometry): string[] {
+export function narrowBufferWarning({ lattice }: Sampled, { buffer }: WindowGeometry): string[] {
   if (lattice.kind !== "medial" || buffer >= DIMER_BUFFER) return [];
   return [
     `a buffer of ${buffer}: E is so near that it tells the electric flux out of the block (Gauss' law), and filters turn local; use --buffer ${DIMER_BUFFER} or more for dimers`,

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { openHdf5Bytes } from "../hdf5.ts";
-import { collectSpins } from "../spins.ts";
 import { completeAttributes, formatHdf5, type Hdf5Target, hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
+import { collectSpins } from "../spins.ts";
 import { readHdf5, readPartialHdf5 } from "./hdf5.ts";
 import { randomSpins, refusal, sameBytes, scratchFolder } from "./testing.ts";
 
