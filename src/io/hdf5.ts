@@ -11,7 +11,7 @@ import { SLICE } from "./bytes.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
 import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
-import { configurationShape, type NumericArray, spinCollector } from "./spins.ts";
+import { collectSpins, configurationShape, type NumberArray, type NumericArray, type SpinOptions } from "./spins.ts";
 
 export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -39,18 +39,41 @@ export interface Hdf5Options {
   readonly dataset?: string | undefined;
 }
 
+/** The configurations of an HDF5 file that is open: its numbers are read in slices of whole chunks. */
+export interface Hdf5Configurations extends NumberArray {
+  /** Those of the file and those of the dataset, which prevail. */
+  readonly attributes: Attributes;
+  /** Path of the dataset in the file. */
+  readonly dataset: string;
+  close(): void;
+}
+
+/** Opens the configurations of an HDF5 file; `path` is its name in the file system of the library. */
+export async function openHdf5(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
+  const open = await openDataset(library, path, options);
+  const { shape, attributes, close } = open;
+  if (attributes.format === FORMAT && !attributes.complete) {
+    close();
+    throw new InputError(
+      `${options.label} is not complete (${shape[0]} of ${attributes.count} configurations); run the same \`kadanoff sample\` command again to finish it`,
+    );
+  }
+  return open;
+}
+
 /** Reads the samples of an HDF5 file; `path` is its name in the file system of the library. */
-export async function hdf5Samples(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Samples> {
-  return openDataset(library, path, options, ({ dataset, shape, attributes, read }) => {
-    if (attributes.format === FORMAT && !attributes.complete) {
-      throw new InputError(
-        `${options.label} is not complete (${shape[0]} of ${attributes.count} configurations); run the same \`kadanoff sample\` command again to finish it`,
-      );
-    }
-    const spins = spinCollector(shape, `${options.label}: ${dataset}`);
-    read((values) => spins.push(values));
-    return { dataset, shape, attributes, sigma: spins.finish() };
-  });
+export async function hdf5Samples(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options & SpinOptions,
+): Promise<Hdf5Samples> {
+  const open = await openHdf5(library, path, options);
+  const { dataset, shape, attributes, close } = open;
+  try {
+    return { dataset, shape, attributes, sigma: collectSpins(open, `${options.label}: ${dataset}`, options) };
+  } finally {
+    close();
+  }
 }
 
 /**
@@ -61,30 +84,44 @@ export async function hdf5Partial(
   path: string,
   options: Hdf5Options,
 ): Promise<Omit<Hdf5Samples, "dataset"> | undefined> {
-  return openDataset(library, path, options, ({ shape, attributes, read }) => {
+  const { shape, attributes, slices, close } = await openDataset(library, path, options);
+  try {
     if (attributes.format !== FORMAT || attributes.complete) return undefined;
     const sigma = new Int8Array(shape.reduce((product, side) => product * side, 1));
     let filled = 0;
-    read((values) => {
+    for (const values of slices()) {
       sigma.set(values as Int8Array, filled);
       filled += values.length;
-    });
+    }
     return { shape, attributes, sigma };
-  });
+  } finally {
+    close();
+  }
 }
 
 /**
- * The samples of an HDF5 file in memory, for the browser: loads h5wasm, some 5 MB, when it is called first.
+ * The configurations of an HDF5 file in memory, for the browser: loads h5wasm, some 5 MB, when it is called first.
  */
-export async function parseHdf5(bytes: Uint8Array, options: Omit<Hdf5Options, "fileSize">): Promise<Hdf5Samples> {
+export async function openHdf5Bytes(
+  bytes: Uint8Array,
+  options: Omit<Hdf5Options, "fileSize">,
+): Promise<Hdf5Configurations> {
   const library = await import("h5wasm");
   const { FS } = await library.ready;
   const path = `/${options.label.replace(/\W/g, "_")}`;
   FS.writeFile(path, bytes);
   try {
-    return await hdf5Samples(library, path, { ...options, fileSize: bytes.length });
-  } finally {
+    const open = await openHdf5(library, path, { ...options, fileSize: bytes.length });
+    return {
+      ...open,
+      close() {
+        open.close();
+        FS.unlink(path);
+      },
+    };
+  } catch (error) {
     FS.unlink(path);
+    throw error;
   }
 }
 
@@ -98,36 +135,31 @@ function attempt<T>(label: string, run: () => T): T {
   }
 }
 
-/** A dataset of configurations, its type and shape known to be readable. */
-interface OpenDataset {
-  readonly dataset: string;
-  readonly shape: readonly number[];
-  readonly attributes: Attributes;
-  /** Hands over all values, slice by slice, row-major. */
-  read(push: (values: NumericArray) => void): void;
-}
-
-async function openDataset<T>(
-  library: Hdf5Library,
-  path: string,
-  options: Hdf5Options,
-  use: (open: OpenDataset) => T,
-): Promise<T> {
+/** Opens a dataset of configurations, its type and shape known to be readable. */
+async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
   const module = await library.ready;
   const file = attempt(label, () => new library.File(path, "r"));
   if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
-  try {
-    return attempt(label, () => use(describeDataset(module, file, options)));
-  } finally {
+  const close = (): void => {
     // A file that trapped the library may not close either; it was only read.
     try {
       file.close();
     } catch {}
+  };
+  try {
+    return { ...attempt(label, () => describeDataset(module, file, options)), close };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 
-function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, dataset }: Hdf5Options): OpenDataset {
+function describeDataset(
+  module: Module,
+  file: H5wasm.File,
+  { label, fileSize, dataset }: Hdf5Options,
+): Omit<Hdf5Configurations, "close"> {
   const fileId = file.file_id;
   const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
   const name = `${label}: ${path}`;
@@ -150,22 +182,22 @@ function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, d
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    read: (push) => readSlices(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name }, push),
+    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label }),
   };
 }
 
-/** Reads a dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
-function readSlices(
+/** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
+function* slicesOf(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string },
-  push: (values: NumericArray) => void,
-): void {
+  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string },
+): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
     name,
+    label,
   } = known;
   const sites = sides.reduce((product, side) => product * side, 1);
   const bytesEach = sites * type.bytes;
@@ -175,22 +207,27 @@ function readSlices(
   try {
     for (let from = 0; from < count; from += each) {
       const n = Math.min(each, count - from);
-      const status = module.get_dataset_data(
-        fileId,
-        path,
-        [n, ...sides].map(BigInt),
-        [BigInt(from), ...sides.map(() => 0n)],
-        [1n, ...sides.map(() => 1n)],
-        BigInt(pointer),
-      );
-      if (status < 0) {
-        throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
-      }
-      // The heap may have moved while reading.
-      push(decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type));
+      yield attempt(label, () => {
+        const status = module.get_dataset_data(
+          fileId,
+          path,
+          [n, ...sides].map(BigInt),
+          [BigInt(from), ...sides.map(() => 0n)],
+          [1n, ...sides.map(() => 1n)],
+          BigInt(pointer),
+        );
+        if (status < 0) {
+          throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
+        }
+        // The heap may have moved while reading.
+        return decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
+      });
     }
   } finally {
-    module._free(pointer);
+    // Nor may a library that has trapped free anything.
+    try {
+      module._free(pointer);
+    } catch {}
   }
 }
 

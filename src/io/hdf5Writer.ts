@@ -21,14 +21,14 @@ import { unzlibSync, zlibSync } from "fflate";
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
 import { type Attributes, inOrder, isIntegerAttribute } from "./attributes.ts";
+import { type ByteTarget, memoryTarget } from "./bytes.ts";
 import { lookup3 } from "./lookup3.ts";
 
 /** Value of the attribute `format` of the files written here. */
 export const FORMAT = "kadanoff samples 1";
 
 /** Where a file is written, and read back. */
-export interface Hdf5Target {
-  write(bytes: Uint8Array, position: number): void;
+export interface Hdf5Target extends ByteTarget {
   read(position: number, length: number): Uint8Array;
   /** Everything written so far is on the disk before anything that is written later. */
   sync(): void;
@@ -149,10 +149,51 @@ export function hdf5Appender(
   };
 }
 
-/** A whole file of configurations in memory: the bytes that {@link hdf5Appender} ends with, `complete` set. */
+/**
+ * A whole file of configurations, written in one go: the bytes that {@link hdf5Appender} ends with, `complete` set. It is no file before all is written.
+ */
+export function hdf5Writer(
+  target: ByteTarget,
+  shape: Hdf5Shape,
+  attributes: Attributes = {},
+): { write(sigma: Int8Array): void; finish(): void } {
+  const { size, count, perChunk = chunkFor(size, count) } = shape;
+  const chunkBytes = perChunk * size[0] * size[1];
+  const cursor = cursorOf(target);
+  cursor.place(fileHead({ size, perChunk }, completeAttributes(shape, attributes)));
+  const chunks: Chunk[] = [];
+  let open = new Uint8Array(chunkBytes);
+  let filled = 0;
+  const store = (): void => {
+    const deflated = zlibSync(open, { level: LEVEL });
+    chunks.push({ address: cursor.place(deflated), bytes: deflated.length });
+    open = new Uint8Array(chunkBytes);
+    filled = 0;
+  };
+  return {
+    write(sigma) {
+      for (let from = 0; from < sigma.length; ) {
+        const some = sigma.subarray(from, from + chunkBytes - filled);
+        open.set(some, filled);
+        filled += some.length;
+        from += some.length;
+        if (filled === chunkBytes) store();
+      }
+    },
+    finish() {
+      if (filled > 0) store();
+      const root = placeIndex(cursor, chunks, { size, perChunk });
+      target.write(commit({ size, perChunk }, { stored: count, root, end: cursor.end() }), 0);
+    },
+  };
+}
+
+/** A whole file of configurations in memory; see {@link hdf5Writer}. */
 export function formatHdf5(sigma: Int8Array, shape: Hdf5Shape, attributes: Attributes = {}): Uint8Array {
   const target = memoryTarget();
-  hdf5Appender(target, shape, completeAttributes(shape, attributes)).append(sigma);
+  const writer = hdf5Writer(target, shape, attributes);
+  writer.write(sigma);
+  writer.finish();
   return target.bytes();
 }
 
@@ -175,7 +216,7 @@ interface Cursor {
   end(): number;
 }
 
-function cursorOf(target: Hdf5Target): Cursor {
+function cursorOf(target: ByteTarget): Cursor {
   let end = 0;
   return {
     place(bytes) {
@@ -184,26 +225,6 @@ function cursorOf(target: Hdf5Target): Cursor {
       return end - bytes.length;
     },
     end: () => end,
-  };
-}
-
-/** A target that is memory and grows. */
-function memoryTarget(): Hdf5Target & { bytes(): Uint8Array } {
-  let buffer = new Uint8Array(1 << 16);
-  let length = 0;
-  return {
-    write(bytes, position) {
-      length = Math.max(length, position + bytes.length);
-      if (length > buffer.length) {
-        const larger = new Uint8Array(2 * length);
-        larger.set(buffer);
-        buffer = larger;
-      }
-      buffer.set(bytes, position);
-    },
-    read: (position, n) => buffer.slice(position, position + n),
-    sync: () => {},
-    bytes: () => buffer.slice(0, length),
   };
 }
 

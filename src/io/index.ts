@@ -2,14 +2,18 @@
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
+export { type RawLayout, type RawType, rawTypes } from "./raw.ts";
 export {
   formatOfName,
   formatSamples,
   formatToWrite,
+  openSamples,
   parseSamples,
   type ReadSamplesOptions,
+  type SampleSource,
   type Samples,
   type SamplesFormat,
+  withCheckedModel,
 } from "./samples.ts";
 export { jsonSchemas, parseRule, type Schemas, schemas } from "./schema.ts";
-export { type NumericArray, toSpins } from "./spins.ts";
+export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";

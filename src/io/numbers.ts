@@ -1,4 +1,5 @@
 /** Numbers as they lie in files: integers and floats of 1 to 8 bytes, of either byte order, in whole arrays of them. */
+import { type ByteSource, SLICE } from "./bytes.ts";
 import type { NumericArray } from "./spins.ts";
 
 export interface NumberType {
@@ -44,4 +45,50 @@ function halfPrecision(bits: number): number {
   if (exponent === 0) return sign * 2 ** -14 * fraction;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * 2 ** (exponent - 15) * (1 + fraction);
+}
+
+/** Configurations of so many sites that are read at a time: two million numbers, or one configuration. */
+export function configurationsAtOnce(sites: number): number {
+  return Math.max(1, Math.floor(SLICE / 8 / sites));
+}
+
+/** The numbers of an array that lies in a file as one piece from `start` on, n running slowest, slice after slice. */
+export function* numberSlices(
+  source: ByteSource,
+  { start, type, count, sites }: { start: number; type: NumberType; count: number; sites: number },
+): Iterable<NumericArray> {
+  const each = configurationsAtOnce(sites);
+  for (let c = 0; c < count; c += each) {
+    const n = Math.min(each, count - c) * sites;
+    yield decodeNumbers(source.read(start + c * sites * type.bytes, n * type.bytes), type);
+  }
+}
+
+/**
+ * The same of an array in Fortran's order, [x][y][n] with n running fastest: each site's run of configurations is read by itself and put where it
+ * belongs.
+ *
+ * @param sides [Ly, Lx], or [L]
+ */
+export function* fortranSlices(
+  source: ByteSource,
+  { start, type, count, sides }: { start: number; type: NumberType; count: number; sides: readonly number[] },
+): Iterable<NumericArray> {
+  const [Ly, Lx] = sides.length === 1 ? [1, sides[0]!] : (sides as [number, number]);
+  const sites = Ly * Lx;
+  const each = Math.min(count, configurationsAtOnce(sites));
+  for (let c = 0; c < count; c += each) {
+    const n = Math.min(each, count - c);
+    const raw = new Uint8Array(n * sites * type.bytes);
+    for (let x = 0, site = 0; x < Lx; x++) {
+      for (let y = 0; y < Ly; y++, site++) {
+        const run = source.read(start + (site * count + c) * type.bytes, n * type.bytes);
+        const first = (y * Lx + x) * type.bytes;
+        for (let k = 0; k < n; k++) {
+          for (let b = 0; b < type.bytes; b++) raw[k * sites * type.bytes + first + b] = run[k * type.bytes + b]!;
+        }
+      }
+    }
+    yield decodeNumbers(raw, type);
+  }
 }

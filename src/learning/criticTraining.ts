@@ -52,7 +52,7 @@ export interface CriticSets extends ThreeSets<AnyEnsemble> {
 
 export function criticSets(ensemble: AnyEnsemble, geometry: WindowGeometry, count: number, key: Key): CriticSets {
   const sets = cutThreeSets(ensemble, geometry, count, key);
-  return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose, units: learnUnits(ensemble) };
+  return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose, units: learnUnits(sets.learn) };
 }
 
 /** Rates fall linearly in the last third, to a fiftieth. */

@@ -27,4 +27,5 @@ export {
 export type { CriticReport } from "./learnByCritic.ts";
 export type { CriticNetwork, CriticState } from "./network.ts";
 export { orient } from "./orient.ts";
+export { cornersOf, WINDOWS } from "./sets.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";

@@ -4,8 +4,8 @@ import type { BlockStatistic, CriticObjective, ProxyForm } from "../information/
 import type { Key } from "../kernels/index.ts";
 import {
   type AnyEnsemble,
-  type Ensemble,
   isSpins,
+  type Sampled,
   type VariableEnsemble,
   type VariableUnits,
 } from "../sampling/index.ts";
@@ -125,7 +125,7 @@ export interface UnitsLearner<R extends AnyRule = CoarseGraining> {
  *
  * Of variables that are not ±1, see {@link VariableEnsemble}, a critic alone can learn.
  */
-export function learn(ensemble: Ensemble, options: LearnOptions): Learned;
+export function learn(ensemble: Sampled, options: LearnOptions): Learned;
 export function learn(ensemble: VariableEnsemble, options: LearnOptions): Learned<VariableRule>;
 export function learn(ensemble: AnyEnsemble, options: LearnOptions): Learned<AnyRule>;
 export function learn(ensemble: AnyEnsemble, options: LearnOptions): Learned<AnyRule> {
@@ -146,7 +146,7 @@ export function learn(ensemble: AnyEnsemble, options: LearnOptions): Learned<Any
 }
 
 /** The ensemble, if it is one of ±1: Θ-RBMs know no others. */
-function ofSpins(ensemble: AnyEnsemble): Ensemble {
+function ofSpins(ensemble: AnyEnsemble): Sampled {
   if (isSpins(ensemble)) return ensemble;
   throw new InputError(
     `learn: Θ-RBMs (rbm) are for ±1 spins; expected a critic for ${ensemble.variables.kind} variables, such as the method conditional`,
@@ -154,14 +154,13 @@ function ofSpins(ensemble: AnyEnsemble): Ensemble {
 }
 
 /** JavaScript callers have no types to keep them from leaving something out. */
-function requireInput(
-  ensemble: Partial<Ensemble & VariableEnsemble> | undefined,
-  options: Partial<LearnOptions> | undefined,
-): void {
+function requireInput(ensemble: object | undefined, options: Partial<LearnOptions> | undefined): void {
   const lacks = (what: string, such: string): never => {
     throw new InputError(`learn: expected ${what}, such as ${such}`);
   };
-  if ((ensemble?.sigma ?? ensemble?.values) === undefined || ensemble?.lattice === undefined) {
+  const holds = (...names: readonly string[]): boolean =>
+    names.some((name) => ensemble !== undefined && name in ensemble);
+  if (!holds("lattice") || !holds("sigma", "patches", "values")) {
     lacks("an ensemble", "readSamples gives, or ensemble({ lattice, sigma })");
   }
   if (options?.geometry?.visibleSites === undefined) {

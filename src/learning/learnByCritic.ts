@@ -11,7 +11,7 @@ import { type CriticTraining, criticSets, type Look, trainCritic } from "./criti
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { narrowBufferWarning } from "./sets.ts";
+import { narrowBufferWarning, WINDOWS } from "./sets.ts";
 
 /** What a critic adds to a result of learning. */
 export interface CriticReport extends Omit<CriticMethod, "name"> {
@@ -36,7 +36,7 @@ export function criticLearner(
 ): UnitsLearner<AnyRule> {
   const {
     key,
-    windows: count = 60_000,
+    windows: count = WINDOWS,
     norm = Number.POSITIVE_INFINITY,
     bias = hasBiasByDefault(ensemble),
     restarts = 3,

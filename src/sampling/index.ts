@@ -1,8 +1,10 @@
 /** Markov chains that sample a model in equilibrium, and what they give: ensembles of configurations. */
 
+export type { Averager } from "./averages.ts";
 export { type Chain, markovChain } from "./chain.ts";
-export { type Contradiction, contradiction } from "./contradiction.ts";
+export { type Contradiction, checkedConfigurations, contradiction } from "./contradiction.ts";
 export { configuration, type Ensemble, ensemble, type Provenance } from "./ensemble.ts";
+export { type Excerpt, excerptOf, excerptTaker, isWhole, placeIn, type Sampled, type ToKeep } from "./excerpt.ts";
 export { heatBath } from "./heatBath.ts";
 export { type DimerAverages, measureDimers } from "./measureDimers.ts";
 export { metropolis } from "./metropolis.ts";
@@ -37,6 +39,6 @@ export {
   variableEnsemble,
   variableUnits,
 } from "./variables.ts";
-export { measureAny, storedAutocorrelationTime } from "./watched.ts";
+export { anyAverager, measureAny, storedAutocorrelationTime } from "./watched.ts";
 export { wolff } from "./wolff.ts";
 export { dimerTurns, worm } from "./worm.ts";

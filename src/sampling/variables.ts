@@ -2,7 +2,8 @@
 import { InputError } from "../errors/index.ts";
 import { cosPi, sinPi } from "../kernels/index.ts";
 import type { Lattice } from "../lattices/index.ts";
-import type { Ensemble, Provenance } from "./ensemble.ts";
+import type { Provenance } from "./ensemble.ts";
+import type { Sampled } from "./excerpt.ts";
 
 /** What a site holds, where it is not ±1. */
 export type Variables =
@@ -30,10 +31,11 @@ export interface VariableEnsemble {
 }
 
 /** Samples of any kind that rules can be learned from. */
-export type AnyEnsemble = Ensemble | VariableEnsemble;
+export type AnyEnsemble = Sampled | VariableEnsemble;
 
-export function isSpins(ensemble: AnyEnsemble): ensemble is Ensemble {
-  return "sigma" in ensemble;
+/** Whether the sites hold ±1. */
+export function isSpins(ensemble: AnyEnsemble): ensemble is Sampled {
+  return !("variables" in ensemble);
 }
 
 /** Numbers that a site has in `values`: d. */
@@ -155,15 +157,18 @@ export interface VariableUnits {
 /**
  * Mean and standard deviation of each component over the sites of some configurations; of q states there are none.
  *
- * @param configurations which ones
+ * @param configurations which ones, without repetition
  */
-export function variableUnits(ensemble: VariableEnsemble, configurations: Uint32Array): VariableUnits | undefined {
+export function variableUnits(
+  ensemble: VariableEnsemble,
+  configurations: ReadonlySet<number>,
+): VariableUnits | undefined {
   const { variables, lattice } = ensemble;
   if (variables.kind === "q-state") return undefined;
   const d = inputsPerSite(variables);
   const N = lattice.numSites;
   const read = componentReader(ensemble);
-  const total = configurations.length * N;
+  const total = configurations.size * N;
   const mean: number[] = [];
   const deviation: number[] = [];
   for (let a = 0; a < d; a++) {

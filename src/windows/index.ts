@@ -1,5 +1,15 @@
 /** Windows of a configuration: a block V, a buffer B around it, an environment E around that. */
-export { blockStates, configurationsOf, cutWindows, type Windows, windowBits, windowSpins } from "./cut.ts";
+export {
+  blockStates,
+  type CutOptions,
+  configurationsOf,
+  cutWindows,
+  someWindows,
+  type Windows,
+  windowBits,
+  windowCorners,
+  windowSpins,
+} from "./cut.ts";
 export { formatWindow, isOneRow, type Site, type WindowGeometry, windowGeometry } from "./geometry.ts";
 export {
   areSpins,

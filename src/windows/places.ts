@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import { formatSize } from "../lattices/index.ts";
-import { type AnyEnsemble, type Ensemble, isSpins } from "../sampling/index.ts";
+import { type AnyEnsemble, configuration, isSpins, type Sampled } from "../sampling/index.ts";
 import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geometry.ts";
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
@@ -53,8 +53,8 @@ export function windowPlaces(ensemble: AnyEnsemble, geometry: WindowGeometry): W
  */
 export function occupiedGeometry(ensemble: AnyEnsemble, geometry: WindowGeometry): WindowGeometry {
   if (!isSpins(ensemble) || !hasVacancies(ensemble)) return geometry;
-  const { sigma, lattice } = ensemble;
-  const [Lx, Ly] = lattice.size;
+  const sigma = configuration(ensemble, 0);
+  const [Lx, Ly] = ensemble.lattice.size;
   const {
     first: [x0, y0],
   } = windowPlaces(ensemble, geometry);
@@ -72,21 +72,19 @@ export function occupiedGeometry(ensemble: AnyEnsemble, geometry: WindowGeometry
 }
 
 /** Whether some sites hold 0, no degree of freedom; one configuration tells, see ensemble. */
-function hasVacancies({ sigma, lattice: { numSites } }: Ensemble): boolean {
-  return sigma.subarray(0, numSites).includes(0);
+function hasVacancies(ensemble: Sampled): boolean {
+  return configuration(ensemble, 0).includes(0);
 }
 
 /** By how many sites along x and y the lattice may be shifted so that every kind of site comes to lie on its own kind. */
 function periodOf(ensemble: AnyEnsemble): readonly [number, number] {
   if (ensemble.lattice.kind === "medial") return [2, 2];
   if (!isSpins(ensemble) || !hasVacancies(ensemble)) return ensemble.lattice.kind === "honeycomb" ? [2, 1] : [1, 1];
+  const sigma = configuration(ensemble, 0);
   const {
-    sigma,
-    lattice: {
-      size: [Lx, Ly],
-      boundary,
-    },
-  } = ensemble;
+    size: [Lx, Ly],
+    boundary,
+  } = ensemble.lattice;
   const torus = boundary === "torus";
   const isPeriod = (dx: number, dy: number): boolean => {
     for (let y = 0; y < Ly; y++) {

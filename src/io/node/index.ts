@@ -17,4 +17,11 @@ export {
   type SampleFile,
   type SampleFileOptions,
 } from "./sampleFile.ts";
-export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";
+export {
+  beginSamples,
+  type GrowingSamples,
+  openSampleSource,
+  readSamples,
+  type WriteSamplesOptions,
+  writeSamples,
+} from "./samples.ts";
