@@ -27,6 +27,14 @@ export function isIntegerAttribute(name: string, value: number | readonly number
   return INTEGERS.has(name) && [value].flat().every(Number.isSafeInteger);
 }
 
+/** Attributes that tell of a file, not of what is in it. */
+const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete", "values"]);
+
+/** Those attributes that go with samples from one file to another. */
+export function ofSamples(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !OF_THE_FILE.has(name)));
+}
+
 /** The order in which files hold attributes: by name, so that the same ones give the same bytes. */
 export function inOrder(attributes: Attributes): [string, AttributeValue][] {
   return Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));

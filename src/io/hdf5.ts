@@ -11,7 +11,14 @@ import { SLICE } from "./bytes.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
 import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
-import { collectSpins, configurationShape, type NumberArray, type NumericArray, type SpinOptions } from "./spins.ts";
+import {
+  collectSpins,
+  configurationShape,
+  type NumberArray,
+  type NumericArray,
+  numbersOfSite,
+  type SpinOptions,
+} from "./spins.ts";
 
 export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -170,9 +177,9 @@ function describeDataset(
     throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
   }
   const shape = metadata.shape ?? [];
-  const [count, Ly, Lx] = configurationShape(shape, name);
+  const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), name);
   // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
-  if (count * Ly * Lx * type.bytes > 1032 * fileSize) {
+  if (count * Ly * Lx * numbersOfSite(shape) * type.bytes > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
   }
   return {
@@ -239,7 +246,7 @@ function allocateWasm(module: Module, bytes: number, name: string): number {
   return pointer;
 }
 
-/** `/configurations`, or the only dataset of three dimensions. */
+/** `/configurations`, or the only dataset of three dimensions, or without any the only one of four. */
 function findDataset(module: Module, file: H5wasm.File, label: string): string {
   if (module.get_type(file.file_id, `/${CONFIGURATIONS}`) === module.H5G_DATASET) return `/${CONFIGURATIONS}`;
   const datasets = file
@@ -247,7 +254,9 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .map((path) => `/${path}`.replace(/^\/+/, "/"))
     .filter((path) => module.get_type(file.file_id, path) === module.H5G_DATASET)
     .map((path) => ({ path, shape: module.get_dataset_metadata(file.file_id, path).shape ?? [] }));
-  const candidates = datasets.filter(({ shape }) => shape.length === 3);
+  const ofRank = (rank: number): typeof datasets => datasets.filter(({ shape }) => shape.length === rank);
+  // Of several components a site there is a fourth dimension.
+  const candidates = ofRank(3).length > 0 ? ofRank(3) : ofRank(4);
   if (candidates.length === 1) return candidates[0]!.path;
   const list = (candidates.length > 1 ? candidates : datasets)
     .slice(0, 10)
@@ -255,7 +264,7 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .join(", ");
   throw new InputError(
     candidates.length > 1
-      ? `${label} has several datasets of three dimensions, ${list}; name one`
+      ? `${label} has several datasets of ${candidates[0]!.shape.length === 3 ? "three" : "four"} dimensions, ${list}; name one`
       : `${label} has no dataset /${CONFIGURATIONS}, nor another of the shape [n, Ly, Lx]; it has ${list || "none"}`,
   );
 }

@@ -4,16 +4,21 @@ export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export { type RawLayout, type RawType, rawTypes } from "./raw.ts";
 export {
+  type AnySamplesOptions,
   formatOfName,
   formatSamples,
   formatToWrite,
+  openAnySamples,
   openSamples,
   parseSamples,
   type ReadSamplesOptions,
   type SampleSource,
   type Samples,
   type SamplesFormat,
+  type VariableSamples,
+  type VariableSource,
   withCheckedModel,
 } from "./samples.ts";
-export { jsonSchemas, parseRule, type Schemas, schemas } from "./schema.ts";
+export { jsonSchemas, parseAnyRule, parseRule, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
+export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";

@@ -6,7 +6,7 @@ import { InputError } from "../errors/index.ts";
 import { type AttributeValue, isIntegerAttribute } from "./attributes.ts";
 import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
 import { decodeNumbers, fortranSlices, isNumberType, type NumberType, numberSlices } from "./numbers.ts";
-import { configurationShape, type NumberArray, type NumericArray } from "./spins.ts";
+import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
 
 export const NPY_MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -47,10 +47,10 @@ export function npyConfigurations(source: ByteSource, label: string): NumberArra
     shape,
     isFortran: fortran,
     slices() {
-      const [count, Ly, Lx] = configurationShape(shape, label);
+      const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), label);
       return fortran
         ? fortranSlices(source, { start, type, count, sides: shape.slice(1) })
-        : numberSlices(source, { start, type, count, sites: Ly * Lx });
+        : numberSlices(source, { start, type, count, sites: Ly * Lx * numbersOfSite(shape) });
     },
   };
 }

@@ -66,18 +66,21 @@ export function npzConfigurations(
   return { shape: whole.shape, slices: whole.slices, attributes, array };
 }
 
-/** Writes an npz of configurations, shape [n, Ly, Lx], int8, and of attributes as small arrays beside them. */
+/** Writes an npz of configurations, shape [n, Ly, Lx], int8 if not told otherwise, and of attributes as small arrays beside them. */
 export function npzWriter(
   target: ByteTarget,
   shape: readonly number[],
   attributes: Attributes = {},
-): { write(sigma: Int8Array): void; finish(): void } {
-  const head = npySpinsHead(shape);
+  { head = npySpinsHead(shape), bytesEach = 1 }: { head?: Uint8Array; bytesEach?: number } = {},
+): { write(values: ArrayBufferView): void; finish(): void } {
   const archive = zipWriter(target);
-  const spins = archive.file(`${CONFIGURATIONS}.npy`, head.length + shape.reduce((product, side) => product * side, 1));
+  const spins = archive.file(
+    `${CONFIGURATIONS}.npy`,
+    head.length + shape.reduce((product, side) => product * side, bytesEach),
+  );
   spins.write(head);
   return {
-    write: (sigma) => spins.write(new Uint8Array(sigma.buffer, sigma.byteOffset, sigma.byteLength)),
+    write: ({ buffer, byteOffset, byteLength }) => spins.write(new Uint8Array(buffer, byteOffset, byteLength)),
     finish() {
       spins.finish();
       for (const [name, value] of inOrder(attributes)) {

@@ -68,27 +68,40 @@ export function* numberSlices(
  * The same of an array in Fortran's order, [x][y][n] with n running fastest: each site's run of configurations is read by itself and put where it
  * belongs.
  *
- * @param sides [Ly, Lx], or [L]
+ * @param sides [Ly, Lx], or [L], or with several numbers a site [Ly, Lx, d]
  */
 export function* fortranSlices(
   source: ByteSource,
   { start, type, count, sides }: { start: number; type: NumberType; count: number; sides: readonly number[] },
 ): Iterable<NumericArray> {
-  const [Ly, Lx] = sides.length === 1 ? [1, sides[0]!] : (sides as [number, number]);
-  const sites = Ly * Lx;
+  const sites = sides.reduce((product, side) => product * side, 1);
+  const places = fortranPlaces(sides);
   const each = Math.min(count, configurationsAtOnce(sites));
   for (let c = 0; c < count; c += each) {
     const n = Math.min(each, count - c);
     const raw = new Uint8Array(n * sites * type.bytes);
-    for (let x = 0, site = 0; x < Lx; x++) {
-      for (let y = 0; y < Ly; y++, site++) {
-        const run = source.read(start + (site * count + c) * type.bytes, n * type.bytes);
-        const first = (y * Lx + x) * type.bytes;
-        for (let k = 0; k < n; k++) {
-          for (let b = 0; b < type.bytes; b++) raw[k * sites * type.bytes + first + b] = run[k * type.bytes + b]!;
-        }
+    for (let site = 0; site < sites; site++) {
+      const run = source.read(start + (site * count + c) * type.bytes, n * type.bytes);
+      const first = places[site]! * type.bytes;
+      for (let k = 0; k < n; k++) {
+        for (let b = 0; b < type.bytes; b++) raw[k * sites * type.bytes + first + b] = run[k * type.bytes + b]!;
       }
     }
     yield decodeNumbers(raw, type);
   }
+}
+
+/** Where the numbers of a configuration in Fortran's order, the first index fastest, stand row-major. */
+function fortranPlaces(sides: readonly number[]): Float64Array {
+  let places = Float64Array.of(0);
+  let stride = sides.reduce((product, side) => product * side, 1);
+  for (const side of sides) {
+    stride /= side;
+    const longer = new Float64Array(places.length * side);
+    for (let i = 0; i < side; i++) {
+      for (let k = 0; k < places.length; k++) longer[i * places.length + k] = places[k]! + i * stride;
+    }
+    places = longer;
+  }
+  return places;
 }

@@ -5,7 +5,7 @@
 import { InputError } from "../errors/index.ts";
 import type { ByteSource } from "./bytes.ts";
 import { configurationsAtOnce, type NumberType, numberSlices } from "./numbers.ts";
-import { configurationShape, type NumberArray, type NumericArray } from "./spins.ts";
+import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
 
 const TYPES = {
   int8: { kind: "integer", bytes: 1 },
@@ -39,8 +39,8 @@ export interface RawLayout {
 /** Bare numbers as an array of configurations; their length must be just that of the shape. */
 export function rawConfigurations(source: ByteSource, layout: RawLayout, label: string): NumberArray {
   const [stated, ...sides] = layout.shape;
-  const [, Ly, Lx] = configurationShape([1, ...sides], `${label}: the stated shape`);
-  const sites = Ly * Lx;
+  const [, Ly, Lx] = configurationShape([1, ...sides.slice(0, 2)], `${label}: the stated shape`);
+  const sites = Ly * Lx * numbersOfSite([1, ...sides]);
   if (layout.type === "bits") {
     const { count, stride } = packing(source.size, { stated, sites }, label);
     return {

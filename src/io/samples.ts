@@ -2,13 +2,14 @@
 import { InputError } from "../errors/index.ts";
 import { arrayShape, type LatticeKind } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
-import { type Ensemble, ensemble } from "../sampling/index.ts";
+import { type Ensemble, ensemble, type VariableEnsemble, type Variables } from "../sampling/index.ts";
 import {
   type Attributes,
   type BoundaryOption,
   ensembleAttributes,
   interpretAttributes,
   labelled,
+  ofSamples,
   UNKNOWN_MODEL,
 } from "./attributes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
@@ -20,6 +21,7 @@ import { npzConfigurations, npzWriter } from "./npz.ts";
 import { type RawLayout, rawConfigurations } from "./raw.ts";
 import { collectSpins, configurationShape, type NumberArray, type SpinValues, spinDecoder } from "./spins.ts";
 import { looksLikeText, textConfigurations } from "./text.ts";
+import { collectVariables, refuseVariables, statedVariables, type VariableKind } from "./variables.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
 /** Formats that samples are written in. */
@@ -37,6 +39,19 @@ interface SamplesOfFile {
 
 export interface Samples extends SamplesOfFile {
   readonly ensemble: Ensemble;
+}
+
+/** Samples of variables that are not ±1. */
+export interface VariableSamples extends SamplesOfFile {
+  readonly ensemble: VariableEnsemble;
+}
+
+/** A file of such samples that is open. */
+export interface VariableSource extends SamplesOfFile {
+  readonly kind: Variables["kind"];
+  /** All of them in memory. */
+  collect(): VariableSamples;
+  close(): void;
 }
 
 /** A file of samples that is open: all that is known of them before they are read, and their spins, slice after slice. */
@@ -57,6 +72,11 @@ export interface ReadSamplesOptions extends BoundaryOption {
   readonly lattice?: LatticeKind | undefined;
   /** Type and shape of a file of bare numbers. */
   readonly raw?: RawLayout | undefined;
+}
+
+export interface AnySamplesOptions extends ReadSamplesOptions {
+  /** What sites hold; it wins over the attribute `variables` of the file. */
+  readonly variables?: VariableKind | undefined;
 }
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
@@ -143,6 +163,19 @@ export async function openSamples(
   options: ReadSamplesOptions = {},
   hdf5?: () => Promise<Hdf5Configurations>,
 ): Promise<SampleSource> {
+  const open = await openAnySamples(source, name, options, hdf5);
+  if (!("kind" in open)) return open;
+  open.close();
+  return refuseVariables(open.kind, name);
+}
+
+/** The same of samples of any kind, as is stated: see {@link AnySamplesOptions}. */
+export async function openAnySamples(
+  source: Uint8Array | ByteSource,
+  name: string,
+  options: AnySamplesOptions = {},
+  hdf5?: () => Promise<Hdf5Configurations>,
+): Promise<SampleSource | VariableSource> {
   const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
   if (bytes.size === 0) throw new InputError(`${name} is empty`);
   const found = await configurationsIn(bytes, name, options, hdf5);
@@ -150,16 +183,28 @@ export async function openSamples(
   try {
     const { shape, format, array, attributes: ofFile = {} } = found;
     const attributes = options.lattice === undefined ? ofFile : { ...ofFile, lattice: options.lattice };
-    const [count, Ly, Lx] = configurationShape(shape, name);
     const label = array === undefined ? name : `${name}: ${array}`;
+    const kind = options.variables ?? statedVariables(ofFile, label);
+    const file = { attributes, format, ...(array === undefined ? {} : { array }) };
+    if (kind !== "two-valued") {
+      return {
+        ...{ ...file, kind, close, warnings: axesWarning(shape.slice(0, 3)) },
+        collect() {
+          const { ensemble: read, warnings } = collectVariables(found, {
+            ...{ kind, attributes, label, boundary: options.boundary },
+          });
+          return { ...file, ensemble: read, warnings: [...warnings, ...axesWarning(shape.slice(0, 3))] };
+        },
+      };
+    }
+    const [count, Ly, Lx] = configurationShape(shape, name);
     const values = options.values ?? statedValues(ofFile);
     const interpret = (said: Attributes): ReturnType<typeof interpretAttributes> =>
       interpretAttributes(said, { count, size: [Lx, Ly], label, boundary: options.boundary });
-    const common = { attributes, format, ...(array === undefined ? {} : { array }) };
     const { warnings, ...known } = interpret(attributes);
     const axes = axesWarning(shape);
     return {
-      ...{ ...common, ...known, count, close },
+      ...{ ...file, ...known, count, close },
       warnings: [...warnings, ...axes],
       *slices() {
         const decoder = spinDecoder(shape, label, { values });
@@ -172,7 +217,7 @@ export async function openSamples(
         const { warnings: said, ...believed } =
           broken === undefined ? { ...known, warnings } : withoutModel(attributes, broken, interpret);
         return {
-          ...common,
+          ...file,
           ensemble: labelled(label, () => ensemble({ ...believed, sigma })),
           warnings: [...said, ...axes],
         };
@@ -273,9 +318,6 @@ function axesWarning(shape: readonly number[]): string[] {
   ];
 }
 
-/** Attributes that tell of a file, not of what is in it. */
-const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete", "values"]);
-
 /** A file of samples that is being written. */
 export interface SamplesWriter {
   /** The next configurations. */
@@ -298,7 +340,7 @@ export function samplesWriter(
 ): SamplesWriter {
   const shape = [count, ...arrayShape(lattice.size)];
   const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
-  const all = Object.fromEntries(Object.entries({ ...own, ...attributes }).filter(([name]) => !OF_THE_FILE.has(name)));
+  const all = ofSamples({ ...own, ...attributes });
   const inTurn = (head: Uint8Array, bytesOf: (sigma: Int8Array) => Uint8Array): SamplesWriter => {
     let end = 0;
     const place = (bytes: Uint8Array): void => {

@@ -66,7 +66,7 @@ export function configurationShape(shape: readonly number[], label: string): [nu
   const form = `[${shape.join(", ")}]`;
   if (shape.length !== 2 && shape.length !== 3) {
     throw new InputError(
-      `${label} has the shape ${form}; expected [configurations, Ly, Lx]${shape.length < 3 ? "; reshape it" : ""}`,
+      `${label} has the shape ${form}; expected [configurations, Ly, Lx]${shape.length < 3 ? "; reshape it" : shape.length === 4 ? ", or several real components a site with --variables real" : ""}`,
     );
   }
   const [count, Ly, Lx] = (shape.length === 2 ? [shape[0], 1, shape[1]] : shape) as [number, number, number];
@@ -76,6 +76,11 @@ export function configurationShape(shape: readonly number[], label: string): [nu
   }
   if (!Number.isSafeInteger(count * Ly * Lx)) throw new InputError(`${label} is damaged: its shape is ${form}`);
   return [count, Ly, Lx];
+}
+
+/** Numbers that a site has in an array of configurations: d in one of the shape [n, Ly, Lx, d], else one. */
+export function numbersOfSite(shape: readonly number[]): number {
+  return shape.slice(3).reduce((product, side) => product * side, 1);
 }
 
 /** What the values of an array have been so far. */
@@ -138,7 +143,9 @@ function tallyOf(shape: readonly number[], label: string, { values: stated }: Sp
     const way =
       stated === undefined && found.length === 2
         ? `; --values ${found.join(",")} says that ${shown(found[0]!)} is −1 and ${shown(found[1]!)} is +1`
-        : "";
+        : stated === undefined && found.length > 2
+          ? `; ${found.every(Number.isInteger) ? "--variables q-state takes more states" : "--variables real or angle takes other numbers"}`
+          : "";
     throw new InputError(`${label} has values ${list}; ${expected}${way}`);
   };
 
@@ -297,7 +304,7 @@ function checkVacancies(sigma: Int8Array, first: Int8Array, refuse: () => never)
 }
 
 /** 64-bit integers as numbers; those beyond 2^53 lose digits, but not their place among the values refused. */
-function narrow(values: BigInt64Array | BigUint64Array): Float64Array {
+export function narrow(values: BigInt64Array | BigUint64Array): Float64Array {
   // Halves of 32 bits: BigInt arithmetic on every spin would take most of the time of reading.
   const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   const signed = values instanceof BigInt64Array;

@@ -20,9 +20,9 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { CoarseGraining } from "../../coarsegraining/index.ts";
+import type { AnyRule, CoarseGraining } from "../../coarsegraining/index.ts";
 import { InputError } from "../../errors/index.ts";
-import { parseRule } from "../schema.ts";
+import { parseAnyRule, parseRule } from "../schema.ts";
 
 export interface OutputOptions {
   /** Replace what is there. */
@@ -230,6 +230,11 @@ export function readJson(path: string): unknown {
 /** The rule of a RULE.json, as `kadanoff learn` writes it; no more of the document is looked at than its key `rule`. */
 export async function readRule(path: string): Promise<CoarseGraining> {
   return parseRule(readJson(path), path);
+}
+
+/** The same of a rule for variables of any kind. */
+export async function readAnyRule(path: string): Promise<AnyRule> {
+  return parseAnyRule(readJson(path), path);
 }
 
 function readText(path: string): string {

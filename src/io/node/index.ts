@@ -6,6 +6,7 @@ export {
   makeFolder,
   type OutputOptions,
   readJson,
+  readAnyRule,
   readRule,
   writeFileAtomic,
 } from "./files.ts";
@@ -21,7 +22,9 @@ export {
   beginSamples,
   type GrowingSamples,
   openSampleSource,
+  readAnySamples,
   readSamples,
   type WriteSamplesOptions,
   writeSamples,
+  writeVariables,
 } from "./samples.ts";

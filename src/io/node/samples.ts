@@ -1,20 +1,32 @@
 /** Files of samples on disk. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { InputError } from "../../errors/index.ts";
-import type { Ensemble } from "../../sampling/index.ts";
+import type { Ensemble, VariableEnsemble } from "../../sampling/index.ts";
 import type { Attributes } from "../attributes.ts";
 import type { ByteSource } from "../bytes.ts";
 import { configurationsAtOnce } from "../numbers.ts";
 import {
+  type AnySamplesOptions,
   formatToWrite,
-  openSamples,
+  openAnySamples,
   type ReadSamplesOptions,
   type SampleSource,
   type Samples,
   type SamplesWriter,
   samplesWriter,
+  type VariableSamples,
+  type VariableSource,
 } from "../samples.ts";
-import { assertReadable, assertWritable, beginFile, type OutputOptions, refusing, writeFully } from "./files.ts";
+import { formatVariables, refuseVariables } from "../variables.ts";
+import {
+  assertReadable,
+  assertWritable,
+  beginFile,
+  type OutputOptions,
+  refusing,
+  writeFileAtomic,
+  writeFully,
+} from "./files.ts";
 import { openHdf5File } from "./hdf5.ts";
 
 /**
@@ -36,12 +48,32 @@ export async function readSamples(path: string, options: ReadSamplesOptions = {}
  * Opens a file of samples without reading them; see {@link readSamples} for what is refused. It stays open until it is closed.
  */
 export async function openSampleSource(path: string, options: ReadSamplesOptions = {}): Promise<SampleSource> {
+  const open = await openAnySource(path, options);
+  if (!("kind" in open)) return open;
+  open.close();
+  return refuseVariables(open.kind, path);
+}
+
+/** Reads a file of samples of any kind, as it says itself or as is stated. */
+export async function readAnySamples(
+  path: string,
+  options: AnySamplesOptions = {},
+): Promise<Samples | VariableSamples> {
+  const open = await openAnySource(path, options);
+  try {
+    return open.collect();
+  } finally {
+    open.close();
+  }
+}
+
+async function openAnySource(path: string, options: AnySamplesOptions): Promise<SampleSource | VariableSource> {
   const size = assertReadable(path);
   const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
   const close = (): void => closeSync(descriptor);
   try {
     const source: ByteSource = { size, read: (offset, length) => readExactly(descriptor, path, offset, length) };
-    const open = await openSamples(source, path, options, () => openHdf5File(path, options.dataset));
+    const open = await openAnySamples(source, path, options, () => openHdf5File(path, options.dataset));
     return {
       ...open,
       close() {
@@ -72,6 +104,17 @@ export function writeSamples(path: string, { sigma, ...known }: Ensemble, option
     file.discard();
     throw error;
   }
+}
+
+/** The same of variables that are not ±1. */
+export function writeVariables(
+  path: string,
+  ensemble: VariableEnsemble,
+  { attributes, ...output }: WriteSamplesOptions = {},
+): void {
+  const format = formatToWrite(path);
+  assertWritable(path, output);
+  writeFileAtomic(path, formatVariables(ensemble, format, attributes), output);
 }
 
 /** A file of samples that is written as they come, under a temporary name until it is whole. */

@@ -12,7 +12,10 @@ const isUp = ({ data, order, inputs }: SignLayer, i: number, b: number): number 
 
 /** x_k = c_k + Σ e W, for all members of the batch. */
 function layerForward(layer: Layer): void {
-  if (layer.kind === "reals") return realForward(layer);
+  if (layer.kind === "reals") {
+    realForward(layer);
+    return;
+  }
   const { inputs, outputs, batch, weights, bias, fields } = layer;
   const rows = PANEL * panels(inputs);
   for (let k = 0; k < outputs; k++) {
@@ -27,7 +30,10 @@ function layerForward(layer: Layer): void {
 
 /** ∂W = Σ_b e slope and ∂c = Σ_b slope, from slopes in the place of the fields. */
 function layerBackward(layer: Layer): void {
-  if (layer.kind === "reals") return realBackward(layer);
+  if (layer.kind === "reals") {
+    realBackward(layer);
+    return;
+  }
   const { inputs, outputs, batch, fields, weightGradient, biasGradient } = layer;
   const rows = PANEL * panels(inputs);
   for (let k = 0; k < outputs; k++) {
