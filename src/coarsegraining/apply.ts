@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import { child, firstWords, type Key, keyFor } from "../kernels/index.ts";
-import { formatSize, latticeOf } from "../lattices/index.ts";
+import { formatSize, type Lattice, latticeOf } from "../lattices/index.ts";
 import { configuration, type Ensemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
 import { fieldOn, probabilityUp } from "./table.ts";
@@ -66,6 +66,40 @@ function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, n
   };
 }
 
+/** The lattice of the coarse spins, L/b sites along a side where the fine one has L; refuses blocks that do not tile it. */
+export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">): Lattice {
+  const [Lx, Ly] = fine.size;
+  const [bx, by] = rule.block;
+  const oneRow = fine.kind === "chain";
+  if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
+    throw new InputError(
+      `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
+    );
+  }
+  if (!oneRow && (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2)) {
+    throw new InputError(
+      `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
+    );
+  }
+  const honeycomb = fine.kind === "honeycomb";
+  if (honeycomb && bx % 2 !== 0) {
+    throw new InputError(
+      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
+    );
+  }
+  const medial = fine.kind === "medial";
+  if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
+    throw new InputError(
+      `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
+    );
+  }
+  return latticeOf({
+    kind: medial ? "square" : honeycomb ? "triangular" : fine.kind,
+    size: [Lx / bx, Ly / by],
+    boundary: fine.boundary,
+  });
+}
+
 /**
  * Applies a rule to whole configurations: tiles each with blocks and replaces a block by a spin hⱼ ~ P(hⱼ|V), with one
  * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
@@ -87,38 +121,10 @@ export function coarsen(
     numberOf?: (c: number) => number;
   },
 ): Ensemble[] {
-  const [Lx, Ly] = fine.lattice.size;
-  const [bx, by] = rule.block;
-  const oneRow = fine.lattice.kind === "chain";
-  if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
-    throw new InputError(
-      `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
-    );
-  }
-  if (!oneRow && (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2)) {
-    throw new InputError(
-      `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
-    );
-  }
-  const honeycomb = fine.lattice.kind === "honeycomb";
-  if (honeycomb && bx % 2 !== 0) {
-    throw new InputError(
-      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
-    );
-  }
-  const medial = fine.lattice.kind === "medial";
-  if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
-    throw new InputError(
-      `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
-    );
-  }
-  const lattice = latticeOf({
-    kind: medial ? "square" : honeycomb ? "triangular" : fine.lattice.kind,
-    size: [Lx / bx, Ly / by],
-    boundary: fine.lattice.boundary,
-  });
+  const { size } = fine.lattice;
+  const lattice = coarseLattice(fine.lattice, rule);
   const empty = configuration(fine, 0).includes(0); // and if it has no empty site, none has one
-  const up = upOf(rule, deterministic || (rule.hard ?? false), [Lx, Ly], empty);
+  const up = upOf(rule, deterministic || (rule.hard ?? false), size, empty);
   const own = keyFor(key, "coarsen");
   const m = rule.filters.length;
   const numSites = lattice.numSites;
