@@ -32,6 +32,7 @@ import {
   learn,
   type RuleInformation,
   rbmInformation,
+  WINDOWS,
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
@@ -39,6 +40,7 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type Sampled,
   type SamplingPlan,
   sample,
   sampleBatch,
@@ -104,7 +106,7 @@ export const tasks = {
     return operatorPart(plan, which);
   },
 
-  learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
+  learn({ ensemble, options }: { ensemble: Sampled; options: LearnOptions }, report: Report): Learned {
     return learn(ensemble, {
       ...options,
       onStep: ({ stage, hidden, done, total }) => {
@@ -191,12 +193,12 @@ export const tasks = {
       ensemble,
       geometry,
       rule,
-      windows = 60_000,
+      windows = WINDOWS,
       key,
       critic = {},
     }: {
       estimator: RuleInformation["estimator"];
-      ensemble: Ensemble;
+      ensemble: Sampled;
       geometry: WindowGeometry;
       rule: CoarseGraining;
       windows?: number;

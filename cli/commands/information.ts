@@ -2,12 +2,22 @@ import { LARGEST_TABLE } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
-import { mostUnits, type RuleInformation } from "kadanoff/learning";
+import { cornersOf, mostUnits, type RuleInformation } from "kadanoff/learning";
+import type { Sampled } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import { type CommandSpec, needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
+import {
+  criticFlags,
+  criticSettings,
+  geometryOf,
+  inputFlags,
+  memoryFlag,
+  ruleFlag,
+  ruleOf,
+  windowFlags,
+} from "../flags.ts";
+import { openInput, sampledFor } from "../input.ts";
 import { oneOf } from "../values.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
@@ -16,6 +26,7 @@ const flags = {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  memory: memoryFlag,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
@@ -29,10 +40,12 @@ export const informationCommand: CommandSpec<typeof flags> = {
   words: ["[file]"],
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
   flags,
-  async run([file], f, { seed, pool, progress, signal, warn }) {
+  async run([file], f, context) {
+    const { seed, pool, progress, signal, warn } = context;
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const { model, lattice } = ensemble;
+    const input = await openInput(file, f, context);
+    const { warnings: ofFile, known } = input;
+    const { model, lattice } = known;
     const rule = await ruleOf(ruleWord, lattice, f.block);
     const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
@@ -42,16 +55,28 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
     const found: (RuleInformation & { seconds: number })[] = [];
-    const samples = shared(ensemble);
     const begun = performance.now();
     const all = chosen === "all";
+    if (chosen === "exact" && model === undefined) {
+      throw new InputError(
+        `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
+      );
+    }
+    let samples: Sampled;
+    try {
+      samples = await sampledFor(input, (first) => ({
+        size: geometry.size,
+        corners: cornersOf(first, geometry, {
+          windows: f.windows,
+          key: key(seed),
+          of: all ? ["all", "sets"] : [chosen === "exact" ? "all" : "sets"],
+        }),
+      }));
+    } finally {
+      input.close();
+    }
     for (const estimator of all ? estimators : [chosen as RuleInformation["estimator"]]) {
       if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
-      if (estimator === "exact" && ensemble.model === undefined) {
-        throw new InputError(
-          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
-        );
-      }
       const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
       const start = performance.now();
       const one = await pool().run(

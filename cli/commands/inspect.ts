@@ -1,24 +1,46 @@
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
-import { contradiction, measureAny } from "kadanoff/sampling";
+import { anyAverager, contradiction } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
-import { inputFlags } from "../flags.ts";
-import { readInput } from "../input.ts";
+import { inputFlags, memoryFlag } from "../flags.ts";
+import { openInput, takerOfChecked } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
 import { counted } from "../words.ts";
 
-export const inspectCommand: CommandSpec<typeof inputFlags> = {
+const flags = { ...inputFlags, memory: memoryFlag };
+
+export const inspectCommand: CommandSpec<typeof flags> = {
   name: "inspect",
   words: ["[file]"],
   summary: "what is in a file of samples, and what is measured from it",
-  flags: inputFlags,
-  async run([file], f, { warn }) {
-    const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
-    const { lattice, count, model, provenance } = ensemble;
-    const up = ensemble.sigma.reduce((sum, s) => sum + (s > 0 ? 1 : 0), 0);
-    const vacant = ensemble.sigma.reduce((sum, s) => sum + (s === 0 ? 1 : 0), 0);
-    const observables = measureAny(ensemble);
-    const against = contradiction(ensemble);
+  flags,
+  async run([file], f, context) {
+    const { warn } = context;
+    const input = await openInput(file, f, context);
+    const { attributes, format, warnings: ofFile, known } = input;
+    const { lattice, count, model, provenance } = known;
+    const averages = anyAverager(known);
+    const checked = takerOfChecked(known);
+    const numbers = { up: 0, down: 0 };
+    try {
+      await input.each((sigma) => {
+        checked.take(sigma);
+        for (let from = 0; from < sigma.length; from += lattice.numSites) {
+          const spins = sigma.subarray(from, from + lattice.numSites);
+          averages.add(spins);
+          for (const s of spins) {
+            if (s > 0) numbers.up++;
+            else if (s < 0) numbers.down++;
+          }
+        }
+      });
+    } finally {
+      input.close();
+    }
+    const { up, down } = numbers;
+    const vacant = count * lattice.numSites - up - down;
+    const observables = averages.result();
+    const against = contradiction(checked.finish());
     const warnings = [...ofFile, ...(against ? [against.message] : [])];
     for (const warning of warnings) warn(`${file}: ${warning}`);
     const document = {
@@ -29,17 +51,17 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
       lattice: lattice.kind,
       size: sidesOf(lattice.size),
       boundary: lattice.boundary,
-      values: { "-1": ensemble.sigma.length - up - vacant, ...(vacant > 0 ? { "0": vacant } : {}), "1": up },
+      values: { "-1": down, ...(vacant > 0 ? { "0": vacant } : {}), "1": up },
       model: null,
       ...(model ? describeModel(model) : {}),
       attributes,
       observables,
       warnings,
     };
-    const known = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
+    const named = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
     const text = [
       `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
-      `model: ${known}`,
+      `model: ${named}`,
       ...(provenance
         ? [
             `sampler: ${provenance.sampler}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,

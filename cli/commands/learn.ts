@@ -3,14 +3,21 @@ import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
-import type { Ensemble } from "kadanoff/sampling";
+import {
+  cornersOf,
+  criticMethods,
+  type InnerMean,
+  type Learned,
+  type LearningProxy,
+  type LearnOptions,
+} from "kadanoff/learning";
+import type { Ensemble, Sampled } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
 import { needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
+import { criticFlags, criticSettings, geometryOf, inputFlags, memoryFlag, windowFlags } from "../flags.ts";
+import { openInput, sampledFor } from "../input.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
@@ -82,6 +89,7 @@ export const learningFlags = {
 
 const flags = {
   ...learningFlags,
+  memory: memoryFlag,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 
@@ -90,18 +98,27 @@ export const learnCommand: CommandSpec<typeof flags> = {
   words: ["[file]"],
   summary: "learn from samples the rule whose hidden units carry the most information about the environment",
   flags,
-  async run([file], f, { seed, force, pool, progress, signal, warn }) {
+  async run([file], f, context) {
+    const { seed, force, pool, progress, signal, warn } = context;
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
-    for (const warning of ofFile) warn(`${file}: ${warning}`);
     const begun = performance.now();
-    const result = await pool().run(
-      "learn",
-      { ensemble: shared(ensemble), options: { ...learningOptions(f, ensemble), key: key(seed) } },
-      { report: progress.update, signal },
-    );
+    const input = await openInput(file, f, context);
+    const { warnings: ofFile, known } = input;
+    for (const warning of ofFile) warn(`${file}: ${warning}`);
+    const options = { ...learningOptions(f, known), key: key(seed) };
+    const { geometry } = options;
+    let ensemble: Sampled;
+    try {
+      ensemble = await sampledFor(input, (first) => ({
+        size: geometry.size,
+        corners: cornersOf(first, geometry, { ...options, of: ["sets"] }),
+      }));
+    } finally {
+      input.close();
+    }
+    const result = await pool().run("learn", { ensemble, options }, { report: progress.update, signal });
     const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
     const document = learnedDocument(learned, seed);
     writeFileAtomic(out, formatJson(document), { force });
@@ -148,7 +165,7 @@ export function assertLearningFlags(f: LearningValues): void {
 }
 
 /** What the flags ask of learn, all but its key. */
-export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<LearnOptions, "key"> {
+export function learningOptions(f: LearningValues, ensemble: Omit<Ensemble, "sigma">): Omit<LearnOptions, "key"> {
   const method = methodOf(f);
   const theta = {
     ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),

@@ -67,6 +67,40 @@ function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, n
   };
 }
 
+/** The lattice of the coarse spins, L/b sites along a side where the fine one has L; refuses blocks that do not tile it. */
+export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">): Lattice {
+  const [Lx, Ly] = fine.size;
+  const [bx, by] = rule.block;
+  const oneRow = fine.kind === "chain";
+  if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
+    throw new InputError(
+      `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
+    );
+  }
+  if (!oneRow && (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2)) {
+    throw new InputError(
+      `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
+    );
+  }
+  const honeycomb = fine.kind === "honeycomb";
+  if (honeycomb && bx % 2 !== 0) {
+    throw new InputError(
+      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
+    );
+  }
+  const medial = fine.kind === "medial";
+  if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
+    throw new InputError(
+      `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
+    );
+  }
+  return latticeOf({
+    kind: medial ? "square" : honeycomb ? "triangular" : fine.kind,
+    size: [Lx / bx, Ly / by],
+    boundary: fine.boundary,
+  });
+}
+
 /** How a rule is applied: see {@link coarsen}. */
 interface ApplyOptions {
   readonly key: Key;
@@ -83,7 +117,7 @@ interface ApplyOptions {
  * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
  */
 export function coarsen(fine: Ensemble, rule: CoarseGraining, options: ApplyOptions): Ensemble[] {
-  const lattice = coarseLattice(fine.lattice, rule.block);
+  const lattice = coarseLattice(fine.lattice, rule);
   const empty = configuration(fine, 0).includes(0); // and if it has no empty site, none has one
   const hard = (options.deterministic ?? false) || (rule.hard ?? false);
   const up = upOf(rule, hard, fine.lattice.size, empty);
@@ -98,7 +132,7 @@ export function coarsenVariables(fine: VariableEnsemble, rule: VariableRule, opt
     lattice: { size, numSites },
     count,
   } = fine;
-  const lattice = coarseLattice(fine.lattice, rule.block);
+  const lattice = coarseLattice(fine.lattice, rule);
   const hard = (options.deterministic ?? false) || (rule.hard ?? false);
   const term = siteTerm(rule, fine);
   const [bx, by] = rule.block;
@@ -114,38 +148,6 @@ export function coarsenVariables(fine: VariableEnsemble, rule: VariableRule, opt
         into[at++] = probabilityUp(field, hard);
       });
     }
-  });
-}
-
-/** The lattice of the blocks of another. */
-function coarseLattice({ kind, size: [Lx, Ly], boundary }: Lattice, [bx, by]: readonly [number, number]): Lattice {
-  const oneRow = kind === "chain";
-  if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
-    throw new InputError(
-      `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
-    );
-  }
-  if (!oneRow && (Lx % bx !== 0 || Ly % by !== 0 || Lx / bx < 2 || Ly / by < 2)) {
-    throw new InputError(
-      `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
-    );
-  }
-  const honeycomb = kind === "honeycomb";
-  if (honeycomb && bx % 2 !== 0) {
-    throw new InputError(
-      `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
-    );
-  }
-  const medial = kind === "medial";
-  if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
-    throw new InputError(
-      `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
-    );
-  }
-  return latticeOf({
-    kind: medial ? "square" : honeycomb ? "triangular" : kind,
-    size: [Lx / bx, Ly / by],
-    boundary,
   });
 }
 

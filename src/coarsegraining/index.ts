@@ -1,5 +1,5 @@
 /** Rules P_Λ(H|V) that replace blocks by hidden units, those to compare with, and their application. */
-export { coarsen, coarsenVariables } from "./apply.ts";
+export { coarseLattice, coarsen, coarsenVariables } from "./apply.ts";
 export { constantFilters, distinctFilter } from "./constantFilters.ts";
 export { windowFields } from "./fields.ts";
 export { type FilterEnsemble, type FilterPlane, filterEnsemble, type ReferencePair } from "./filterEnsemble.ts";

@@ -70,6 +70,8 @@ export interface ReadSamplesOptions extends BoundaryOption {
   readonly values?: SpinValues | undefined;
   /** The kind of lattice; it wins over the attribute `lattice` of the file. */
   readonly lattice?: LatticeKind | undefined;
+  /** Whether spins that are collected are to lie in memory that several threads may share. */
+  readonly shared?: boolean | undefined;
   /** Type and shape of a file of bare numbers. */
   readonly raw?: RawLayout | undefined;
 }
@@ -212,7 +214,7 @@ export async function openAnySamples(
         decoder.finish();
       },
       collect() {
-        const sigma = collectSpins(found, label, { values });
+        const sigma = collectSpins(found, label, { values, shared: options.shared });
         const broken = brokenCovering(sigma, known.model);
         const { warnings: said, ...believed } =
           broken === undefined ? { ...known, warnings } : withoutModel(attributes, broken, interpret);

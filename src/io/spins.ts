@@ -29,6 +29,8 @@ export type SpinValues = readonly [number, number];
 export interface SpinOptions {
   /** The numbers of the two values; −1/+1 or 0/1, whichever there are, if absent. */
   readonly values?: SpinValues | undefined;
+  /** Whether the spins are to lie in memory that several threads may share. */
+  readonly shared?: boolean | undefined;
 }
 
 /** Collects the values of an array as they are read, slice after slice, and gives the spins at the end. */
@@ -204,7 +206,7 @@ export function spinCollector(shape: readonly number[], label: string, options: 
     );
   }
   const tally = tallyOf(shape, label, options);
-  const stored = allocate(count * sites, label);
+  const stored = allocate(count * sites, label, options.shared);
   let filled = 0;
   return {
     push(values) {
@@ -318,9 +320,9 @@ export function narrow(values: BigInt64Array | BigUint64Array): Float64Array {
 }
 
 /** An array of n bytes, or the one line that says why there is none. */
-export function allocate(length: number, label: string): Int8Array {
+function allocate(length: number, label: string, shared = false): Int8Array {
   try {
-    return new Int8Array(length);
+    return shared ? new Int8Array(new SharedArrayBuffer(length)) : new Int8Array(length);
   } catch (cause) {
     throw new InputError(`${label} needs ${(length / 2 ** 30).toFixed(1)} GiB of memory, more than there is`, {
       cause,
