@@ -10,6 +10,8 @@ import { type CommandSpec, needed } from "../command.ts";
 import { blockFlag, inputFlags, memoryFlag, ruleFlag, ruleOf } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
 import { wholeNumber, word } from "../values.ts";
+import { coarsenFromVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
 const flags = {
@@ -22,6 +24,7 @@ const flags = {
   },
   deterministic: { flag: "--deterministic", help: "take the more probable sign instead of drawing; ties stay fair" },
   ...inputFlags,
+  variables: variablesFlag,
   memory: memoryFlag,
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
 };
@@ -38,6 +41,8 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     assertOtherFile(file, out);
     formatToWrite(out);
     assertWritable(out, { force });
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return coarsenFromVariables(others, f, { out, ruleWord }, context);
     const { known, each, close } = await openInput(file, f, context);
     let averages: Averager<string>;
     let coarse: Omit<Ensemble, "sigma">;

@@ -5,9 +5,11 @@ import { formatSize, sidesOf } from "kadanoff/lattices";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags, memoryFlag } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
+import { convertVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
-const flags = { ...inputFlags, memory: memoryFlag };
+const flags = { ...inputFlags, variables: variablesFlag, memory: memoryFlag };
 
 export const convertCommand: CommandSpec<typeof flags> = {
   name: "convert",
@@ -20,6 +22,8 @@ export const convertCommand: CommandSpec<typeof flags> = {
     assertOtherFile(input, output);
     formatToWrite(output);
     assertWritable(output, { force });
+    const others = await variablesIn(input, f);
+    if (others !== undefined) return convertVariables(others, output, context);
     const { known, attributes, each, close } = await openInput(input, f, context);
     try {
       const file = beginSamples(output, known, { force, attributes });

@@ -19,6 +19,8 @@ import {
 } from "../flags.ts";
 import { openInput, sampledFor } from "../input.ts";
 import { oneOf } from "../values.ts";
+import { informationOfVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
@@ -26,6 +28,7 @@ const flags = {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  variables: variablesFlag,
   memory: memoryFlag,
   estimator: {
     flag: "--estimator <NAME>",
@@ -43,6 +46,8 @@ export const informationCommand: CommandSpec<typeof flags> = {
   async run([file], f, context) {
     const { seed, pool, progress, signal, warn } = context;
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return informationOfVariables(others, f, { file: file!, ruleWord }, context);
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;
     const { model, lattice } = known;

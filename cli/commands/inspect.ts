@@ -5,9 +5,10 @@ import type { CommandSpec } from "../command.ts";
 import { inputFlags, memoryFlag } from "../flags.ts";
 import { openInput, takerOfChecked } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
+import { inspectVariables, variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
-const flags = { ...inputFlags, memory: memoryFlag };
+const flags = { ...inputFlags, variables: variablesFlag, memory: memoryFlag };
 
 export const inspectCommand: CommandSpec<typeof flags> = {
   name: "inspect",
@@ -16,6 +17,8 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, context) {
     const { warn } = context;
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return inspectVariables(file!, others, warn);
     const input = await openInput(file, f, context);
     const { attributes, format, warnings: ofFile, known } = input;
     const { lattice, count, model, provenance } = known;

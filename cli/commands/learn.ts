@@ -1,3 +1,4 @@
+import type { AnyRule } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
@@ -11,7 +12,7 @@ import {
   type LearningProxy,
   type LearnOptions,
 } from "kadanoff/learning";
-import type { Ensemble, Sampled } from "kadanoff/sampling";
+import type { Ensemble, Sampled, VariableEnsemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
@@ -19,6 +20,8 @@ import { needed } from "../command.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, memoryFlag, windowFlags } from "../flags.ts";
 import { openInput, sampledFor } from "../input.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
+import { learnFromVariables } from "../variableCommands.ts";
+import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
 export const learningFlags = {
@@ -89,6 +92,7 @@ export const learningFlags = {
 
 const flags = {
   ...learningFlags,
+  variables: variablesFlag,
   memory: memoryFlag,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
@@ -103,6 +107,12 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
+    const others = await variablesIn(file, f);
+    if (others !== undefined) {
+      const options = learningOptions(f, others.ensemble);
+      const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
+      return learnFromVariables(others, parts, context);
+    }
     const begun = performance.now();
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;
@@ -165,7 +175,10 @@ export function assertLearningFlags(f: LearningValues): void {
 }
 
 /** What the flags ask of learn, all but its key. */
-export function learningOptions(f: LearningValues, ensemble: Omit<Ensemble, "sigma">): Omit<LearnOptions, "key"> {
+export function learningOptions(
+  f: LearningValues,
+  ensemble: Omit<Ensemble, "sigma"> | VariableEnsemble,
+): Omit<LearnOptions, "key"> {
   const method = methodOf(f);
   const theta = {
     ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
@@ -180,7 +193,7 @@ export function learningOptions(f: LearningValues, ensemble: Omit<Ensemble, "sig
     ...(method === "rbm"
       ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
       : { method: criticMethods[method](criticSettings(f)) }),
-    bias: f.bias ?? false,
+    ...("variables" in ensemble && !f.bias && !f.noBias ? {} : { bias: f.bias ?? false }),
     restarts: f.restarts ?? 3,
     theta,
     ...(f.windows === undefined ? {} : { windows: f.windows }),
@@ -192,7 +205,7 @@ export function learningOptions(f: LearningValues, ensemble: Omit<Ensemble, "sig
 }
 
 /** The document that is written, and read by --rule: see cli.md. */
-export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
+export function learnedDocument<R extends AnyRule>({ geometry: g, restarts, ...learned }: Learned<R>, seed: number) {
   const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
@@ -222,23 +235,11 @@ export function describe({
   thetaDivergence,
   hiddenCurve,
   restarts,
-}: Learned): string {
-  const [bx, by] = rule.block;
-  const filters = rule.filters.flatMap((filter, j) => [
-    `  λ_${j + 1}${rule.bias[j] ? `, b = ${rule.bias[j]!.toFixed(3)}` : ""}`,
-    ...Array.from(
-      { length: by },
-      (_, y) =>
-        `    ${filter
-          .slice(y * bx, (y + 1) * bx)
-          .map((w) => w.toFixed(3).replace("-", "−").padStart(7))
-          .join(" ")}`,
-    ),
-  ]);
+}: Learned<AnyRule>): string {
   return [
     `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
-    ...filters,
+    ...filterLines(rule),
     `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${shareOf(available, informationKind, information)}`,
     ...(critic && informationKind === "exact"
       ? [

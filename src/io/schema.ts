@@ -59,7 +59,9 @@ export async function schemas(): Promise<Schemas> {
     .describe("P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][q i + (place of s_i)] + bias[j])))");
   const ofReals = z
     .looseObject({
-      coding: z.literal("real").describe("Sites have real components v_ia, of an angle cos and sin; hidden units are ±1"),
+      coding: z
+        .literal("real")
+        .describe("Sites have real components v_ia, of an angle cos and sin; hidden units are ±1"),
       components: count.describe("d, numbers of a site"),
       ...common,
     })

@@ -7,6 +7,7 @@ export { configuration, type Ensemble, ensemble, type Provenance } from "./ensem
 export { type Excerpt, excerptOf, excerptTaker, isWhole, placeIn, type Sampled, type ToKeep } from "./excerpt.ts";
 export { heatBath } from "./heatBath.ts";
 export { type DimerAverages, measureDimers } from "./measureDimers.ts";
+export { measureVariables } from "./measureVariables.ts";
 export { metropolis } from "./metropolis.ts";
 export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";

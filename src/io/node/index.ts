@@ -5,8 +5,8 @@ export {
   isSameFile,
   makeFolder,
   type OutputOptions,
-  readJson,
   readAnyRule,
+  readJson,
   readRule,
   writeFileAtomic,
 } from "./files.ts";
@@ -21,6 +21,7 @@ export {
 export {
   beginSamples,
   type GrowingSamples,
+  openAnySource,
   openSampleSource,
   readAnySamples,
   readSamples,

@@ -67,7 +67,11 @@ export async function readAnySamples(
   }
 }
 
-async function openAnySource(path: string, options: AnySamplesOptions): Promise<SampleSource | VariableSource> {
+/** Opens a file of samples of any kind without reading them; it stays open until it is closed. */
+export async function openAnySource(
+  path: string,
+  options: AnySamplesOptions = {},
+): Promise<SampleSource | VariableSource> {
   const size = assertReadable(path);
   const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
   const close = (): void => closeSync(descriptor);
