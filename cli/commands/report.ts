@@ -24,7 +24,7 @@ import {
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
-import { samplesIn } from "../origin.ts";
+import { sha256Of } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { methodsOf, referencesFor } from "../references.ts";
 import { type KnownRule, type KnownSamples, type Repeat, repeatDocument, repeatSamples } from "../repeat.ts";
@@ -221,7 +221,7 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
         throw new InputError(`${path}: expected a document, .json, or samples, .h5, .npz, .npy or .csv`);
       }
       const { ensemble, attributes, format, warnings } = await readInput(path, f);
-      const { sha256 } = samplesIn(ensemble);
+      const sha256 = sha256Of(ensemble);
       known.samples.push({ file: name, sha256 });
       documents.push(attributes);
       const section = await samplesSection({ ensemble, attributes, format, sha256, warnings }, names.get(name)!);

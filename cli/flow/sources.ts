@@ -7,7 +7,7 @@ import { type Boundary, formatSize, type Lattice, type LatticeKind, latticeOf } 
 import { couplingAt, criticalCouplingOf, ising } from "kadanoff/models";
 import { defaultSamplerName } from "kadanoff/sampling";
 import { needed } from "../command.ts";
-import { digestOf, readInput } from "../input.ts";
+import { digestOf, type InputFlags, readInput } from "../input.ts";
 import type { ToSample } from "../tasks.ts";
 import { counted } from "../words.ts";
 import { type FlowValues, written } from "./flags.ts";
@@ -30,11 +30,14 @@ export interface Sources {
   /** Of that model, in J/k_B; undefined where it has none that is known. */
   readonly criticalTemperature: number | undefined;
   readonly warnings: readonly string[];
-  readonly input: Pick<FlowValues, "dataset" | "boundary">;
+  readonly input: InputFlags;
 }
 
 /** Flags of samples that are drawn. */
-const OF_SAMPLING = ["model", "size", "lattice", "couplings", "count", "sampler", "interval"] as const;
+const OF_SAMPLING = ["model", "size", "couplings", "count", "sampler", "interval"] as const;
+
+/** Flags of samples that are read. */
+const OF_FILES = ["dataset", "values", "raw", "shape", "endian", "bitOrder"] as const;
 
 /** Samples of the model that the flags name. */
 export function sourcesOfModel(f: FlowValues): Sources {
@@ -42,7 +45,9 @@ export function sourcesOfModel(f: FlowValues): Sources {
   if (f.model !== "ising") {
     throw new InputError(`--model: the flow is that of ising, got ${JSON.stringify(f.model)}`);
   }
-  if (f.dataset !== undefined) throw new InputError("--dataset is for files of samples, and there are none");
+  for (const name of OF_FILES) {
+    if (f[name] !== undefined) throw new InputError(`${written(name)} is for files of samples, and there are none`);
+  }
   const kind = (f.lattice ?? "square") as LatticeKind;
   const [Lx, Ly = kind === "chain" ? 1 : Lx] = needed(f.size, "--size L", "--size 128") as [number, number?];
   const lattice = latticeOf({
@@ -168,10 +173,7 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
     ...(couplings ? { couplings } : {}),
     criticalTemperature: couplings && criticalTemperatureOf(lattice!, couplings),
     warnings: [...warnings, ...withoutModel],
-    input: {
-      ...(f.dataset === undefined ? {} : { dataset: f.dataset }),
-      ...(f.boundary === undefined ? {} : { boundary: f.boundary }),
-    },
+    input: f,
   };
 }
 

@@ -5,6 +5,7 @@ export {
   isSameFile,
   makeFolder,
   type OutputOptions,
+  readAnyRule,
   readJson,
   readRule,
   writeFileAtomic,
@@ -18,4 +19,14 @@ export {
   type SampleFile,
   type SampleFileOptions,
 } from "./sampleFile.ts";
-export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";
+export {
+  beginSamples,
+  type GrowingSamples,
+  openAnySource,
+  openSampleSource,
+  readAnySamples,
+  readSamples,
+  type WriteSamplesOptions,
+  writeSamples,
+  writeVariables,
+} from "./samples.ts";

@@ -105,7 +105,7 @@ np.savez("two.npz", a=x, b=x); np.save("long.npy", x.astype("g"))
     expect(await said("flat.h5")).toContain("has the shape [30, 48]; expected [configurations, Ly, Lx]; reshape it");
     expect(await said("empty.h5")).toBe("empty.h5: /configurations is empty: its shape is [0, 6, 8]");
     expect(await said("values.h5")).toBe(
-      "values.h5: /configurations has values 0 and 2; expected two values (−1/+1 or 0/1)",
+      "values.h5: /configurations has values 0 and 2; expected two values (−1/+1 or 0/1); --values 0,2 says that 0 is −1 and 2 is +1",
     );
     expect(await said("nan.h5")).toContain("values.h5: /configurations has NaN at [2, 0, 4]".replace("values", "nan"));
     expect(await said("two.h5")).toBe(
