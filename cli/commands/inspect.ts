@@ -1,8 +1,10 @@
+import { isFolder } from "kadanoff/io/node";
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
 import { anyAverager, contradiction } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags, memoryFlag } from "../flags.ts";
+import { inspectFolder } from "../folder.ts";
 import { openInput, takerOfChecked } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
 import { counted } from "../words.ts";
@@ -16,6 +18,7 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, context) {
     const { warn } = context;
+    if (file !== undefined && isFolder(file)) return inspectFolder(file, f, context);
     const input = await openInput(file, f, context);
     const { attributes, format, warnings: ofFile, known } = input;
     const { lattice, count, model, provenance } = known;
