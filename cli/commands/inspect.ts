@@ -1,9 +1,11 @@
 import { printable } from "kadanoff/errors";
+import { isFolder } from "kadanoff/io/node";
 import { arrayShape, formatSize, isGraph, sidesOf } from "kadanoff/lattices";
 import { anyAverager, contradiction, qualityMeter } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { graphFlag, inputFlags, memoryFlag } from "../flags.ts";
+import { inspectFolder } from "../folder.ts";
 import { describeGraph, graphDocument } from "../graphs.ts";
 import { openInput, takerOfChecked } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
@@ -22,6 +24,7 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   examples: ["kadanoff inspect ising.h5", "kadanoff inspect samples.npy --boundary torus --json"],
   async run([file], f, context) {
     const { warn } = context;
+    if (file !== undefined && isFolder(file)) return inspectFolder(file, f, context);
     const others = await variablesIn(file, f);
     if (others !== undefined) return inspectVariables(file!, others, warn);
     const input = await openInput(file, f, context);

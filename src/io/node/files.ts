@@ -218,6 +218,11 @@ export function writeFully(descriptor: number, bytes: Uint8Array, position: numb
   }
 }
 
+/** Whether there is a folder at this path. */
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
+}
+
 /** Reads a JSON document. */
 export function readJson(path: string): unknown {
   return parseJson(readText(path), path);
