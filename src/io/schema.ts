@@ -18,6 +18,8 @@ export interface Schemas {
   readonly ruleDocument: Schema;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
+  /** What `kadanoff learn --scan` returns and writes. */
+  readonly scan: Schema;
   /** What `kadanoff ensemble` returns and writes. */
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
@@ -60,6 +62,55 @@ export async function schemas(): Promise<Schemas> {
     .describe("error² = statistical² + systematic²; null where one is not known");
   const kind = z.enum(["exact", "lower bound", "estimate"]);
   const seed = z.int().min(0);
+  const hiddenCurve = z
+    .array(
+      z.looseObject({
+        hidden: count,
+        information: estimate,
+        gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+      }),
+    )
+    .optional()
+    .describe("I(H:E) against the number of hidden units, of --hidden auto");
+  /** What is said of any rule that was learned. */
+  const judgement = {
+    share: z
+      .looseObject({ value: number.nullable(), error: number.nullable(), kind })
+      .optional()
+      .describe("I(H:E)/I(V:E) by the same windows; of two lower bounds an estimate"),
+    ceiling: z
+      .looseObject({ value: number, by: z.enum(["hidden units", "batch"]) })
+      .optional()
+      .describe("The most nats that there can be: N_h log 2, or the logarithm of InfoNCE's batch"),
+    shuffleTest: z
+      .looseObject({
+        score: number.describe("What the critic gives to blocks with their own environments, in nats"),
+        chance: z
+          .looseObject({ mean: number, deviation: number })
+          .describe("The same with environments of other configurations"),
+        sigmas: number,
+        p: number,
+        shuffles: count,
+        together: count.describe("Configurations that stay together"),
+      })
+      .optional(),
+    stability: z
+      .looseObject({
+        restarts: count,
+        overlap: estimate.describe("Of filters with those of the chosen climb, up to signs and the order of units"),
+        span: estimate.describe("The same of the spaces that they span"),
+        agreeing: count,
+        spread: number.describe("Best score less the worst, in nats"),
+        degenerate: z.boolean().describe("Whether climbs that are worth the same have other filters"),
+      })
+      .optional(),
+    converged: z.boolean().optional(),
+    warnings: z.array(z.string()).optional(),
+  };
+  const samples = z
+    .looseObject({ count, independent: estimate.nullable() })
+    .optional()
+    .describe("Configurations, and how many independent ones they are worth");
   return {
     estimate,
     rule,
@@ -71,17 +122,54 @@ export async function schemas(): Promise<Schemas> {
       information: estimate.describe("I(H:E) in nats"),
       informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
-      hiddenCurve: z
+      hiddenCurve,
+      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+      ...judgement,
+      samples,
+      seed,
+    }),
+    scan: z.looseObject({
+      method: z.string(),
+      scan: z
         .array(
           z.looseObject({
-            hidden: count,
-            information: estimate,
-            gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+            block: pair,
+            buffer: z.int().min(0),
+            environment: count,
+            rule,
+            information: estimate.describe("I(H:E) in nats"),
+            informationKind: kind,
+            available: estimate.nullable().describe("I(V:E) in nats"),
+            hiddenCurve,
+            ...judgement,
+          }),
+        )
+        .min(1)
+        .describe("One a window, as learn has it with the same other flags"),
+      decays: z
+        .array(
+          z.looseObject({
+            block: pair,
+            environment: count,
+            exponential: z.looseObject({
+              length: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            power: z.looseObject({
+              exponent: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            law: z.enum(["exponential", "power", "either", "neither"]),
+            buffers: z.array(z.int().min(0)),
           }),
         )
         .optional()
-        .describe("I(H:E) against the number of hidden units, of --hidden auto"),
-      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+        .describe("How I(H:E) falls with the buffer, where at least three have some beyond its error"),
+      samples,
       seed,
     }),
     ensemble: z.looseObject({
@@ -162,9 +250,11 @@ export async function schemas(): Promise<Schemas> {
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned" | "ensemble" | "flow", object>> {
+export async function jsonSchemas(): Promise<
+  Record<"estimate" | "rule" | "learned" | "scan" | "ensemble" | "flow", object>
+> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble, flow } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -173,6 +263,7 @@ export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learn
     estimate: published("estimate", estimate),
     rule: published("rule", rule),
     learned: published("learned", learned),
+    scan: published("scan", scan),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
   };
