@@ -87,8 +87,7 @@ function stabilityLine({ stability, information, rule }: Learned): string[] {
     return [`filters: ${agreeing} of ${restarts} restarts agree (overlap ${nats(overlap.value)})`];
   }
   const disagree = `filters: ${agreeing} of ${restarts} restarts agree (overlap ${nats(overlap.value)})`;
-  if (!(information.value > SIGMAS * information.error))
-    return [`${disagree}; where there is nothing to learn they are noise`];
+  if (!isSeen(information)) return [`${disagree}; where there is so little to learn they are noise`];
   if (!degenerate) {
     return [
       `${disagree}; the others ended up to ${nats(spread)} nats lower and are left out: take more --restarts or --steps`,
@@ -103,5 +102,6 @@ function stabilityLine({ stability, information, rule }: Learned): string[] {
   ];
 }
 
-const samplesLine = ({ count, independent }: SampleQuality): string =>
+/** How many samples there are, and what they are worth. */
+export const samplesLine = ({ count, independent }: SampleQuality): string =>
   `samples: ${counted(count, "configuration")}, ${independent ? `worth ${shown(independent)} independent ones` : "of which nothing measured varies"}`;

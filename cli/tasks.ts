@@ -48,6 +48,8 @@ import {
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 
+import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
+
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
 
@@ -67,6 +69,8 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
+  /** Of the spins of samples that were read, see samplesIn. */
+  readonly sha256?: string;
   readonly exponents?: Exponents;
 }
 
@@ -104,6 +108,13 @@ export const tasks = {
   /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
   operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
     return operatorPart(plan, which);
+  },
+
+  /** Hidden units read as operators, and their correlators. */
+  readout({ ensemble, options }: { ensemble: Ensemble; options: ReadoutOptions }, report: Report): Readout {
+    return readOperators(ensemble, options, (done, total) => {
+      if (done % 64 === 0 || done === total) report("operators", done, total);
+    });
   },
 
   /** What samples are worth to whoever learns from them. */

@@ -115,10 +115,10 @@ describe("kadanoff learn", () => {
   });
 
   it("says in plain words how many hidden units suffice", async () => {
-    const auto = ["--hidden", "auto", "--block", "2x1", "--windows", "6000", "--steps", "300", "--restarts", "1"];
+    const auto = ["--hidden", "auto", "--block", "2x1", "--windows", "3000", "--steps", "150", "--restarts", "1"];
     const { stdout } = await run(["learn", "tc.h5", ...auto, "--out", "auto.json"]);
     expect(stdout).toMatch(/^(1 unit suffices: a second|2 units suffice: a third) adds −?\d.*\(\d+\)(e−\d+)? nats$/m);
-  });
+  }, 300_000);
 });
 
 describe("kadanoff learn --scan", () => {
@@ -153,7 +153,7 @@ describe("kadanoff learn --scan", () => {
     expect(existsSync(partial)).toBe(false);
     expect(stdout).toMatch(/^block +buffer +environment +I\(H:E\) .*kept +chance +restarts$/m);
     expect(stdout).toMatch(/^with the buffer \(block 2x2, environment 1, 3 buffers\) I\(H:E\) falls/m);
-  });
+  }, 600_000);
 
   it.each([
     [

@@ -1,3 +1,4 @@
+import { printable } from "kadanoff/errors";
 import { arrayShape, formatSize, isGraph, sidesOf } from "kadanoff/lattices";
 import { contradiction, measureAny, sampleQuality } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
@@ -13,7 +14,9 @@ export const inspectCommand: CommandSpec<typeof inputFlags & typeof graphFlag> =
   name: "inspect",
   words: ["[file]"],
   summary: "what is in a file of samples, what is measured from it, and whether it is good enough to learn from",
+  prints: "size, model and origin as the file tells them, observables with errors, and what the samples are worth",
   flags: { ...inputFlags, ...graphFlag },
+  examples: ["kadanoff inspect ising.h5", "kadanoff inspect samples.npy --boundary torus --json"],
   async run([file], f, { warn }) {
     const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;
@@ -47,7 +50,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags & typeof graphFlag> =
       `model: ${known}`,
       ...(provenance
         ? [
-            `sampler: ${provenance.sampler}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
+            `sampler: ${printable(provenance.sampler)}, ${counted(provenance.chains, "chain")}, ${provenance.interval} updates between samples`,
           ]
         : []),
       ...Object.entries(observables).map(

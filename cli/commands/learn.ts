@@ -8,17 +8,18 @@ import { type Ensemble, heldTogether, type SampleQuality } from "kadanoff/sampli
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
-import { needed } from "../command.ts";
+import { grouped, needed } from "../command.ts";
 import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
 import { describeCentres, geometryDocument } from "../graphs.ts";
 import { readInput, shared } from "../input.ts";
 import { judgement } from "../judgement.ts";
-import { scanAxes } from "../scanAxes.ts";
+import { originOf, samplesIn } from "../origin.ts";
+import { axesInWords, scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { scan } from "./scan.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
-export const learningFlags = {
+export const learningFlags = grouped("Learning", {
   ...windowFlags,
   ...inputFlags,
   ...graphFlags,
@@ -83,7 +84,7 @@ export const learningFlags = {
     help: "k of CD-k (default 1; dimers 3)",
     parse: wholeNumber("--cd-steps", 1, 1000),
   },
-};
+});
 
 /** Besides, those of the command itself. */
 const flags = {
@@ -105,7 +106,16 @@ export const learnCommand: CommandSpec<typeof flags> = {
   name: "learn",
   words: ["[file]"],
   summary: "learn from samples the rule whose hidden units carry the most information about the environment",
+  prints:
+    "the filters, the information that they keep with its error, and what kind of number it is; the document goes into a file that --rule reads",
   flags,
+  examples: [
+    "kadanoff learn ising.h5 --out rule.json",
+    "kadanoff learn samples.npy --boundary torus --norm 1.5 --out rule.json",
+    "kadanoff learn ising.h5 --hidden auto --out rule.json",
+    "kadanoff learn ising.h5 --scan buffer=1..4 --out scan.json",
+    "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
+  ],
   async run([file], f, context) {
     const { seed, force, pool, progress, signal, warn } = context;
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
@@ -113,7 +123,14 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertWritable(out, { force });
     const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
     for (const warning of ofFile) warn(`${file}: ${warning}`);
-    if (f.scan !== undefined) return scan({ ...f, axes: f.scan, out }, { samples, ofFile }, context);
+    if (f.scan !== undefined) {
+      const { block, buffer, environment } = f;
+      const madeBy = originOf("learn", flags, f, {
+        ...learningParameters(f, samples),
+        ...{ block, buffer, environment, scan: axesInWords(f.scan) },
+      });
+      return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
+    }
     const ensemble = shared(samples);
     const options = learningOptions(f, ensemble);
     const begun = performance.now();
@@ -125,7 +142,11 @@ export const learnCommand: CommandSpec<typeof flags> = {
     );
     const ofSamples = quality.findings.map(({ message }) => message);
     const learned = withQuality(result, quality, ofFile);
-    const document = { ...learnedDocument(learned, seed), samples: samplesDocument(quality) };
+    const document = {
+      ...learnedDocument(learned, seed),
+      samples: { ...samplesIn(ensemble), independent: quality.independent ?? null },
+      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
+    };
     writeFileAtomic(out, formatJson(document), { force });
     for (const warning of [...ofSamples, ...result.warnings]) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
@@ -191,12 +212,6 @@ export function withQuality<T extends Pick<Learned, "converged" | "warnings">>(
   };
 }
 
-/** What a document of learning says of its samples. */
-export const samplesDocument = ({ count, independent }: SampleQuality) => ({
-  count,
-  independent: independent ?? null,
-});
-
 /** What the flags ask of learn, all but its key. */
 export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<LearnOptions, "key"> {
   const method = methodOf(f);
@@ -222,6 +237,14 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     baseline: !f.noBaseline,
     ...(f.steps === undefined ? {} : { climb: { steps: f.steps } }),
   };
+}
+
+/** What flags that are left out come to, and the block and method as documents name them. */
+export function learningParameters(f: LearningValues, ensemble: Ensemble) {
+  const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
+  const { block, buffer, environment } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
 
 /** The document that is written, and read by --rule: see cli.md. */

@@ -9,6 +9,7 @@ import { InputError } from "../errors/index.ts";
  * with a fair coin where that is zero.
  */
 export interface CoarseGraining {
+  /** The values of v and h; there is one coding in rules, see docs/conventions.md. */
   readonly coding: "±1";
   /** [bx, by], the sites of a block along x and y; [n, 1] of a ball in a graph. */
   readonly block: readonly [number, number];

@@ -5,6 +5,7 @@ import { errorBlocks, type HiddenTable, hiddenGivenEnvironment, outcomesOf, type
 
 /** What a rule makes of windows, and what a model says of it: the two distributions of H that the bound compares. */
 export interface ScoredWindows {
+  /** Windows. */
   readonly count: number;
   /** The number of values that H takes. */
   readonly outcomes: number;
@@ -57,7 +58,10 @@ export function barberAgakovStatistic({
 }: {
   evaluate: ScoredWindows;
   calibrate: ScoredWindows;
-}): BlockStatistic & { readonly exponent: number } {
+}): BlockStatistic & {
+  /** α as it was fitted: 1 where the model is neither too sure nor too unsure of itself. */
+  readonly exponent: number;
+} {
   const reference = prior(calibrate);
   const exponent = fitExponent(calibrate, reference);
   const { outcomes } = evaluate;

@@ -8,7 +8,9 @@ import { errorBlocks } from "./posterior.ts";
 
 /** Windows with what a rule makes of their blocks and what a critic says of their environments, at [t·2ᵐ + H]. */
 export interface CriticScores {
+  /** Windows. */
   readonly count: number;
+  /** 2ᵐ, the values that H takes. */
   readonly outcomes: number;
   /** The configuration that each window comes from, ascending. */
   readonly configurations: Uint32Array;

@@ -3,7 +3,9 @@ import { informationJackknife } from "./posterior.ts";
 
 /** An information as the jackknife takes it: sums over error blocks, and the function of their total that it is. */
 export interface BlockStatistic {
+  /** Additive sums of each error block. */
   readonly rows: readonly Float64Array[];
+  /** The information in nats, from the sums over all blocks, or over all but one. */
   of(sums: Float64Array): number;
 }
 

@@ -29,7 +29,9 @@ export const unitsOutputs = (units: number): number => FIELDS * (units + 1);
 
 /** A batch of B windows. Numbers of units are at [b·m + j], outputs of the critic at [o·B + b], where kernels have them. */
 export interface UnitsBatch {
+  /** m, the hidden units. */
   readonly units: number;
+  /** B, the windows of the batch. */
   readonly size: number;
   /** Tᶜⱼ(E_b) at [(c(m + 1) + j)·B + b], sᶜ(E_b) where j is m. */
   readonly scores: Float32Array;
@@ -156,7 +158,9 @@ export function climbUnits({ units: m, size: B, scores, means, slopes, rewards }
 
 /** Windows with what a rule makes of their blocks, unit by unit, and what a critic says of their environments. */
 export interface UnitScores {
+  /** Windows. */
   readonly count: number;
+  /** m, the hidden units. */
   readonly units: number;
   /** The configuration that each window comes from, ascending. */
   readonly configurations: Uint32Array;

@@ -8,6 +8,7 @@ import { averageOver, errorBlocks, type HiddenTable, outcomesOf, type Posterior 
  * nothing of, once the others are known, may be left out of it.
  */
 export interface PosteriorRows {
+  /** Windows. */
   readonly count: number;
   /** States in a row. */
   readonly states: number;

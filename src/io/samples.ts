@@ -1,5 +1,5 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
-import { InputError } from "../errors/index.ts";
+import { InputError, printable } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
@@ -21,12 +21,16 @@ import { formatNpz, npzSpins } from "./npz.ts";
 import { configurationShape } from "./spins.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
+/** The formats of samples. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
+/** Configurations as they were read, with what the file says of them. */
 export interface Samples {
+  /** The configurations. */
   readonly ensemble: Ensemble;
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
+  /** Of the file. */
   readonly format: SamplesFormat;
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
@@ -34,6 +38,7 @@ export interface Samples {
   readonly warnings: readonly string[];
 }
 
+/** Options of {@link parseSamples} and of readSamples. */
 export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;
@@ -44,19 +49,21 @@ export interface ReadSamplesOptions extends BoundaryOption {
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;
 
+/** Formats by the end of a name; a map, since a name may end in `.constructor`. */
+const FORMATS: ReadonlyMap<string, SamplesFormat> = new Map([
+  ["npy", "npy"],
+  ["npz", "npz"],
+  ["h5", "hdf5"],
+  ["hdf5", "hdf5"],
+  ["hdf", "hdf5"],
+  ["csv", "csv"],
+  ["txt", "csv"],
+]);
+
 /** Formats that a file of this name may have; none for a name that says nothing. */
 export function formatOfName(name: string): SamplesFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  const formats: Readonly<Record<string, SamplesFormat>> = {
-    npy: "npy",
-    npz: "npz",
-    h5: "hdf5",
-    hdf5: "hdf5",
-    hdf: "hdf5",
-    csv: "csv",
-    txt: "csv",
-  };
-  return extension === undefined ? undefined : formats[extension];
+  return extension === undefined ? undefined : FORMATS.get(extension);
 }
 
 /** The format that a file of this name is written in. A .txt may hold anything, and is read as CSV and not written. */
@@ -125,7 +132,7 @@ export async function parseSamples(
     attributes,
     format,
     ...(array === undefined ? {} : { array }),
-    warnings: [...warnings, ...axesWarning(shape)],
+    warnings: [...warnings, ...axesWarning(shape)].map(printable),
   };
 }
 

@@ -7,8 +7,10 @@ import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts"
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
+/** @inline */
 type Schema = Zod.ZodType;
 
+/** Of the documents, as zod has them. */
 export interface Schemas {
   /** `{ value, error }`; null where a number is not known. */
   readonly estimate: Schema;
@@ -24,6 +26,10 @@ export interface Schemas {
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
   readonly flow: Schema;
+  /** What `kadanoff information --json` prints: what one estimator says of a rule, or all of them under `estimators`. */
+  readonly information: Schema;
+  /** What `kadanoff paper NAME` writes as NAME.json: the data drawn, and the table *published | ours*. */
+  readonly figure: Schema;
 }
 
 /** The schemas of the documents. Keys they do not name are allowed everywhere: fields may be added. */
@@ -73,7 +79,7 @@ export async function schemas(): Promise<Schemas> {
     .optional()
     .describe("I(H:E) against the number of hidden units, of --hidden auto");
   /** What is said of any rule that was learned. */
-  const judgement = {
+  const judged = {
     share: z
       .looseObject({ value: number.nullable(), error: number.nullable(), kind })
       .optional()
@@ -107,10 +113,36 @@ export async function schemas(): Promise<Schemas> {
     converged: z.boolean().optional(),
     warnings: z.array(z.string()).optional(),
   };
+  const word = z.union([z.string(), number, z.boolean()]);
   const samples = z
-    .looseObject({ count, independent: estimate.nullable() })
-    .optional()
-    .describe("Configurations, and how many independent ones they are worth");
+    .looseObject({
+      ...{ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() },
+      independent: estimate
+        .nullable()
+        .optional()
+        .describe("How many independent configurations they are worth, where that was asked"),
+    })
+    .describe(
+      "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array",
+    );
+  const madeBy = z
+    .looseObject({
+      program: z.literal("kadanoff"),
+      version: z.string(),
+      format: z.int().min(1).describe("Of the document; it goes up when a field changes its meaning"),
+      command: z.string(),
+      parameters: z.record(z.string(), word).describe("By the names of flags, as in a file for --config"),
+    })
+    .describe("What made the document, and how it is made again");
+  const judgement = z.looseObject({
+    estimator: z.string(),
+    informationKind: kind,
+    information: estimate.describe("I(H:E) in nats"),
+    available: estimate.nullable().describe("I(V:E) in nats, by the same means"),
+    converged: z.boolean(),
+    warnings: z.array(z.string()),
+  });
+  const origin = { samples: samples.optional(), madeBy: madeBy.optional() };
   return {
     estimate,
     rule,
@@ -124,9 +156,9 @@ export async function schemas(): Promise<Schemas> {
       available: estimate.nullable().describe("I(V:E) in nats"),
       hiddenCurve,
       history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
-      ...judgement,
-      samples,
+      ...judged,
       seed,
+      ...origin,
     }),
     scan: z.looseObject({
       method: z.string(),
@@ -141,7 +173,7 @@ export async function schemas(): Promise<Schemas> {
             informationKind: kind,
             available: estimate.nullable().describe("I(V:E) in nats"),
             hiddenCurve,
-            ...judgement,
+            ...judged,
           }),
         )
         .min(1)
@@ -169,8 +201,8 @@ export async function schemas(): Promise<Schemas> {
         )
         .optional()
         .describe("How I(H:E) falls with the buffer, where at least three have some beyond its error"),
-      samples,
       seed,
+      ...origin,
     }),
     ensemble: z.looseObject({
       method: z.string(),
@@ -194,6 +226,7 @@ export async function schemas(): Promise<Schemas> {
         )
         .describe("Projections on pairs of given filters"),
       seed,
+      ...origin,
     }),
     flow: z.looseObject({
       method: z.enum(["conditional", "rbm", "majority", "given"]),
@@ -245,16 +278,37 @@ export async function schemas(): Promise<Schemas> {
       converged: z.boolean(),
       warnings: z.array(z.string()),
       seed,
+      madeBy: madeBy.optional(),
+    }),
+    information: z.union([
+      judgement.extend({ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin }),
+      z.looseObject({
+        estimators: z.array(judgement).min(1),
+        ...{ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin },
+      }),
+    ]),
+    figure: z.looseObject({
+      table: z.array(
+        z.looseObject({
+          quantity: z.string(),
+          published: z
+            .union([z.string(), number])
+            .nullable()
+            .describe("As the paper has it; null where it says nothing"),
+          ours: estimate,
+          exact: z.union([number, estimate]).optional(),
+        }),
+      ),
+      notes: z.array(z.string()),
+      madeBy: madeBy.optional(),
     }),
   };
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<
-  Record<"estimate" | "rule" | "learned" | "scan" | "ensemble" | "flow", object>
-> {
+export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, scan, ensemble, flow } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -266,15 +320,16 @@ export async function jsonSchemas(): Promise<
     scan: published("scan", scan),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
+    information: published("information", information),
+    figure: published("figure", figure),
   };
 }
 
 /** The rule of a document, as `kadanoff learn` writes it; `label` is the file in messages. */
 export async function parseRule(document: unknown, label: string): Promise<CoarseGraining> {
-  const { ruleDocument } = await schemas();
-  const result = ruleDocument.safeParse(document);
-  if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
-  const { rule } = result.data as { rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] } };
+  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as {
+    rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] };
+  };
   const { block, filters, bias, hard, sites } = rule;
   return labelled(label, () =>
     coarseGraining({
@@ -284,6 +339,17 @@ export async function parseRule(document: unknown, label: string): Promise<Coars
       ...(sites ? { sites } : {}),
     }),
   );
+}
+
+/** A document that the schema of its kind accepts; else an InputError that names the field. `label` is the file in messages. */
+export async function parseDocument(
+  kind: keyof Schemas,
+  document: unknown,
+  label: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const result = (await schemas())[kind].safeParse(document);
+  if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
+  return document as Readonly<Record<string, unknown>>;
 }
 
 /** Where a document is wrong, what was expected there, and what it has. */

@@ -103,9 +103,13 @@ function blocksOfSets(sets: ThreeSets): HiddenOfWindows {
   return { outcomes, table };
 }
 
+/** @inline */
 interface TrainingOptions {
+  /** Draws first weights, and the windows of steps. */
   readonly key: Key;
+  /** Called as the training goes on. */
   readonly onStep?: ((done: number, total: number) => void) | undefined;
+  /** Ends the training between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 

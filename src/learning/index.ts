@@ -11,11 +11,11 @@ export {
   nwj,
   smile,
 } from "./criticMethod.ts";
-export { criticNetwork, type HiddenOfWindows, type RuleSide } from "./criticNetwork.ts";
+export { criticNetwork, type HiddenOfWindows, type LearnedSide, type RuleSide } from "./criticNetwork.ts";
 export { criticRuleInformation, mostUnits } from "./criticRule.ts";
 export type { UnitsPoint } from "./enoughUnits.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
-export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
+export { boundJudge, type ExactJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
 export {
   type Ceiling,
   type InnerMean,

@@ -27,7 +27,9 @@ export type JudgedBy = "exact posterior" | "Θ-RBM" | "data blocks" | "critic";
 
 /** Reports the information of rules on windows that nothing was learned from. */
 export interface Judge {
+  /** What kind of numbers it gives. */
   readonly kind: InformationKind;
+  /** What stands behind them. */
   readonly by: JudgedBy;
   /** I_Λ(H:E) in nats. */
   information(rule: CoarseGraining): Estimate;

@@ -22,6 +22,7 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
   readonly stoppedAt: number;
   /** The critic's own number for the information, on the third set, and what kind of number it is. */
   readonly information: Estimate;
+  /** What kind of number that is. */
   readonly informationKind: InformationKind;
 }
 

@@ -30,7 +30,7 @@ export {
   sampleBatch,
   sampleBatches,
 } from "./sample.ts";
-export type { Move, Sampler, Walker } from "./sampler.ts";
+export type { Move, Sampler, SamplerName, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
 export type { Sectors } from "./sectors.ts";
 export { swendsenWang } from "./swendsenWang.ts";

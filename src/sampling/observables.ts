@@ -11,7 +11,7 @@ export interface Observables {
   readonly magnetization: number;
 }
 
-/** The couplings and the field that energies are measured with; those of the plain ferromagnet if absent. */
+/** The couplings and the field that energies are measured with; those of the plain ferromagnet if absent. @inline */
 type Energies = Partial<Pick<IsingModel, "couplings" | "field">>;
 
 /** Measures one configuration, spins[x + Lx·y]: on an open lattice no bond goes round. */
@@ -124,6 +124,7 @@ function bondSumOfFours(
 export interface EnsembleObservables {
   /** ⟨E⟩/N in J */
   readonly energy: Estimate;
+  /** ⟨m⟩, 0 without a field. */
   readonly magnetization: Estimate;
   /** ⟨|m|⟩ */
   readonly absMagnetization: Estimate;
@@ -137,7 +138,12 @@ export interface EnsembleObservables {
 export function timeSeries(
   { lattice, count, provenance, ...rest }: Ensemble,
   chains: number = provenance?.chains ?? 1,
-): { energy: Float64Array[]; magnetization: Float64Array[] } {
+): {
+  /** energy[chain][t], per site in J. */
+  energy: Float64Array[];
+  /** magnetization[chain][t], per site. */
+  magnetization: Float64Array[];
+} {
   const energies = rest.model?.name === "ising" ? rest.model : undefined;
   const length = (k: number): number => Math.ceil((count - k) / chains);
   const energy = Array.from({ length: chains }, (_, k) => new Float64Array(length(k)));

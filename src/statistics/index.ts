@@ -11,4 +11,6 @@ export { fitPolynomial, type PolynomialFit } from "./fitPolynomial.ts";
 export { blockSums, jackknife } from "./jackknife.ts";
 export { type PrincipalComponent, principalComponents } from "./principalComponents.ts";
 export { residualChiSquare } from "./residual.ts";
+export type { Series } from "./series.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";
+export { varianceRatioProbability } from "./varianceRatio.ts";

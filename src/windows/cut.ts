@@ -6,8 +6,11 @@ import { occupiedGeometry, windowPlaces } from "./places.ts";
 
 /** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
 export interface Windows {
+  /** The configurations that they are cut from. */
   readonly ensemble: Ensemble;
+  /** V, B and E; sites without a degree of freedom are in none of them. */
   readonly geometry: WindowGeometry;
+  /** The number of windows. */
   readonly count: number;
   /**
    * corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. In a graph x is the

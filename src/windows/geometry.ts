@@ -18,12 +18,17 @@ import type { Ball } from "./ball.ts";
 export interface WindowGeometry {
   /** [bx, by]; [L, 1] in a chain. */
   readonly block: readonly [number, number];
+  /** Width of B in sites, at least 0. */
   readonly buffer: number;
+  /** Width of E in sites, at least 1. */
   readonly environment: number;
   /** [wx, wy], the size of the whole window; wy = 1 in a chain, and there alone. */
   readonly size: readonly [number, number];
+  /** Sites of V, row by row. */
   readonly visibleSites: readonly Site[];
+  /** Sites of B, row by row. */
   readonly bufferSites: readonly Site[];
+  /** Sites of E, row by row. */
   readonly environmentSites: readonly Site[];
   /** Where the sites lie in a graph, of which windows are balls; see ballGeometry. A site is [i, 0] then, the i-th of the window. */
   readonly ball?: Ball;

@@ -5,8 +5,11 @@ import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geomet
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
 export interface WindowPlaces {
+  /** The first corner, [x, y]. */
   readonly first: readonly [number, number];
+  /** From one corner to the next, along x and along y. */
   readonly step: readonly [number, number];
+  /** Corners along x and along y. */
   readonly count: readonly [number, number];
 }
 
@@ -52,6 +55,28 @@ export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): Wind
     );
   }
   return { first, step, count };
+}
+
+/**
+ * Where blocks alone may lie, without a window round them: as {@link windowPlaces}, their corners from (0, 0) on.
+ *
+ * @param block [bx, by]; by is 1 in a chain
+ */
+export function blockPlaces(ensemble: Ensemble, [bx, by]: readonly [number, number]): WindowPlaces {
+  const { lattice } = ensemble;
+  const step = periodOf(ensemble);
+  const torus = lattice.boundary === "torus";
+  const count = ([bx, by] as const).map((length, axis) => {
+    const side = lattice.size[axis]! - (lattice.kind === "medial" && !torus ? 1 : 0);
+    if (length > side) return 0;
+    return torus ? Math.floor(side / step[axis]!) : Math.floor((side - length) / step[axis]!) + 1;
+  }) as [number, number];
+  if (count[0] * count[1] === 0) {
+    throw new InputError(
+      `a block of ${bx}x${by} does not fit a lattice of ${formatSize(lattice.size)}; expected a smaller one`,
+    );
+  }
+  return { first: [0, 0], step, count };
 }
 
 /**
