@@ -50,3 +50,12 @@ export const scanAxes =
     if (points > MOST_VALUES) bad(`at most ${MOST_VALUES} windows in all`, `${text} (${points})`);
     return { ...(buffer ? { buffer } : {}), ...(environment ? { environment } : {}), ...(block ? { block } : {}) };
   };
+
+/** The word that says the same. */
+export const axesInWords = (axes: ScanAxes): string =>
+  Object.entries(axes)
+    .map(
+      ([name, values]) =>
+        `${name}=${values.map((value: number | readonly number[]) => [value].flat().join("x")).join(",")}`,
+    )
+    .join(",");

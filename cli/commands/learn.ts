@@ -29,7 +29,7 @@ import { describeCentres, geometryDocument } from "../graphs.ts";
 import { openInput, readInput, sampledFor } from "../input.ts";
 import { judgement } from "../judgement.ts";
 import { originOf, samplesDigest, samplesIn } from "../origin.ts";
-import { scanAxes } from "../scanAxes.ts";
+import { axesInWords, scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { learnFromVariables } from "../variableCommands.ts";
 import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
@@ -132,6 +132,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     "kadanoff learn ising.h5 --out rule.json",
     "kadanoff learn samples.npy --boundary torus --norm 1.5 --out rule.json",
     "kadanoff learn ising.h5 --hidden auto --out rule.json",
+    "kadanoff learn ising.h5 --scan buffer=1..4 --out scan.json",
     "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
   ],
   async run([file], f, context) {
@@ -149,7 +150,12 @@ export const learnCommand: CommandSpec<typeof flags> = {
     if (f.scan !== undefined) {
       const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
       for (const warning of ofFile) warn(`${file}: ${warning}`);
-      return scan({ ...f, axes: f.scan, out }, { samples, ofFile }, context);
+      const { block, buffer, environment } = f;
+      const madeBy = originOf("learn", flags, f, {
+        ...learningParameters(f, samples),
+        ...{ block, buffer, environment, scan: axesInWords(f.scan) },
+      });
+      return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
     }
     const begun = performance.now();
     const { ensemble, quality, sha256, options, ofFile } = await judgedSamples(file, f, context);
@@ -162,7 +168,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const learned = withQuality(result, quality, ofFile);
     const document = {
       ...learnedDocument(learned, seed),
-      samples: { ...samplesIn(ensemble, sha256), ...samplesDocument(quality) },
+      samples: { ...samplesIn(ensemble, sha256), independent: quality.independent ?? null },
       madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
     };
     writeFileAtomic(out, formatJson(document), { force });
@@ -274,12 +280,6 @@ export function withQuality<T extends Pick<Learned, "converged" | "warnings">>(
     warnings: [...ofFile, ...findings.map(({ message }) => message), ...result.warnings],
   };
 }
-
-/** What a document of learning says of its samples. */
-export const samplesDocument = ({ count, independent }: SampleQuality) => ({
-  count,
-  independent: independent ?? null,
-});
 
 /** What the flags ask of learn, all but its key. */
 export function learningOptions(

@@ -130,7 +130,7 @@ export function interpretAttributes(
     const side = Math.sqrt(Lx);
     const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
     refuse(
-      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or say that it is a chain, --lattice chain or an attribute lattice, "chain", or give the edges of a graph, --graph FILE`,
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain", or --lattice chain, or the edges of a graph, --graph FILE`,
     );
   }
   if (Ly !== 1 && kind === "chain")

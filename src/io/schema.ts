@@ -20,6 +20,8 @@ export interface Schemas {
   readonly ruleDocument: Readonly<Record<AnyRule["coding"], Schema>>;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
+  /** What `kadanoff learn --scan` returns and writes. */
+  readonly scan: Schema;
   /** What `kadanoff ensemble` returns and writes. */
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
@@ -89,9 +91,60 @@ export async function schemas(): Promise<Schemas> {
     .describe("error² = statistical² + systematic²; null where one is not known");
   const kind = z.enum(["exact", "lower bound", "estimate"]);
   const seed = z.int().min(0);
+  const hiddenCurve = z
+    .array(
+      z.looseObject({
+        hidden: count,
+        information: estimate,
+        gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+      }),
+    )
+    .optional()
+    .describe("I(H:E) against the number of hidden units, of --hidden auto");
+  /** What is said of any rule that was learned. */
+  const judged = {
+    share: z
+      .looseObject({ value: number.nullable(), error: number.nullable(), kind })
+      .optional()
+      .describe("I(H:E)/I(V:E) by the same windows; of two lower bounds an estimate"),
+    ceiling: z
+      .looseObject({ value: number, by: z.enum(["hidden units", "batch"]) })
+      .optional()
+      .describe("The most nats that there can be: N_h log 2, or the logarithm of InfoNCE's batch"),
+    shuffleTest: z
+      .looseObject({
+        score: number.describe("What the critic gives to blocks with their own environments, in nats"),
+        chance: z
+          .looseObject({ mean: number, deviation: number })
+          .describe("The same with environments of other configurations"),
+        sigmas: number,
+        p: number,
+        shuffles: count,
+        together: count.describe("Configurations that stay together"),
+      })
+      .optional(),
+    stability: z
+      .looseObject({
+        restarts: count,
+        overlap: estimate.describe("Of filters with those of the chosen climb, up to signs and the order of units"),
+        span: estimate.describe("The same of the spaces that they span"),
+        agreeing: count,
+        spread: number.describe("Best score less the worst, in nats"),
+        degenerate: z.boolean().describe("Whether climbs that are worth the same have other filters"),
+      })
+      .optional(),
+    converged: z.boolean().optional(),
+    warnings: z.array(z.string()).optional(),
+  };
   const word = z.union([z.string(), number, z.boolean()]);
   const samples = z
-    .looseObject({ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() })
+    .looseObject({
+      ...{ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() },
+      independent: estimate
+        .nullable()
+        .optional()
+        .describe("How many independent configurations they are worth, where that was asked"),
+    })
     .describe(
       "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array",
     );
@@ -128,17 +181,53 @@ export async function schemas(): Promise<Schemas> {
       information: estimate.describe("I(H:E) in nats"),
       informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
-      hiddenCurve: z
+      hiddenCurve,
+      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+      ...judged,
+      seed,
+      ...origin,
+    }),
+    scan: z.looseObject({
+      method: z.string(),
+      scan: z
         .array(
           z.looseObject({
-            hidden: count,
-            information: estimate,
-            gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+            block: pair,
+            buffer: z.int().min(0),
+            environment: count,
+            rule,
+            information: estimate.describe("I(H:E) in nats"),
+            informationKind: kind,
+            available: estimate.nullable().describe("I(V:E) in nats"),
+            hiddenCurve,
+            ...judged,
+          }),
+        )
+        .min(1)
+        .describe("One a window, as learn has it with the same other flags"),
+      decays: z
+        .array(
+          z.looseObject({
+            block: pair,
+            environment: count,
+            exponential: z.looseObject({
+              length: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            power: z.looseObject({
+              exponent: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            law: z.enum(["exponential", "power", "either", "neither"]),
+            buffers: z.array(z.int().min(0)),
           }),
         )
         .optional()
-        .describe("I(H:E) against the number of hidden units, of --hidden auto"),
-      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+        .describe("How I(H:E) falls with the buffer, where at least three have some beyond its error"),
       seed,
       ...origin,
     }),
@@ -246,7 +335,7 @@ export async function schemas(): Promise<Schemas> {
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
 export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble, flow, information, figure } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -255,6 +344,7 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "rule
     estimate: published("estimate", estimate),
     rule: published("rule", rule),
     learned: published("learned", learned),
+    scan: published("scan", scan),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
     information: published("information", information),
