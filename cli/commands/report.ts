@@ -91,13 +91,15 @@ export const reportCommand: CommandSpec<typeof flags> = {
     outputs.assertWritable(Object.keys(files));
     outputs.write(files);
     outputs.complete();
-    for (const { file, why } of left) context.warn(`${file} is left out: ${why}`);
+    for (const { file, why } of left) {
+      if (why !== OTHER_KIND) context.warn(`${file} is left out: ${why}`);
+    }
     const document = {
       file: out,
-      entries: entries.map(({ file, name, section: { what, warnings, figures, tables }, commands }) => ({
+      entries: entries.map(({ file, name, section: { what, warnings, figures, tables, data }, commands }) => ({
         ...{ file, name, what, warnings, commands },
         figures: figures.map((figure) => figure.name),
-        tables: tables.map((table) => table.name),
+        tables: [...tables, ...data].map((table) => table.name),
       })),
       left,
       references: references.map(({ key }) => key),
@@ -108,9 +110,9 @@ export const reportCommand: CommandSpec<typeof flags> = {
 };
 
 function inWords(out: string, entries: readonly ReportEntry[], files: readonly string[]): string {
-  const lines = entries.map(({ file, section: { what, figures, tables, warnings } }) => {
+  const lines = entries.map(({ file, section: { what, figures, tables, data, warnings } }) => {
     const warned = warnings.length === 0 ? "" : `, ${counted(warnings.length, "warning")}`;
-    return `${file}: ${what}; ${counted(figures.length, "figure")}, ${counted(tables.length, "table")}${warned}`;
+    return `${file}: ${what}; ${counted(figures.length, "figure")}, ${counted(tables.length + data.length, "table")}${warned}`;
   });
   const beside = files.length === 1 ? "" : `, and ${counted(files.length - 1, "file")} beside it`;
   return [...lines, `${out}${beside}`].join("\n");
@@ -218,7 +220,7 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
         return false;
       }
       if (formatOfName(path) === undefined) {
-        throw new InputError(`${path}: expected a document, .json, or samples, .h5, .npz, .npy or .csv`);
+        throw new InputError(`${path}: ${OTHER_KIND}`);
       }
       const { ensemble, attributes, format, warnings } = await readInput(path, f);
       const { sha256 } = samplesIn(ensemble);
@@ -253,6 +255,9 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
   const rest = left.filter(({ file }) => !used.has(file)).sort((a, b) => order.get(a.file)! - order.get(b.file)!);
   return { entries, left: rest, documents };
 }
+
+/** Why a file is left that is none of those which hold documents or samples. */
+const OTHER_KIND = "expected a document, .json, or samples, .h5, .npz, .npy or .csv";
 
 const isJson = (path: string): boolean => path.toLowerCase().endsWith(".json");
 
@@ -296,15 +301,15 @@ function namesOf(files: readonly string[]): Map<string, string> {
 async function filesBeside(sections: readonly Section[], { figures, tables }: Beside, { progress, signal }: Context) {
   const files: Record<string, string | Uint8Array> = {};
   const drawn = figures === undefined ? [] : sections.flatMap((section) => section.figures);
-  for (const [n, { name, title, svg }] of drawn.entries()) {
+  for (const [n, { name, svg }] of drawn.entries()) {
     signal.throwIfAborted();
-    files[`${figures}/${name}.pdf`] = await svgToPdf(svg, { title });
+    files[`${figures}/${name}.pdf`] = await svgToPdf(svg);
     progress.update("figures", n + 1, drawn.length);
     await new Promise((resolved) => setImmediate(resolved));
   }
   if (tables === undefined) return files;
   const { folder, endings } = tables;
-  const all = sections.flatMap((section) => section.tables);
+  const all = sections.flatMap(({ tables: read, data }) => [...read, ...data]);
   for (const table of all) {
     if (endings.includes("csv")) files[`${folder}/${table.name}.csv`] = tableCsv(table);
     if (endings.includes("parquet")) files[`${folder}/${table.name}.parquet`] = await tableParquet(table);

@@ -68,7 +68,7 @@ function ruleSection(document: Fields, name: string): Section {
   return {
     ...general,
     figures: [filtersOf(rule, rest.geometry, name)],
-    tables: [filtersTable(rule, name), ...general.tables],
+    data: [filtersTable(rule, name), ...general.data],
   };
 }
 

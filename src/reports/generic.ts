@@ -52,6 +52,9 @@ interface Parts {
 /** The entries of a list that still fit into a cell, or into a column each. */
 const SHORT = 9;
 
+/** Lists that are sides of something, written with × between them. */
+const SIDES: ReadonlySet<string> = new Set(["block", "window", "size", "shape"]);
+
 /** The fields of an object by their paths, those of objects in it too: what fits into cells, and lists that do not. */
 function split(value: Fields, path = "", parts: Parts = { cells: new Map(), lists: new Map() }): Parts {
   const { cells, lists } = parts;
@@ -72,7 +75,7 @@ function split(value: Fields, path = "", parts: Parts = { cells: new Map(), list
         cells.set(`${name}.${k + 1}`, cellOf(item));
       });
     } else {
-      cells.set(name, inner.map((item) => cellText(cellOf(item))).join(", "));
+      cells.set(name, inner.map((item) => cellText(cellOf(item))).join(SIDES.has(field) ? "×" : ", "));
     }
   }
   return parts;

@@ -19,6 +19,9 @@ interface LearnedDocument extends Fields {
   readonly converged?: boolean;
 }
 
+/** Lists of a document that are read as tables. */
+const READ = ["hidden_curve", "scan"] as const;
+
 /** A rule that was learned: its filters, its information, and how it was learned. */
 export async function learnedSection(document: Fields, name: string): Promise<Section> {
   const learned = document as LearnedDocument;
@@ -40,11 +43,15 @@ export async function learnedSection(document: Fields, name: string): Promise<Se
   ];
   return {
     what: "learned rule",
-    words: [wordsOf(learned), ...shareInWords(learned)],
+    words: [wordsOf(learned), keptInWords(learned)],
     warnings: warningsOf({ warnings, converged }),
     results,
     figures,
-    tables: [filtersTable(rule, name), ...tables],
+    tables: tables.filter((table) => READ.some((list) => table.name === `${name}_${list}`)),
+    data: [
+      filtersTable(rule, name),
+      ...tables.filter((table) => !READ.some((list) => table.name === `${name}_${list}`)),
+    ],
     settings: withSeed(settings, seed),
   };
 }
@@ -59,13 +66,16 @@ function wordsOf({ rule, geometry, method }: LearnedDocument): string {
   return `A rule of ${counted(rule.filters.length, "hidden unit")} on ${geometryInWords(geometry)}, learned by ${how}. Weights are for spins ±1; the sign of a filter and the order of units mean nothing.`;
 }
 
-/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
-function shareInWords({ information, informationKind, available }: LearnedDocument): string[] {
-  if (available?.value == null || information.value === null || informationKind !== "exact") return [];
-  return [
-    `That is ${((100 * information.value) / available.value).toFixed(1)} % of I(V:E), all that the block knows of its environment.`,
-  ];
+/** What the rule keeps. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
+function keptInWords({ information, informationKind: kind, available }: LearnedDocument): string {
+  const kept = `I(H:E) ${kind === "lower bound" ? "of at least" : "="} ${said(information)} nats`;
+  if (available?.value == null) return `It keeps ${kept}.`;
+  const whole = `I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${said(available)} nats, all that the block knows of its environment`;
+  if (kind !== "exact" || information.value === null) return `It keeps ${kept}; ${whole}.`;
+  return `It keeps ${kept}, ${((100 * information.value) / available.value).toFixed(1)} % of ${whole}.`;
 }
+
+const said = (number: JsonEstimate): string => String(estimateOf(number));
 
 /** Points whose numbers are known. */
 const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>

@@ -33,7 +33,8 @@ export function paperFigureSection(document: Fields, name: string, about: PaperF
       about?.svg === undefined
         ? []
         : [{ name: `${name}_drawing`, title: about.title, caption: about.caption, svg: about.svg }],
-    tables: [publishedTable(table as readonly JsonRow[], name), ...tables],
+    tables: [publishedTable(table as readonly JsonRow[], name)],
+    data: tables,
     settings: withSeed(settings, seed),
   };
 }

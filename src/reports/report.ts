@@ -166,7 +166,7 @@ function valueHtml({ quantity, value, kind }: Result): string {
 }
 
 function entryHtml({ file, name, section, commands, remarks }: ReportEntry, beside: Beside): string {
-  const { what, words, warnings, results, figures, tables, settings } = section;
+  const { what, words, warnings, results, figures, tables, data, settings } = section;
   const parts = [
     tag("h2", { id: name }, escapeHtml(file)),
     tag("p", { class: "what" }, escapeHtml(what)),
@@ -185,6 +185,7 @@ function entryHtml({ file, name, section, commands, remarks }: ReportEntry, besi
     ...figures.map((figure) => figureHtml(figure, beside)),
     ...tables.map((table) => tableHtml(table, beside)),
     settingsHtml(settings),
+    dataHtml(data, beside),
     again(commands, remarks),
   ];
   return tag(
@@ -238,6 +239,9 @@ function figureHtml({ name, title, caption, svg }: ReportFigure, { figures }: Be
   );
 }
 
+/** Parameters that are shown at once; more are folded up. */
+const MOST_SETTINGS = 40;
+
 function settingsHtml(settings: Section["settings"]): string {
   if (settings.size === 0) return "";
   const rows = [...settings].map(([path, cell]) => {
@@ -249,10 +253,24 @@ function settingsHtml(settings: Section["settings"]): string {
       tag("td", { class: text.length > 40 ? "long" : undefined }, escapeHtml(text)),
     );
   });
-  return [
-    tag("h3", {}, "Parameters"),
-    scrolling("Parameters", tag("table", {}, tag("caption", {}, "As the file has them"), tag("tbody", {}, ...rows))),
-  ].join("\n");
+  const table = scrolling(
+    "Parameters",
+    tag("table", {}, tag("caption", {}, "As the file has them"), tag("tbody", {}, ...rows)),
+  );
+  const many = rows.length > MOST_SETTINGS;
+  const shown = many ? tag("details", {}, tag("summary", {}, `${rows.length} parameters`), table) : table;
+  return tag("div", { class: many ? "data" : undefined }, tag("h3", {}, "Parameters"), shown);
+}
+
+/** What programs want of a file more than readers. */
+function dataHtml(data: Section["data"], beside: Beside): string {
+  if (data.length === 0) return "";
+  return tag(
+    "div",
+    { class: "data" },
+    tag("h3", {}, "Data"),
+    ...data.map((table) => tableHtml(table, beside, { folded: true })),
+  );
 }
 
 function again(commands: readonly string[], remarks: readonly string[]): string {

@@ -31,7 +31,10 @@ export interface Section {
   readonly warnings: readonly string[];
   readonly results: readonly Result[];
   readonly figures: readonly ReportFigure[];
+  /** Tables that are read. */
   readonly tables: readonly Table[];
+  /** The rest of what is in the file, for programs: folded up on the page, and not printed. */
+  readonly data: readonly Table[];
   /** Parameters and other cells by the paths of their fields. */
   readonly settings: ReadonlyMap<string, Cell>;
 }
@@ -65,7 +68,11 @@ export function uniqueNames<Entry extends { readonly section: Section }>(entries
   const [figures, tables] = [new Set<string>(), new Set<string>()];
   return entries.map((entry) => {
     const { section } = entry;
-    const own = { figures: renamed(figures, section.figures), tables: renamed(tables, section.tables) };
+    const own = {
+      figures: renamed(figures, section.figures),
+      tables: renamed(tables, section.tables),
+      data: renamed(tables, section.data),
+    };
     return { ...entry, section: { ...section, ...own } };
   });
 }
