@@ -184,7 +184,7 @@ describe("kadanoff report", { timeout: 300_000 }, () => {
     const html = text("day/report.html");
     const { document } = parseHTML(html);
     const section = [...document.querySelectorAll("section.file")].find(
-      (one) => one.querySelector("h2")!.id === "rule",
+      (one) => one.querySelector("h2")!.id === "file-rule",
     )!;
     const [heads, first] = [...section.querySelectorAll("table")[0]!.querySelectorAll("tr")].map((row) =>
       [...row.querySelectorAll("th,td")].map((cell) => cell.textContent),

@@ -19,7 +19,10 @@ number = lambda estimate: (estimate["value"], np.nan if estimate["error"] is Non
 value, error = np.array([number(point["information"]) for point in learned["history"]], dtype=float).T
 print(f"{len(filters)} filter(s) of {bx}x{by}; I(H:E) = %.4f +- %.4f nats" % number(learned["information"]))
 
-import matplotlib
+try:
+    import matplotlib
+except ImportError:
+    sys.exit(f"{out} is written; to draw it matplotlib is wanted")
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 figure, axes = plt.subplots(1, len(filters) + 1, figsize=(3 * len(filters) + 4, 3), layout="constrained")

@@ -67,7 +67,9 @@ function split(value: Fields, path = "", parts: Parts = { cells: new Map(), list
     } else if (isFields(inner)) {
       split(inner, `${name}.`, parts);
     } else if (!Array.isArray(inner)) {
-      cells.set(name, cellOf(inner));
+      if (inner !== undefined) cells.set(name, cellOf(inner));
+    } else if (inner.length === 0) {
+      // Nothing to show.
     } else if (inner.length > SHORT || inner.some((item) => typeof item === "object" && item !== null)) {
       lists.set(name, inner);
     } else if (inner.some((item) => typeof item === "number" && !Number.isInteger(item))) {

@@ -3,6 +3,7 @@ import { escapeHtml, marked, tag } from "./html.ts";
 import { inlineSvg } from "./inlineSvg.ts";
 import { htmlPage, scrolling } from "./page.ts";
 import { informationKinds, inWords, quantities } from "./quantities.ts";
+import { counted } from "./rules.ts";
 import type { ReportFigure, Result, Section } from "./section.ts";
 import { reportStyle } from "./style.ts";
 import { cellText } from "./table.ts";
@@ -77,8 +78,6 @@ export function reportPage(options: ReportOptions): Promise<string> {
   });
 }
 
-const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
 function header({ title, entries, version }: ReportOptions): string {
   const versions = [
     ...new Set(
@@ -95,14 +94,14 @@ function header({ title, entries, version }: ReportOptions): string {
     tag(
       "p",
       { class: "soft" },
-      escapeHtml(`${plural(entries.length, "file")}, put together by kadanoff ${version}.${by}`),
+      escapeHtml(`${counted(entries.length, "file")}, put together by kadanoff ${version}.${by}`),
     ),
   );
 }
 
 function contents(entries: readonly ReportEntry[], isLeft: boolean): string {
   const links = [
-    ...entries.map(({ name, file }) => [name, file] as const),
+    ...entries.map(({ name, file }) => [`file-${name}`, file] as const),
     ...(isLeft ? [["files-left", "Other files"] as const] : []),
     ["references", "References"] as const,
   ];
@@ -113,14 +112,14 @@ function contents(entries: readonly ReportEntry[], isLeft: boolean): string {
 function allWarnings(entries: readonly ReportEntry[]): string {
   const items = entries.flatMap(({ file, name, section }) =>
     section.warnings.map((warning) =>
-      tag("li", {}, tag("a", { href: `#${name}` }, escapeHtml(file)), `: ${escapeHtml(warning)}`),
+      tag("li", {}, tag("a", { href: `#file-${name}` }, escapeHtml(file)), `: ${escapeHtml(warning)}`),
     ),
   );
   if (items.length === 0) return "";
   return tag(
     "section",
     { class: "warnings", "aria-labelledby": "warnings" },
-    tag("h2", { id: "warnings" }, escapeHtml(plural(items.length, "warning"))),
+    tag("h2", { id: "warnings" }, escapeHtml(counted(items.length, "warning"))),
     tag("ul", {}, ...items),
   );
 }
@@ -133,7 +132,7 @@ function glance(entries: readonly ReportEntry[]): string {
     return tag(
       "tr",
       {},
-      tag("th", { scope: "row" }, tag("a", { href: `#${name}` }, escapeHtml(file))),
+      tag("th", { scope: "row" }, tag("a", { href: `#file-${name}` }, escapeHtml(file))),
       tag("td", {}, escapeHtml(what)),
       tag("td", {}, number),
     );
@@ -168,7 +167,7 @@ function valueHtml({ quantity, value, kind }: Result): string {
 function entryHtml({ file, name, section, commands, remarks }: ReportEntry, beside: Beside): string {
   const { what, words, warnings, results, figures, tables, data, settings } = section;
   const parts = [
-    tag("h2", { id: name }, escapeHtml(file)),
+    tag("h2", { id: `file-${name}` }, escapeHtml(file)),
     tag("p", { class: "what" }, escapeHtml(what)),
     ...(warnings.length === 0
       ? []
@@ -190,7 +189,7 @@ function entryHtml({ file, name, section, commands, remarks }: ReportEntry, besi
   ];
   return tag(
     "section",
-    { class: "file", "aria-labelledby": name },
+    { class: "file", "aria-labelledby": `file-${name}` },
     ...parts.filter((part) => part !== "").map((part) => `\n${part}`),
     "\n",
   );
@@ -233,8 +232,8 @@ function figureHtml({ name, title, caption, svg }: ReportFigure, { figures }: Be
   const link = figures === undefined ? "" : ` ${besideLinks([[`${figures}/${name}.pdf`, "PDF"]])}`;
   return tag(
     "figure",
-    { id: name },
-    scrolling(title, inlineSvg(svg, { name, title })),
+    { id: `figure-${name}` },
+    scrolling(title, inlineSvg(svg, { name: `figure-${name}`, title })),
     tag("figcaption", {}, escapeHtml(caption), link),
   );
 }
