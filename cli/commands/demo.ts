@@ -20,7 +20,9 @@ export const demoCommand: CommandSpec<typeof flags> = {
   name: "demo",
   words: [],
   summary: "the main job in one go: sample the Ising model at T_c, learn its block spin, draw figure 2 of the paper",
+  prints: "the rule and the table of figure 2; samples, rule, figure and a page that shows it go into a folder",
   flags,
+  examples: ["kadanoff demo", "kadanoff demo --quick --out try"],
   async run(_, f, context) {
     const out = f.out ?? "out";
     const quick = f.quick ?? false;

@@ -22,6 +22,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
   words: ["[files...]"],
   summary:
     "the renormalization flow: coarse-grain samples of several temperatures again and again, by a rule that is learned at each step",
+  prints: "effective temperatures by size, T_c, ν and η with errors; the document goes into a file",
   flags: flowFlags,
   examples: [
     "kadanoff flow --model ising --size 128 --temperatures 0.97Tc..1.03Tc:7 --count 5000 --out flow.json",
@@ -29,6 +30,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     "kadanoff flow --model ising --lattice triangular --size 96 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --rule rule.json --out fixed.json",
     "kadanoff flow samples/ --out own.json",
     "kadanoff flow a.npy b.npy c.npy --temperatures 2.2,2.27,2.35 --boundary torus --out own.json",
+    "kadanoff flow --model ising --size 256 --temperatures 0.97Tc..1.03Tc:13 --count 20000 --out large.json --dry-run",
   ],
   async run([given], f, context) {
     const out = needed(f.out, "--out FLOW.json", "--out flow.json");

@@ -27,6 +27,7 @@ import { shared } from "../input.ts";
 import { originOf } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
+import { didYouMean } from "../similar.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";
@@ -58,11 +59,17 @@ export const paperCommand: CommandSpec<typeof flags> = {
   name: "paper",
   words: ["[figure]"],
   summary: "make a figure of the paper, or all, from samples of our own",
+  prints: "the table of published and our numbers; the data, the figure and a page that shows it go into a folder",
   flags,
+  examples: [
+    "kadanoff paper fig2 --out figures",
+    "kadanoff paper fig5 --quick --out figures",
+    "kadanoff paper all --out figures --dry-run",
+  ],
   async run([name], f, context) {
     const chosen = name === "all" ? FIGURES : FIGURES.filter((figure) => figure.name === name);
     if (chosen.length === 0) {
-      const got = name === undefined ? "nothing" : JSON.stringify(name);
+      const got = name === undefined ? "nothing" : `${JSON.stringify(name)}${didYouMean(name, [...NAMES, "all"])}`;
       throw new InputError(`expected ${[...NAMES, "all"].join(", ")}, got ${got}`);
     }
     const out = needed(f.out, "--out DIR", "--out out");

@@ -7,8 +7,10 @@ import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts"
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
+/** @inline */
 type Schema = Zod.ZodType;
 
+/** Of the documents, as zod has them. */
 export interface Schemas {
   /** `{ value, error }`; null where a number is not known. */
   readonly estimate: Schema;
@@ -45,6 +47,7 @@ export async function schemas(): Promise<Schemas> {
       filters: z.array(z.array(number)).min(1).describe("One for each hidden unit, row-major over the block"),
       bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
       hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+      sites: z.array(z.string()).optional().describe("Of a ball in a graph: its sites by the ports that lead to them"),
     })
     .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
   const geometry = z.looseObject({
@@ -237,9 +240,14 @@ export async function parseRule(document: unknown, label: string): Promise<Coars
   const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as {
     rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] };
   };
-  const { block, filters, bias, hard } = rule;
+  const { block, filters, bias, hard, sites } = rule;
   return labelled(label, () =>
-    coarseGraining({ block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) }),
+    coarseGraining({
+      ...{ block, filters },
+      ...(bias ? { bias } : {}),
+      ...(hard === undefined ? {} : { hard }),
+      ...(sites ? { sites } : {}),
+    }),
   );
 }
 
