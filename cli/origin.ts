@@ -25,6 +25,9 @@ export interface Origin {
 /** Flags whose lists are sides, with × between them. */
 const SIDES: ReadonlySet<string> = new Set(["block", "size"]);
 
+/** Flags whose word is the name of a file: of these it is only told that there was one. */
+const FILES: ReadonlySet<string> = new Set(["graph"]);
+
 /**
  * The origin of a document: the flags of its command but for names of files.
  *
@@ -41,6 +44,10 @@ export function originOf<F extends Record<string, Flag>>(
     const flag = flags[name];
     if (flag === undefined || name === "out" || value === undefined || value === false) continue;
     const key = keyOf(flag);
+    if (FILES.has(key)) {
+      parameters[key] = true;
+      continue;
+    }
     parameters[key] = Array.isArray(value) ? value.join(SIDES.has(key) ? "x" : ",") : (value as Word);
   }
   const inOrder = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -14,7 +14,7 @@ import { describeCentres, geometryDocument } from "../graphs.ts";
 import { readInput, shared } from "../input.ts";
 import { judgement } from "../judgement.ts";
 import { originOf, samplesIn } from "../origin.ts";
-import { scanAxes } from "../scanAxes.ts";
+import { scanAxes, scanInWords } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { scan } from "./scan.ts";
 
@@ -122,7 +122,11 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertWritable(out, { force });
     const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
     for (const warning of ofFile) warn(`${file}: ${warning}`);
-    if (f.scan !== undefined) return scan({ ...f, axes: f.scan, out }, { samples, ofFile }, context);
+    if (f.scan !== undefined) {
+      const scanned = { ...learningParameters(f, samples), ...windowAsGiven(f), scan: scanInWords(f.scan) };
+      const madeBy = originOf("learn", flags, f, scanned);
+      return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
+    }
     const ensemble = shared(samples);
     const options = learningOptions(f, ensemble);
     const begun = performance.now();
@@ -242,8 +246,12 @@ export function learningParameters(f: LearningValues, ensemble: Ensemble) {
   const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
   const { block, buffer, environment } = geometry;
   const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
-  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
+  // Of a ball the block is its radius, and geometry counts its sites.
+  const window = geometry.ball === undefined ? { block: sides, buffer, environment } : windowAsGiven(f);
+  return { ...window, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
+
+const windowAsGiven = ({ block, buffer, environment }: LearningValues) => ({ block, buffer, environment });
 
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {

@@ -11,6 +11,7 @@ import { formatWindow, windowPlaces } from "kadanoff/windows";
 import type { Context, FlagValues, Outcome } from "../command.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, shared } from "../input.ts";
+import { type Origin, samplesIn } from "../origin.ts";
 import type { ScanAxes } from "../scanAxes.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
@@ -43,7 +44,7 @@ type Point = Pick<
 /** Learns at each window, as many at a time as there are workers, with the key that `learn` has; what is done is kept, and gone on with. */
 export async function scan(
   { axes, out, ...f }: Values,
-  { samples, ofFile }: { samples: Ensemble; ofFile: readonly string[] },
+  { samples, ofFile, madeBy }: { samples: Ensemble; ofFile: readonly string[]; madeBy: Origin },
   context: Context,
 ): Promise<Outcome> {
   const { seed, force, pool, progress, signal, warn } = context;
@@ -96,9 +97,10 @@ export async function scan(
       return { ...{ block, buffer, environment }, ...more, ...point };
     }),
     ...(decays.length > 0 ? { decays } : {}),
-    samples: samplesDocument(quality),
+    samples: { ...samplesIn(samples), ...samplesDocument(quality) },
     ...judged,
     seed,
+    madeBy,
   };
   writeFileAtomic(out, formatJson(document), { force });
   forgetPieces(out);
@@ -106,9 +108,12 @@ export async function scan(
   const seconds = (performance.now() - begun) / 1000;
   return {
     document: { ...document, seconds },
-    text: [...table(points), ...decays.map(describeDecay), samplesIn(quality), `${out} · ${seconds.toFixed(1)} s`].join(
-      "\n",
-    ),
+    text: [
+      ...table(points),
+      ...decays.map(describeDecay),
+      samplesInWords(quality),
+      `${out} · ${seconds.toFixed(1)} s`,
+    ].join("\n"),
   };
 }
 
@@ -217,5 +222,5 @@ function describeDecay({ block, environment, exponential, power, law, buffers }:
   }
 }
 
-const samplesIn = ({ count, independent }: SampleQuality): string =>
+const samplesInWords = ({ count, independent }: SampleQuality): string =>
   `samples: ${counted(count, "configuration")}${independent ? `, worth ${shown(independent)} independent ones` : ""}`;

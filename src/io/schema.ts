@@ -20,6 +20,8 @@ export interface Schemas {
   readonly ruleDocument: Schema;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
+  /** What `kadanoff learn --scan` returns and writes. */
+  readonly scan: Schema;
   /** What `kadanoff ensemble` returns and writes. */
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
@@ -112,6 +114,25 @@ export async function schemas(): Promise<Schemas> {
         .optional()
         .describe("I(H:E) against the number of hidden units, of --hidden auto"),
       history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+      seed,
+      ...origin,
+    }),
+    scan: z.looseObject({
+      method: z.string(),
+      scan: z
+        .array(
+          z.looseObject({
+            block: pair,
+            buffer: z.int().min(0),
+            environment: count,
+            rule,
+            information: estimate,
+            informationKind: kind,
+            available: estimate.nullable(),
+          }),
+        )
+        .min(1)
+        .describe("What was learned at each window"),
       seed,
       ...origin,
     }),
@@ -219,7 +240,7 @@ export async function schemas(): Promise<Schemas> {
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
 export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble, flow, information, figure } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -228,6 +249,7 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "rule
     estimate: published("estimate", estimate),
     rule: published("rule", rule),
     learned: published("learned", learned),
+    scan: published("scan", scan),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
     information: published("information", information),

@@ -8,10 +8,11 @@ import { informationSection } from "./information.ts";
 import { learnedSection } from "./learned.ts";
 import { type PaperFigureWords, paperFigureSection } from "./paperFigure.ts";
 import { filtersOf, filtersTable, type JsonGeometry, type JsonRule } from "./rules.ts";
+import { scanSection } from "./scan.ts";
 import type { Section } from "./section.ts";
 
 /** What kinds of documents there are; `rule` has a rule alone, and `general` is made by kadanoff and no more is known of it. */
-export type DocumentKind = "learned" | "ensemble" | "flow" | "information" | "figure" | "rule" | "general";
+export type DocumentKind = "learned" | "scan" | "ensemble" | "flow" | "information" | "figure" | "rule" | "general";
 
 /** Which kind of document this is, by the fields that it has; undefined where it is none. */
 export function documentKind(document: unknown): DocumentKind | undefined {
@@ -20,6 +21,7 @@ export function documentKind(document: unknown): DocumentKind | undefined {
   if (has("points", "byMethod")) return "flow";
   if (has("trainings", "components")) return "ensemble";
   if (has("rule", "information", "history")) return "learned";
+  if (Array.isArray(document.scan)) return "scan";
   if (has("estimators") || has("estimator", "information")) return "information";
   if (has("table", "notes")) return "figure";
   if (has("rule")) return "rule";
@@ -46,6 +48,8 @@ export async function documentSection(document: unknown, { name, label, figure }
   switch (kind) {
     case "learned":
       return learnedSection(await parseDocument("learned", document, label), name);
+    case "scan":
+      return scanSection(await parseDocument("scan", document, label), name);
     case "ensemble":
       return ensembleSection(await parseDocument("ensemble", document, label), name);
     case "flow":

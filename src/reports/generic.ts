@@ -23,6 +23,12 @@ export const isEstimate = (value: unknown): value is JsonEstimate =>
 export const estimateOf = ({ value, error }: JsonEstimate): Estimate =>
   estimate(value ?? Number.NaN, error ?? Number.NaN);
 
+/** Points whose numbers are known. */
+export const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>
+  points.flatMap(({ x, estimate: { value, error } }) =>
+    value === null || !Number.isFinite(x) ? [] : [{ x, value, error: error ?? Number.NaN }],
+  );
+
 /** Everything of an object, in the forms that a report has for it. */
 export interface Shown {
   /** What fits into a cell, by its path: parameters, and numbers that stand alone. */

@@ -1,6 +1,6 @@
 import { learningCurveFigure, scalingFigure } from "../figures/index.ts";
 import { formatEstimate } from "../statistics/index.ts";
-import { estimateOf, everythingOf, type Fields, isEstimate, type JsonEstimate } from "./generic.ts";
+import { estimateOf, everythingOf, type Fields, type JsonEstimate, known } from "./generic.ts";
 import { counted, filtersOf, filtersTable, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { type ReportFigure, type Result, type Section, warningsOf, withSeed } from "./section.ts";
 
@@ -14,18 +14,27 @@ interface LearnedDocument extends Fields {
   readonly available: JsonEstimate | null;
   readonly history: readonly { readonly step: number; readonly information: JsonEstimate }[];
   readonly hiddenCurve?: readonly { readonly hidden: number; readonly information: JsonEstimate }[];
-  readonly scan?: unknown;
+  readonly shuffleTest?: { readonly p: number };
+  readonly stability?: { readonly overlap: JsonEstimate };
   readonly warnings?: readonly string[];
   readonly converged?: boolean;
 }
 
+/** Whether there is any information, and whether other climbs find the same. */
+function testResults({ shuffleTest, stability }: LearnedDocument): Result[] {
+  return [
+    ...(shuffleTest === undefined ? [] : [{ quantity: "shuffleTest", value: shuffleTest.p }]),
+    ...(stability === undefined ? [] : [{ quantity: "overlap", value: estimateOf(stability.overlap) }]),
+  ];
+}
+
 /** Lists of a document that are read as tables. */
-const READ = ["hidden_curve", "scan"] as const;
+const READ = ["hidden_curve"] as const;
 
 /** A rule that was learned: its filters, its information, and how it was learned. */
 export async function learnedSection(document: Fields, name: string): Promise<Section> {
   const learned = document as LearnedDocument;
-  const { rule, geometry, information, informationKind, available, history, hiddenCurve, scan } = learned;
+  const { rule, geometry, information, informationKind, available, history, hiddenCurve } = learned;
   const { warnings, converged, madeBy: _, seed, ...rest } = learned;
   const { settings, tables } = everythingOf(
     { ...rest, rule: undefined, information: undefined, available: undefined },
@@ -34,12 +43,12 @@ export async function learnedSection(document: Fields, name: string): Promise<Se
   const results: Result[] = [
     { quantity: "information", value: estimateOf(information), kind: informationKind },
     ...(available ? [{ quantity: "available", value: estimateOf(available), kind: informationKind }] : []),
+    ...testResults(learned),
   ];
   const figures = [
     filtersOf(rule, geometry, name),
     ...(await curveFigure(history, available, name)),
     ...(await unitsFigure(hiddenCurve, available, name)),
-    ...(await scanFigure(scan, name)),
   ];
   return {
     what: "learned rule",
@@ -76,12 +85,6 @@ function keptInWords({ information, informationKind: kind, available }: LearnedD
 }
 
 const said = (number: JsonEstimate): string => String(estimateOf(number));
-
-/** Points whose numbers are known. */
-const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>
-  points.flatMap(({ x, estimate: { value, error } }) =>
-    value === null || !Number.isFinite(x) ? [] : [{ x, value, error: error ?? Number.NaN }],
-  );
 
 const lineOf = (available: JsonEstimate | null) =>
   available?.value == null
@@ -139,43 +142,6 @@ async function unitsFigure(
         xLabel: "hidden units",
         yLabel: "*I*(*H*:*E*) (nats)",
         xTicks: points.map(({ x }) => x),
-      }),
-    },
-  ];
-}
-
-/** What a scan may go over that is a number. */
-const SCANNED = ["buffer", "environment", "hidden"] as const;
-
-/** How the information hangs on the window, where one number of it was scanned. */
-async function scanFigure(scan: unknown, name: string): Promise<ReportFigure[]> {
-  const items = Array.isArray(scan) ? (scan as Fields[]) : [];
-  const varied = SCANNED.filter((field) => new Set(items.map((item) => item[field])).size > 1);
-  const [field] = varied;
-  if (field === undefined || varied.length > 1) return [];
-  const curve = (what: "information" | "available") =>
-    known(
-      items.flatMap((item) => {
-        const estimate = item[what];
-        return isEstimate(estimate) && typeof item[field] === "number" ? [{ x: item[field], estimate }] : [];
-      }),
-    );
-  const [kept, available] = [curve("information"), curve("available")];
-  if (kept.length < 2) return [];
-  return [
-    {
-      name: `${name}_scan`,
-      title: `Information against the ${field}`,
-      caption: `Information I(H:E) that a rule learned at each ${field} keeps, and I(V:E). One standard error.`,
-      svg: await scalingFigure({
-        relations: [
-          { label: "*I*(*H*:*E*)", points: kept, line: kept },
-          ...(available.length > 1 ? [{ label: "*I*(*V*:*E*)", points: available, line: available }] : []),
-        ],
-        logarithmic: [...kept, ...available].every(({ value }) => value > 0) ? "y" : "none",
-        xLabel: field,
-        yLabel: "information (nats)",
-        xTicks: kept.map(({ x }) => x),
       }),
     },
   ];

@@ -41,6 +41,16 @@ export const quantities: Readonly<Record<string, Quantity>> = {
     unit: "nats",
     words: "How far the Θ-RBMs' P(V|E) is from the exact one, on average over environments; 0 where they are the same.",
   },
+  shuffleTest: {
+    symbol: "*p* of no information",
+    words:
+      "Share of shuffles, block against environments of other configurations, on which the same critic scores as high: small where there is information at all.",
+  },
+  overlap: {
+    symbol: "overlap of restarts",
+    words:
+      "Overlap of the filters of other climbs with the chosen ones, up to signs and the order of units: 1 where all climbs find the same.",
+  },
   share: {
     symbol: "share",
     words: "Part of the mean square of all filters, each of norm 1, that lies along this direction or in this plane.",

@@ -147,7 +147,6 @@ describe("documents", () => {
       informationKind: "lower bound",
       available: { value: 0.3, error: 0.02 },
       history: [{ step: 1, information: { value: 0.1, error: 0.01 } }],
-      scan: [1, 2, 3].map((buffer) => ({ buffer, information: { value: 0.3 / buffer, error: 0.01 } })),
       stability: { overlap: { value: 0.99, error: 0.01 }, degenerate: false },
       converged: false,
       seed: 1,
@@ -155,8 +154,18 @@ describe("documents", () => {
     const section = await documentSection(document, { name: "x", label: "x.json" });
     expect(section.settings.get("stability.overlap")).toMatchObject({ value: 0.99, error: 0.01 });
     expect(section.settings.get("stability.degenerate")).toBe("no");
-    expect(section.tables.map(({ name }) => name)).toEqual(["x_scan"]);
-    expect(section.figures.map(({ name }) => name)).toEqual(["x_filters", "x_scan"]);
+    expect(section.results.map(({ quantity }) => quantity)).toEqual(["information", "available", "overlap"]);
+    expect(section.figures.map(({ name }) => name)).toEqual(["x_filters"]);
+    const { information, informationKind, available } = document;
+    const windows = [1, 2, 3].map((buffer) => ({
+      ...{ block: [2, 1], buffer, environment: 1, rule, information, informationKind, available },
+    }));
+    const scan = await documentSection(
+      { method: "conditional", scan: windows, seed: 1 },
+      { name: "x", label: "x.json" },
+    );
+    expect(scan.tables[0]!.rows.map((row) => row.slice(0, 3))).toEqual([1, 2, 3].map((buffer) => ["2×1", buffer, 1]));
+    expect(scan.figures.map(({ name }) => name)).toEqual(["x_scan"]);
     expect(section.warnings).toEqual(["the document says that this did not converge"]);
     expect(section.words[1]).toBe(
       "It keeps I(H:E) of at least 0.200(10) nats; I(V:E) is at least 0.30(2) nats, all that the block knows of its environment.",
