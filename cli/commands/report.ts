@@ -214,8 +214,6 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (isJson(path)) {
         const document = readJson(path);
         if (documentKind(document) === undefined) await documentSection(document, { name, label: path });
-        const { rule } = document as { rule?: unknown };
-        if (typeof rule === "object") known.rules.push({ file: name, rule });
         jsons.push({ file, document: document as object });
         return false;
       }
@@ -232,17 +230,25 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
     });
   }
   const drawings = new Set<string>();
+  const sections = new Map<Found, Section>();
   for (const { file, document } of jsons) {
     await each(file, async () => {
       const { path, name } = file;
       const figure = figureOf(path, document);
       if (figure?.svg !== undefined) drawings.add(drawingOf(path));
       const section = await documentSection(document, { name: names.get(name)!, label: path, figure });
-      const { madeBy } = document as { madeBy?: unknown };
+      const { rule } = document as { rule?: unknown };
+      if (typeof rule === "object") known.rules.push({ file: name, rule });
       documents.push(document);
-      made.set(file, { section, madeBy, repeat: repeatDocument(name, document, known) });
+      sections.set(file, section);
       return true;
     });
+  }
+  // Only now it is known which rules there are.
+  for (const { file, document } of jsons) {
+    const section = sections.get(file);
+    const { madeBy } = document as { madeBy?: unknown };
+    if (section !== undefined) made.set(file, { section, madeBy, repeat: repeatDocument(file.name, document, known) });
   }
   const entries = found.flatMap((file): ReportEntry[] => {
     const one = made.get(file);

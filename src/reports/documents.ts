@@ -28,6 +28,7 @@ export function documentKind(document: unknown): DocumentKind | undefined {
   return isFields(document.madeBy) && document.madeBy.program === "kadanoff" ? "general" : undefined;
 }
 
+/** What is to be known of a document besides itself. */
 export interface DocumentOptions {
   /** Of its tables and figures, without an ending: lower-case words with underscores. */
   readonly name: string;

@@ -15,6 +15,7 @@ export interface ReportEntry {
   readonly file: string;
   /** Its anchor: lower-case letters, digits and underscores, unlike those of all other files. */
   readonly name: string;
+  /** What is said of it. */
   readonly section: Section;
   /** The field `madeBy` of a document: what made it. */
   readonly madeBy?: unknown;
@@ -26,19 +27,27 @@ export interface ReportEntry {
 
 /** What is cited, and for what. */
 export interface ReportReference {
+  /** Of BibTeX. */
   readonly key: string;
+  /** What it is cited for. */
   readonly why: readonly string[];
+  /** The whole entry. */
   readonly bibtex: string;
 }
 
+/** What a report is made of. */
 export interface ReportOptions {
+  /** Of the page. */
   readonly title: string;
+  /** The files, in the order of the page. */
   readonly entries: readonly ReportEntry[];
   /** Files that are no part of the report, and why. */
   readonly left: readonly { readonly file: string; readonly why: string }[];
+  /** What the program and its methods are cited by. */
   readonly references: readonly ReportReference[];
   /** Version of the program. */
   readonly version: string;
+  /** Files beside the page, to which it has links; none if absent. */
   readonly beside?: Beside;
 }
 

@@ -7,6 +7,7 @@ export interface Result {
   readonly quantity: string;
   /** In the place of the quantity's symbol, with the marks of figures. */
   readonly symbol?: string;
+  /** With its error, where it has one; in the unit of the quantity. */
   readonly value: Cell;
   /** Of an information: exact, lower bound or estimate. */
   readonly kind?: string;
@@ -18,7 +19,9 @@ export interface ReportFigure {
   readonly name: string;
   /** Says what is seen, to those who do not see it. */
   readonly title: string;
+  /** Below the figure; plain text. */
   readonly caption: string;
+  /** The drawing, as the figures of this package are. */
   readonly svg: string;
 }
 
@@ -26,10 +29,13 @@ export interface ReportFigure {
 export interface Section {
   /** What kind of thing the file is, in a word or two: `learned rule`. */
   readonly what: string;
-  /** Paragraphs, with the marks of figures. */
+  /** Paragraphs of plain text. */
   readonly words: readonly string[];
+  /** What is to be read before the numbers. */
   readonly warnings: readonly string[];
+  /** The numbers that the file is about, the first one first. */
   readonly results: readonly Result[];
+  /** The figures, in the order of the page. */
   readonly figures: readonly ReportFigure[];
   /** Tables that are read. */
   readonly tables: readonly Table[];

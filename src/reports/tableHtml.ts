@@ -6,6 +6,7 @@ import { type Column, cellText, type Table } from "./table.ts";
 export interface Beside {
   /** Folder of figures in PDF. */
   readonly figures?: string;
+  /** Folder of tables, and the endings that each of them has there. */
   readonly tables?: { readonly folder: string; readonly endings: readonly ("csv" | "parquet")[] };
 }
 
