@@ -46,6 +46,8 @@ export const reportCommand: CommandSpec<typeof flags> = {
   words: ["[files...]"],
   summary:
     "one page of HTML of results and samples, files or folders of them: figures, tables, parameters, commands, references",
+  prints:
+    "what each file is, and how many figures, tables and warnings there are of it; what is broken is left out with a warning",
   flags,
   examples: [
     "kadanoff report rule.json ising.h5 --out report.html",

@@ -23,10 +23,15 @@ export const isEstimate = (value: unknown): value is JsonEstimate =>
 export const estimateOf = ({ value, error }: JsonEstimate): Estimate =>
   estimate(value ?? Number.NaN, error ?? Number.NaN);
 
+/** A number against another. */
+interface KnownPoint extends Estimate {
+  readonly x: number;
+}
+
 /** Points whose numbers are known. */
-export const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>
-  points.flatMap(({ x, estimate: { value, error } }) =>
-    value === null || !Number.isFinite(x) ? [] : [{ x, value, error: error ?? Number.NaN }],
+export const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]): KnownPoint[] =>
+  points.flatMap(({ x, estimate: given }) =>
+    given.value === null || !Number.isFinite(x) ? [] : [{ x, ...estimateOf(given) }],
   );
 
 /** Everything of an object, in the forms that a report has for it. */
