@@ -22,11 +22,14 @@ export interface Origin {
   readonly parameters: Readonly<Record<string, Word>>;
 }
 
-/** Names of files, and what changes no result. */
-const NOT_KEPT: ReadonlySet<string> = new Set(["out", "graph", "memory"]);
+/** What changes no result. */
+const NOT_KEPT: ReadonlySet<string> = new Set(["out", "memory"]);
 
 /** Flags whose lists are sides, with × between them. */
 const SIDES: ReadonlySet<string> = new Set(["block", "size"]);
+
+/** Flags whose word is the name of a file: of these it is only told that there was one. */
+const FILES: ReadonlySet<string> = new Set(["graph"]);
 
 /**
  * The origin of a document: the flags of its command but for names of files.
@@ -44,6 +47,10 @@ export function originOf<F extends Record<string, Flag>>(
     const flag = flags[name];
     if (flag === undefined || NOT_KEPT.has(name) || value === undefined || value === false) continue;
     const key = keyOf(flag);
+    if (FILES.has(key)) {
+      parameters[key] = true;
+      continue;
+    }
     parameters[key] = Array.isArray(value)
       ? value.map((side) => side ?? "?").join(SIDES.has(key) ? "x" : ",")
       : (value as Word);

@@ -150,11 +150,8 @@ export const learnCommand: CommandSpec<typeof flags> = {
     if (f.scan !== undefined) {
       const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
       for (const warning of ofFile) warn(`${file}: ${warning}`);
-      const { block, buffer, environment } = f;
-      const madeBy = originOf("learn", flags, f, {
-        ...learningParameters(f, samples),
-        ...{ block, buffer, environment, scan: axesInWords(f.scan) },
-      });
+      const scanned = { ...learningParameters(f, samples), ...windowAsGiven(f), scan: axesInWords(f.scan) };
+      const madeBy = originOf("learn", flags, f, scanned);
       return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
     }
     const begun = performance.now();
@@ -316,8 +313,12 @@ export function learningParameters(f: LearningValues, ensemble: Omit<Ensemble, "
   const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
   const { block, buffer, environment } = geometry;
   const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
-  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
+  // Of a ball the block is its radius, and geometry counts its sites.
+  const window = geometry.ball === undefined ? { block: sides, buffer, environment } : windowAsGiven(f);
+  return { ...window, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
+
+const windowAsGiven = ({ block, buffer, environment }: LearningValues) => ({ block, buffer, environment });
 
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument<R extends AnyRule>({ geometry: g, restarts, ...learned }: Learned<R>, seed: number) {
