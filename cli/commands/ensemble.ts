@@ -17,6 +17,7 @@ import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
+import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
@@ -76,7 +77,11 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       filterEnsemble([references], { constants, pairs });
     }
 
-    const work = { version, samples: digestOf(samples), options };
+    const work = {
+      version,
+      samples: digestOf(samples),
+      options: { ...options, geometry: geometryDocument(options.geometry) },
+    };
     const stem = basename(out, ".json");
     const outputs = outputSet(dirname(out), `ensemble-${stem}`, { ...work, seeds, onto: pairs }, context);
     outputs.assertWritable(["json", "svg", "png"].map((end) => `${stem}.${end}`));
@@ -97,7 +102,7 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     const warnings = [...ofFile, ...common];
     const document = {
       method,
-      geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+      geometry: geometryDocument(g),
       trainings: trainings.map(({ method: _, ...training }) => training),
       information: meanInformation(trainings),
       informationKind: trainings[0]!.informationKind,
@@ -173,7 +178,10 @@ async function referencePairs(
   }
   const filters: (readonly number[])[] = [];
   for (const name of names) {
-    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, "--onto");
+    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, {
+      flag: "--onto",
+      ...(lattice.kind === "graph" ? { ball: block[0] } : {}),
+    });
     if (rule.block.join() !== block.join()) {
       throw new InputError(
         `--onto: expected filters on a block of ${block.join("x")}, got ${rule.block.join("x")} in ${name}`,

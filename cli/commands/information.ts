@@ -2,11 +2,21 @@ import { LARGEST_TABLE } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
+import { isGraph } from "kadanoff/lattices";
 import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
+import {
+  criticFlags,
+  criticSettings,
+  graphFlags,
+  inputFlags,
+  ruleFlag,
+  ruleOf,
+  windowFlags,
+  windowOf,
+} from "../flags.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf } from "../values.ts";
 
@@ -16,6 +26,7 @@ const flags = {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
@@ -33,9 +44,15 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);
     const { model, lattice } = ensemble;
-    const rule = await ruleOf(ruleWord, lattice, f.block);
-    const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
+    const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
+    const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
+    const geometry = ball ?? windowOf(f, { lattice, model, rule });
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      if (ball) {
+        throw new InputError(
+          `the rule is for a block of ${rule.block.join("x")}, and V is a ball of ${ball.block[0]} sites here; expected a rule learned with this --graph and --block`,
+        );
+      }
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);

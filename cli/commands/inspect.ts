@@ -1,17 +1,18 @@
-import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
+import { arrayShape, formatSize, isGraph, sidesOf } from "kadanoff/lattices";
 import { contradiction, measureAny } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
-import { inputFlags } from "../flags.ts";
+import { graphFlag, inputFlags } from "../flags.ts";
+import { describeGraph, graphDocument } from "../graphs.ts";
 import { readInput } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
 import { counted } from "../words.ts";
 
-export const inspectCommand: CommandSpec<typeof inputFlags> = {
+export const inspectCommand: CommandSpec<typeof inputFlags & typeof graphFlag> = {
   name: "inspect",
   words: ["[file]"],
   summary: "what is in a file of samples, and what is measured from it",
-  flags: inputFlags,
+  flags: { ...inputFlags, ...graphFlag },
   async run([file], f, { warn }) {
     const { ensemble, attributes, format, warnings: ofFile } = await readInput(file, f);
     const { lattice, count, model, provenance } = ensemble;
@@ -28,7 +29,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
       count,
       lattice: lattice.kind,
       size: sidesOf(lattice.size),
-      boundary: lattice.boundary,
+      ...(isGraph(lattice) ? graphDocument(lattice) : { boundary: lattice.boundary }),
       values: { "-1": ensemble.sigma.length - up - vacant, ...(vacant > 0 ? { "0": vacant } : {}), "1": up },
       model: null,
       ...(model ? describeModel(model) : {}),
@@ -38,7 +39,7 @@ export const inspectCommand: CommandSpec<typeof inputFlags> = {
     };
     const known = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
     const text = [
-      `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
+      `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${isGraph(lattice) ? describeGraph(lattice) : `${lattice.kind}, ${lattice.boundary} boundaries`} (${format})`,
       `model: ${known}`,
       ...(provenance
         ? [

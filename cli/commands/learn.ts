@@ -6,10 +6,11 @@ import { key } from "kadanoff/kernels";
 import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { formatWindow } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
 import { needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
+import { describeCentres, geometryDocument } from "../graphs.ts";
 import { readInput, shared } from "../input.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 
@@ -17,6 +18,7 @@ import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../valu
 export const learningFlags = {
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   hidden: {
     flag: "--hidden <N>",
     help: "hidden units (default 1), or auto: as many as add information beyond its error",
@@ -158,7 +160,7 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     ...(f.thetaPersistent ? { persistent: true } : {}),
   };
   return {
-    geometry: windowGeometry(geometryOf(f, ensemble)),
+    geometry: windowOf(f, ensemble),
     hidden: f.hidden ?? 1,
     ...(method === "rbm"
       ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
@@ -179,7 +181,7 @@ export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, 
   const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
-    geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+    geometry: geometryDocument(g),
     rule,
     information,
     informationKind,
@@ -207,18 +209,22 @@ export function describe({
   restarts,
 }: Learned): string {
   const [bx, by] = rule.block;
+  const shown = (w: number): string => w.toFixed(3).replace("-", "−").padStart(7);
+  const rows = (filter: readonly number[]): string[] =>
+    rule.sites === undefined
+      ? Array.from({ length: by }, (_, y) =>
+          filter
+            .slice(y * bx, (y + 1) * bx)
+            .map(shown)
+            .join(" "),
+        )
+      : filter.map((w, i) => `${shown(w)}  ${rule.sites![i]}`);
   const filters = rule.filters.flatMap((filter, j) => [
     `  λ_${j + 1}${rule.bias[j] ? `, b = ${rule.bias[j]!.toFixed(3)}` : ""}`,
-    ...Array.from(
-      { length: by },
-      (_, y) =>
-        `    ${filter
-          .slice(y * bx, (y + 1) * bx)
-          .map((w) => w.toFixed(3).replace("-", "−").padStart(7))
-          .join(" ")}`,
-    ),
+    ...rows(filter).map((row) => `    ${row}`),
   ]);
   return [
+    ...(geometry.ball ? [describeCentres(geometry.ball)] : []),
     `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
     ...filters,

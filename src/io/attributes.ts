@@ -5,6 +5,8 @@
 import { InputError } from "../errors/index.ts";
 import {
   formatSize,
+  type Graph,
+  graphLattice,
   type Lattice,
   type LatticeKind,
   latticeKinds,
@@ -78,18 +80,44 @@ export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble
  */
 export function interpretAttributes(
   attributes: Attributes,
-  { count, size, label, boundary }: { count: number; size: readonly [number, number]; label: string } & BoundaryOption,
+  {
+    count,
+    size,
+    label,
+    boundary,
+    graph,
+  }: {
+    count: number;
+    size: readonly [number, number];
+    label: string;
+    /** The bonds of spins that lie on a graph, in the order of the sites of the array. */
+    graph?: ((numSites: number) => Graph) | undefined;
+  } & BoundaryOption,
 ): { lattice: Lattice; model?: Model; provenance?: Provenance; warnings: readonly string[] } {
   const refuse = (what: string): never => {
     throw new InputError(`${label}: ${what}`);
   };
-  const kind = statedKind(attributes.lattice);
   const [Lx, Ly] = size;
+  if (graph !== undefined) {
+    const provenance = statedProvenance(attributes);
+    return {
+      lattice: graphLattice(graph(Lx * Ly)),
+      ...(provenance ? { provenance } : {}),
+      warnings:
+        attributes.model === undefined
+          ? []
+          : [`on a graph the model ${JSON.stringify(attributes.model)} is not made use of; ${UNKNOWN_MODEL}`],
+    };
+  }
+  if (attributes.lattice === "graph") {
+    refuse("the attribute lattice is graph; expected the file of its edges, --graph FILE");
+  }
+  const kind = statedKind(attributes.lattice);
   if (Ly === 1 && kind !== "chain") {
     const side = Math.sqrt(Lx);
     const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
     refuse(
-      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain"`,
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, give it an attribute lattice, "chain", or the edges of a graph, --graph FILE`,
     );
   }
   if (Ly !== 1 && kind === "chain")

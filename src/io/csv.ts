@@ -14,6 +14,7 @@ const LONGEST = 2 ** 28;
 export function parseCsv(
   bytes: Uint8Array,
   label: string,
+  { flat = false }: { /** A line is the sites of a graph, any number of them. */ flat?: boolean } = {},
 ): { shape: readonly number[]; sigma: Int8Array; attributes: Attributes } {
   const attributes: Record<string, AttributeValue> = {};
   const values: number[] = [];
@@ -46,6 +47,10 @@ export function parseCsv(
     count++;
   });
   if (count === 0) throw new InputError(`${label} holds no configurations`);
+  if (flat) {
+    const shape = [count, sites];
+    return { shape, sigma: toSpins(Float64Array.from(values), shape, `${label}: the table`), attributes };
+  }
   const { size } = attributes;
   const grid = sitesForOne(attributes);
   const [Lx = Math.sqrt(sites), Ly = Lx] =

@@ -55,6 +55,33 @@ export async function hdf5Samples(library: Hdf5Library, path: string, options: H
   });
 }
 
+/** An array of numbers, row-major. */
+export interface Hdf5Numbers {
+  readonly shape: readonly number[];
+  readonly data: NumericArray;
+}
+
+/** A dataset of two dimensions or three that holds other things than samples; undefined where the file has none of that name. */
+export async function hdf5Numbers(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options & { readonly dataset: string },
+): Promise<Hdf5Numbers | undefined> {
+  const module = await library.ready;
+  const file = attempt(options.label, () => new library.File(path, "r"));
+  const isThere =
+    attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
+  file.close();
+  if (!isThere) return undefined;
+  return openDataset(library, path, options, ({ shape, read }) => {
+    const data: number[] = [];
+    read((values) => {
+      for (const value of values) data.push(Number(value));
+    });
+    return { shape, data: Float64Array.from(data) };
+  });
+}
+
 /**
  * An unfinished file of ours: what it says, and the configurations that it holds; undefined where the file is another.
  */

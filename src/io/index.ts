@@ -1,6 +1,7 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
 export type { ByteSource } from "./bytes.ts";
+export { type GraphFile, parseGraph } from "./graph.ts";
 export type { Hdf5Samples } from "./hdf5.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";

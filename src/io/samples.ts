@@ -13,6 +13,7 @@ import {
 } from "./attributes.ts";
 import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
 import { formatCsv, parseCsv } from "./csv.ts";
+import type { GraphFile } from "./graph.ts";
 import { HDF5_MAGIC, type Hdf5Samples, parseHdf5 } from "./hdf5.ts";
 import { formatHdf5 } from "./hdf5Writer.ts";
 import { formatNpy, NPY_MAGIC, npySpins } from "./npy.ts";
@@ -41,6 +42,8 @@ export interface Samples {
 export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;
+  /** Reads the graph that the spins lie on, where it is no lattice that the file names; arrays are [n, N] then, or [n, Ly, Lx] of N = Lx·Ly. */
+  readonly graph?: GraphFile | undefined;
 }
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
@@ -95,7 +98,7 @@ export async function parseSamples(
   const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
   if (bytes.size === 0) throw new InputError(`${name} is empty`);
   const whole = (): Uint8Array => bytes.read(0, bytes.size);
-  const { dataset, boundary } = options;
+  const { dataset, boundary, graph } = options;
   const format = formatOfFile(bytes, name);
   let found: { shape: readonly number[]; sigma: Int8Array; attributes?: Attributes };
   let array: string | undefined;
@@ -112,7 +115,7 @@ export async function parseSamples(
       array = (found as Hdf5Samples).dataset;
       break;
     case "csv":
-      found = parseCsv(whole(), name);
+      found = parseCsv(whole(), name, { flat: graph !== undefined });
       break;
     default:
       return format satisfies never;
@@ -120,7 +123,7 @@ export async function parseSamples(
   const { shape, sigma, attributes = {} } = found;
   const [count, Ly, Lx] = configurationShape(shape, name);
   const label = array === undefined ? name : `${name}: ${array}`;
-  const understood = { count, size: [Lx, Ly] as const, label, boundary };
+  const understood = { count, size: [Lx, Ly] as const, label, boundary, graph };
   const { warnings, ...known } = covered(attributes, sigma, (said) => interpretAttributes(said, understood));
   return {
     ensemble: labelled(label, () => ensemble({ ...known, sigma })),

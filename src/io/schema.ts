@@ -43,6 +43,7 @@ export async function schemas(): Promise<Schemas> {
       filters: z.array(z.array(number)).min(1).describe("One for each hidden unit, row-major over the block"),
       bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
       hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+      sites: z.array(z.string()).optional().describe("Of a ball in a graph: its sites by the ports that lead to them"),
     })
     .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
   const geometry = z.looseObject({
@@ -185,9 +186,14 @@ export async function parseRule(document: unknown, label: string): Promise<Coars
   const result = ruleDocument.safeParse(document);
   if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
   const { rule } = result.data as { rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] } };
-  const { block, filters, bias, hard } = rule;
+  const { block, filters, bias, hard, sites } = rule;
   return labelled(label, () =>
-    coarseGraining({ block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) }),
+    coarseGraining({
+      ...{ block, filters },
+      ...(bias ? { bias } : {}),
+      ...(hard === undefined ? {} : { hard }),
+      ...(sites ? { sites } : {}),
+    }),
   );
 }
 

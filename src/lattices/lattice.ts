@@ -1,7 +1,8 @@
 import { InputError } from "../errors/index.ts";
+import type { Graph } from "./graph.ts";
 
-/** The kinds of lattice; spins live on all but the medial one, see medialLattice. */
-export type LatticeKind = "chain" | "square" | "triangular" | "honeycomb" | "medial";
+/** The kinds of lattice; spins live on all but the medial one, see medialLattice. A graph is one whose bonds are listed, see graphLattice. */
+export type LatticeKind = "chain" | "square" | "triangular" | "honeycomb" | "medial" | "graph";
 /** Periodic in all directions, or open in all. */
 export type Boundary = "torus" | "open";
 
@@ -26,6 +27,8 @@ export interface Lattice {
   readonly boundary: Boundary;
   /** Lx·Ly */
   readonly numSites: number;
+  /** The bonds of a lattice of the kind "graph", and of no other; its size is [N, 1]. */
+  readonly graph?: Graph;
 }
 
 /** [dx, dy] from a site to the neighbours that its own bonds go to; each bond belongs to one site. */
@@ -46,6 +49,7 @@ const bondDirections: Readonly<Record<LatticeKind, readonly (readonly [number, n
     [1, 1],
   ],
   medial: [],
+  graph: [],
 };
 
 /** The kinds of lattice that spins live on, as files and the command line know them. */
@@ -83,6 +87,7 @@ export function latticeOf({
   size: readonly [number, number];
   boundary?: Boundary;
 }): Lattice {
+  if (kind === "graph") throw new InputError("latticeOf: a graph has no sides; expected its bonds, see graphLattice");
   const least = kind === "chain" ? 1 : 2;
   const fits = (L: number, from: number): boolean => Number.isInteger(L) && L >= from && L <= 32768;
   if (!(fits(Lx, 2) && fits(Ly, least)) || (kind === "chain" && Ly !== 1)) {

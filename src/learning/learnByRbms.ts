@@ -199,7 +199,7 @@ function trials(
       history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
       restarts: climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score })),
       thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
-      ...(n <= LARGEST_BLOCK ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
+      ...(n <= LARGEST_BLOCK && !geometry.ball ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
       theta: training,
       inner,
       climb: { steps, rate, ascent, batch, averaged },

@@ -1,4 +1,4 @@
-import { bondColumns, directionsOf, type Lattice } from "../lattices/index.ts";
+import { bondColumns, directionsOf, type Graph, isGraph, type Lattice } from "../lattices/index.ts";
 import type { IsingModel } from "../models/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
@@ -21,6 +21,7 @@ export function observe(spins: Int8Array, lattice: Lattice, { couplings, field =
   if (fours) magnetization = spins.length - 2 * countSigns(fours);
   else for (let i = 0; i < spins.length; i++) magnetization += spins[i]!;
   let energy = -field * magnetization;
+  if (isGraph(lattice)) energy -= bondSumOfGraph(spins, lattice.graph);
   directionsOf(lattice).forEach((direction, a) => {
     const columns = bondColumns(lattice, a);
     const sum =
@@ -49,6 +50,17 @@ function bondSum(
     if (!open && dx === 1 && (Lx - 1 - first) % step === 0) sum += spins[row + Lx - 1]! * spins[other]!;
   }
   return sum;
+}
+
+/** The same over all bonds of a graph, each of which is listed at both ends. */
+function bondSumOfGraph(spins: Int8Array, { numSites, offsets, sites }: Graph): number {
+  let twice = 0;
+  for (let i = 0; i < numSites; i++) {
+    let around = 0;
+    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) around += spins[sites[k]!]!;
+    twice += spins[i]! * around;
+  }
+  return twice / 2;
 }
 
 /** The highest bits of four bytes ±1, their signs, moved to the lowest. */
