@@ -57,7 +57,9 @@ export async function hdf5Samples(library: Hdf5Library, path: string, options: H
 
 /** An array of numbers, row-major. */
 export interface Hdf5Numbers {
+  /** As HDF5 has it. */
   readonly shape: readonly number[];
+  /** The numbers, row-major. */
   readonly data: NumericArray;
 }
 
