@@ -14,7 +14,7 @@ const options = {
   tsconfig: "src/tsconfig.json",
   plugin: ["./scripts/typedoc-plugin.mjs"],
   readme: "docs/library.md",
-  projectDocuments: ["docs/guide.md", "docs/*.md", "docs/guide/*.md", "docs/decisions/*.md"],
+  projectDocuments: ["docs/!(library).md", "docs/guide/*.md", "docs/decisions/*.md"],
   disableSources: true,
   highlightLanguages: ["sh", "bash", "json", "python", "typescript"],
   out: "out/api",
