@@ -6,6 +6,8 @@ import { isGraph, type Lattice } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
+import { grouped } from "./command.ts";
+import { didYouMean } from "./similar.ts";
 import { oneOf, positiveNumber, sides, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
@@ -14,7 +16,7 @@ export const blockFlag = {
   parse: sides("--block", 0),
 };
 
-export const windowFlags = {
+export const windowFlags = grouped("Window", {
   block: blockFlag,
   buffer: {
     flag: "--buffer <N>",
@@ -31,27 +33,29 @@ export const windowFlags = {
     help: "windows to use; learn takes so many to learn from (default 60000)",
     parse: wholeNumber("--windows", 1),
   },
-};
+});
 
 /** Spins on a graph, whose windows are balls. */
-export const graphFlag = {
+export const graphFlag = grouped("Input", {
   graph: {
     flag: "--graph <FILE>",
     help: "the spins lie on the sites of a graph: its edges, as text, JSON, npy, npz or HDF5; --block is the radius of a ball then",
     parse: word("--graph"),
   },
-};
+});
 
 export const graphFlags = {
   ...graphFlag,
-  centre: {
-    flag: "--centre <SITE>",
-    help: "of a graph: take windows round this site and those like it (default: round the sites of which most are alike)",
-    parse: wholeNumber("--centre", 0),
-  },
+  ...grouped("Window", {
+    centre: {
+      flag: "--centre <SITE>",
+      help: "of a graph: take windows round this site and those like it (default: round the sites of which most are alike)",
+      parse: wholeNumber("--centre", 0),
+    },
+  }),
 };
 
-export const inputFlags = {
+export const inputFlags = grouped("Input", {
   dataset: {
     flag: "--dataset <PATH>",
     help: "array of an HDF5 or npz file (default: configurations, or the only one)",
@@ -62,10 +66,10 @@ export const inputFlags = {
     help: "torus or open (default: as the file says, else open)",
     parse: oneOf("--boundary", ["torus", "open"]),
   },
-};
+});
 
 /** How critics are trained. */
-export const criticFlags = {
+export const criticFlags = grouped("Critic", {
   steps: {
     flag: "--steps <N>",
     help: "steps of a climb (rbm: 1500 by default; critics: 3000)",
@@ -91,7 +95,7 @@ export const criticFlags = {
     help: "the same for the rule that is learned with it (default 0.005)",
     parse: positiveNumber("--rule-rate"),
   },
-};
+});
 
 /** Those settings of a critic that were asked for. */
 export function criticSettings({
@@ -180,7 +184,7 @@ export async function ruleOf(
   }
   if (/^[a-z-]+$/.test(word)) {
     throw new InputError(
-      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}${didYouMean(word, Object.keys(namedRules))}`,
     );
   }
   return readRule(word);

@@ -11,7 +11,9 @@ export const convertCommand: CommandSpec<typeof inputFlags & typeof graphFlag> =
   name: "convert",
   words: ["[in]", "[out]"],
   summary: "write samples in another format: npy, npz, h5, csv, as the name says",
+  prints: "what was written",
   flags: { ...inputFlags, ...graphFlag },
+  examples: ["kadanoff convert ising.h5 ising.npz", "kadanoff convert samples.npy samples.h5 --boundary torus"],
   async run([input, output], f, { force }) {
     if (output === undefined) throw new InputError("expected a file to write, such as samples.npz");
     assertOtherFile(input, output);

@@ -15,18 +15,19 @@ import type { Learned } from "kadanoff/learning";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import { type CommandSpec, type Context, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, learningFlags, learningOptions } from "./learn.ts";
+import { assertLearningFlags, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
-const flags = {
+const flags = grouped("Learning", {
   ...learningFlags,
   restarts: {
     flag: "--restarts <N>",
@@ -48,13 +49,19 @@ const flags = {
     help: "where the document is written; .svg and .png stand beside it",
     parse: word("--out"),
   },
-};
+});
 
 export const ensembleCommand: CommandSpec<typeof flags> = {
   name: "ensemble",
   words: ["[file]"],
   summary: "learn from many seeds: what the filters have in common, and how they are spread",
+  prints:
+    "the mean information, principal components of the filters and their shares; the document and its figure go into files",
   flags,
+  examples: [
+    "kadanoff ensemble ising.h5 --seeds 20 --out ensemble.json",
+    "kadanoff ensemble dimers.h5 --block 8x8 --hidden 2 --seeds 50 --out ensemble.json --dry-run",
+  ],
   async run([file], f, context) {
     const out = needed(f.out, "--out ENSEMBLE.json", "--out ensemble.json");
     if (!out.endsWith(".json"))
@@ -111,6 +118,12 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       converged: trainings.every(({ converged }) => converged),
       warnings,
       seed: context.seed,
+      samples: samplesIn(samples),
+      madeBy: originOf("ensemble", flags, f, {
+        ...learningParameters({ ...f, restarts: f.restarts ?? 1 }, samples),
+        seeds: seeds.length,
+        onto: pairs.flatMap(({ names }) => names).join(",") || undefined,
+      }),
     };
     const svg = await filterEnsembleFigure({ ensemble: analysed, block });
     outputs.write({

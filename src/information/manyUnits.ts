@@ -234,8 +234,22 @@ export function unitsStatistic(
  * The bound in nats, with its error over configurations. One exponent, a factor of all outputs of the critic, is fitted on windows apart, where there are such: it
  * takes the overconfidence out of a critic that was trained on few windows.
  */
-export function unitsInformation(evaluate: UnitScores, calibrate?: UnitScores): Estimate {
-  return informationOf(unitsStatistic(evaluate, calibrate === undefined ? 1 : fitExponent(calibrate)));
+export const unitsInformation = (evaluate: UnitScores, calibrate?: UnitScores): Estimate =>
+  informationOf(calibratedUnits(evaluate, calibrate));
+
+/** The same as sums over error blocks. */
+export const calibratedUnits = (evaluate: UnitScores, calibrate?: UnitScores): BlockStatistic =>
+  unitsStatistic(evaluate, calibrate === undefined ? 1 : fitExponent(calibrate));
+
+/** log Σ_c e^{sᶜ + Σⱼ mⱼ Tᶜⱼ} of a window's block and another window's environment: the part of the bound that hangs on how they are paired. */
+export function unitPairScore({ units: m, means, scores }: UnitScores): (block: number, environment: number) => number {
+  const outputs = unitsOutputs(m);
+  const fields = fieldsOf(m);
+  const parts = new Float64Array(FIELDS);
+  return (block, environment) => {
+    readFields(fields, m, (o) => scores[environment * outputs + o]!);
+    return ownTerm(fields, m, means, block * m, parts) + fields.common;
+  };
 }
 
 /**

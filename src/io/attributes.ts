@@ -31,6 +31,11 @@ export function isIntegerAttribute(name: string, value: number | readonly number
   return INTEGERS.has(name) && [value].flat().every(Number.isSafeInteger);
 }
 
+/** Enters an attribute of a file's own naming: as a field of the object whatever it is called, `__proto__` too. */
+export function setAttribute(attributes: Record<string, AttributeValue>, name: string, value: AttributeValue): void {
+  Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** The order in which files hold attributes: by name, so that the same ones give the same bytes. */
 export function inOrder(attributes: Attributes): [string, AttributeValue][] {
   return Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -145,7 +150,7 @@ export function interpretAttributes(
   });
   const lattice =
     model?.lattice ?? labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
-  const provenance = statedProvenance(attributes);
+  const provenance = labelled(label, () => statedProvenance(attributes));
   const warnings = attributes.model !== undefined && model === undefined ? [unusedModel(attributes)] : [];
   return { lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}), warnings };
 }
@@ -270,11 +275,15 @@ function statedDimers(
 function statedProvenance(attributes: Attributes): Provenance | undefined {
   const { sampler, seed, interval, chains = 1 } = attributes;
   if (typeof sampler !== "string" || typeof interval !== "number" || typeof chains !== "number") return undefined;
-  const autocorrelationTime: Record<string, Estimate> = {};
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!name.startsWith(AUTOCORRELATION) || typeof value === "string") continue;
-    const [time = Number.NaN, error = Number.NaN] = [value].flat();
-    autocorrelationTime[name.slice(AUTOCORRELATION.length)] = estimate(time, error);
-  }
+  // What made the samples is not known where the numbers are none of a plan: averages go along chains, and count on them.
+  if (!(interval > 0 && interval < Number.POSITIVE_INFINITY && Number.isSafeInteger(chains) && chains >= 1))
+    return undefined;
+  const autocorrelationTime = Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]): [string, Estimate][] => {
+      if (!name.startsWith(AUTOCORRELATION) || typeof value === "string") return [];
+      const [time = Number.NaN, error = Number.NaN] = [value].flat();
+      return [[name.slice(AUTOCORRELATION.length), estimate(time, error)]];
+    }),
+  );
   return { sampler, ...(typeof seed === "number" ? { seed } : {}), interval, chains, autocorrelationTime };
 }

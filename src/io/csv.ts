@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
-import { type Attributes, type AttributeValue, inOrder, sitesForOne } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder, setAttribute, sitesForOne } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
 /** Beyond this many characters a text does not fit into a string. */
@@ -26,7 +26,7 @@ export function parseCsv(
   text.split(/\r?\n/).forEach((line, index) => {
     if (line.trim() === "") return;
     const comment = /^#\s*(\w+):\s*(.*)$/.exec(line);
-    if (comment) attributes[comment[1]!] = attributeOf(comment[2]!);
+    if (comment) setAttribute(attributes, comment[1]!, attributeOf(comment[2]!));
     if (line.startsWith("#")) return;
     const cells = line.split(/[,;\t]|\s+/);
     cells.forEach((cell, column) => {

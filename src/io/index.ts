@@ -5,6 +5,7 @@ export { type GraphFile, parseGraph } from "./graph.ts";
 export type { Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
+export { formatOperators } from "./operators.ts";
 export {
   formatOfName,
   formatSamples,
@@ -14,5 +15,5 @@ export {
   type Samples,
   type SamplesFormat,
 } from "./samples.ts";
-export { jsonSchemas, parseRule, type Schemas, schemas } from "./schema.ts";
+export { jsonSchemas, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, toSpins } from "./spins.ts";

@@ -1,5 +1,5 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
-import { InputError } from "../errors/index.ts";
+import { InputError, printable } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
@@ -49,19 +49,21 @@ export interface ReadSamplesOptions extends BoundaryOption {
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;
 
+/** Formats by the end of a name; a map, since a name may end in `.constructor`. */
+const FORMATS: ReadonlyMap<string, SamplesFormat> = new Map([
+  ["npy", "npy"],
+  ["npz", "npz"],
+  ["h5", "hdf5"],
+  ["hdf5", "hdf5"],
+  ["hdf", "hdf5"],
+  ["csv", "csv"],
+  ["txt", "csv"],
+]);
+
 /** Formats that a file of this name may have; none for a name that says nothing. */
 export function formatOfName(name: string): SamplesFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  const formats: Readonly<Record<string, SamplesFormat>> = {
-    npy: "npy",
-    npz: "npz",
-    h5: "hdf5",
-    hdf5: "hdf5",
-    hdf: "hdf5",
-    csv: "csv",
-    txt: "csv",
-  };
-  return extension === undefined ? undefined : formats[extension];
+  return extension === undefined ? undefined : FORMATS.get(extension);
 }
 
 /** The format that a file of this name is written in. A .txt may hold anything, and is read as CSV and not written. */
@@ -130,7 +132,7 @@ export async function parseSamples(
     attributes,
     format,
     ...(array === undefined ? {} : { array }),
-    warnings: [...warnings, ...axesWarning(shape)],
+    warnings: [...warnings, ...axesWarning(shape)].map(printable),
   };
 }
 

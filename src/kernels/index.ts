@@ -1,4 +1,6 @@
 /** Loops over typed arrays, randomness and elementary functions: what knows arrays and no physics. */
+
+export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from "./fourier.ts";
 export {
   type ContrastiveDivergence,
   type ContrastiveDivergencePass,

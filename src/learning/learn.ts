@@ -12,6 +12,8 @@ import { enoughUnits, type UnitsPoint } from "./enoughUnits.ts";
 import type { InformationKind, JudgedBy } from "./judge.ts";
 import { type CriticReport, criticLearner } from "./learnByCritic.ts";
 import { rbmLearner } from "./learnByRbms.ts";
+import type { ShuffleTest } from "./shuffleTest.ts";
+import type { Stability } from "./stability.ts";
 import type { ThetaOptions } from "./theta.ts";
 
 /** What is climbed; see proxyGradient and posteriorGradient. */
@@ -47,6 +49,10 @@ export interface LearnOptions {
   readonly inner?: InnerMean;
   /** Whether the means by Markov chains have a baseline taken off them, without which their noise is larger; true if absent. */
   readonly baseline?: boolean;
+  /** Shuffles of the test whether there is any information at all, see shuffleTest; 0, no test, if absent. */
+  readonly shuffles?: number;
+  /** Configurations that are shuffled together, since neighbours along the file hang together; 1 if absent. */
+  readonly together?: number;
   /** How Λ climbs by the Θ-RBMs. */
   readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "ascent" | "batch" | "averaged">>;
   /** How these are trained. */
@@ -69,6 +75,18 @@ export interface LearnProgress {
   readonly total: number;
 }
 
+/** A share of the information that there is, paired by windows; of two lower bounds an estimate, and no bound. */
+export interface Share extends Estimate {
+  readonly kind: InformationKind;
+}
+
+/** The most nats that a rule or its estimator can show. */
+export interface Ceiling {
+  readonly value: number;
+  /** Hidden units hold no more than N_h log 2; InfoNCE shows no more than the logarithm of its batch. */
+  readonly by: "hidden units" | "batch";
+}
+
 /** A rule that was learned, and how good it is. */
 export interface Learned {
   /** What was learned with. */
@@ -87,6 +105,14 @@ export interface Learned {
   readonly judgedBy: JudgedBy;
   /** I(V:E) in nats, from the third set, by the same means; null where a critic would need an output for too many states. */
   readonly available: Estimate | null;
+  /** I(H:E)/I(V:E); absent where there is no I(V:E) beyond its error. */
+  readonly share?: Share;
+  /** What I(H:E) cannot exceed, whatever there is to know. */
+  readonly ceiling: Ceiling;
+  /** Whether there is any information at all, where that was asked for and there are configurations enough. */
+  readonly shuffleTest?: ShuffleTest;
+  /** Whether the climbs came to the same filters, where there are several. */
+  readonly stability?: Stability;
   /** The learning curve of the chosen climb: information of its iterates on the third set. */
   readonly history: readonly {
     /** Of the climb. */

@@ -4,6 +4,7 @@ export { type Binning, type BinningLevel, binning } from "./binning.ts";
 export { type Bootstrap, bootstrap, percentileInterval, weightedSums } from "./bootstrap.ts";
 export { chiSquareProbability } from "./chiSquare.ts";
 export { type CombinedEstimate, combined, spread } from "./combined.ts";
+export { type Drift, drift } from "./drift.ts";
 export { type Estimate, estimate, formatEstimate, weightedMean, zScore } from "./estimate.ts";
 export { fitLine, type LineFit, lineAt } from "./fitLine.ts";
 export { fitPolynomial, type PolynomialFit } from "./fitPolynomial.ts";
@@ -12,3 +13,4 @@ export { type PrincipalComponent, principalComponents } from "./principalCompone
 export { residualChiSquare } from "./residual.ts";
 export type { Series } from "./series.ts";
 export { symmetricEigen } from "./symmetricEigen.ts";
+export { varianceRatioProbability } from "./varianceRatio.ts";

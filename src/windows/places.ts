@@ -58,6 +58,28 @@ export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): Wind
 }
 
 /**
+ * Where blocks alone may lie, without a window round them: as {@link windowPlaces}, their corners from (0, 0) on.
+ *
+ * @param block [bx, by]; by is 1 in a chain
+ */
+export function blockPlaces(ensemble: Ensemble, [bx, by]: readonly [number, number]): WindowPlaces {
+  const { lattice } = ensemble;
+  const step = periodOf(ensemble);
+  const torus = lattice.boundary === "torus";
+  const count = ([bx, by] as const).map((length, axis) => {
+    const side = lattice.size[axis]! - (lattice.kind === "medial" && !torus ? 1 : 0);
+    if (length > side) return 0;
+    return torus ? Math.floor(side / step[axis]!) : Math.floor((side - length) / step[axis]!) + 1;
+  }) as [number, number];
+  if (count[0] * count[1] === 0) {
+    throw new InputError(
+      `a block of ${bx}x${by} does not fit a lattice of ${formatSize(lattice.size)}; expected a smaller one`,
+    );
+  }
+  return { first: [0, 0], step, count };
+}
+
+/**
  * The same geometry without the sites of V and of E that have no degree of freedom in this ensemble; those of B are left out anyway.
  * With no such sites it is the geometry itself.
  */
