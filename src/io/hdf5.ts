@@ -87,7 +87,9 @@ export async function hdf5Samples(
 
 /** An array of numbers, row-major. */
 export interface Hdf5Numbers {
+  /** As HDF5 has it. */
   readonly shape: readonly number[];
+  /** The numbers, row-major. */
   readonly data: NumericArray;
 }
 
