@@ -7,6 +7,7 @@ export {
   type OutputOptions,
   readJson,
   readRule,
+  removeLeavings,
   writeFileAtomic,
 } from "./files.ts";
 export { readGraph } from "./graph.ts";
