@@ -26,7 +26,6 @@ describe("a file that was tampered with", () => {
     npy: 12_000,
     npz: 12_000,
     csv: 8000,
-    raw: 4000,
     document: 4000,
     config: 1500,
     hdf5: 1500,

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const text = readFileSync("docs/reliability.md", "utf8");
-const named = [...text.matchAll(/^- `([^`]+\.test\.ts)`: (.+)$/gm)].map(([, file, title]) => ({ file: file!, title: title! }));
+const named = [...text.matchAll(/^- `([^`]+\.test\.ts)`: (.+)$/gm)].map(([, file, title]) => ({
+  file: file!,
+  title: title!,
+}));
 
 describe("docs/reliability.md", () => {
   it("names tests that exist", () => {

@@ -53,7 +53,7 @@ export function parseCsv(
   }
   const { size } = attributes;
   const grid = sitesForOne(attributes);
-  const [Lx = Math.sqrt(sites), Ly = Lx] =
+  const [Lx = Math.sqrt(sites), Ly = attributes.lattice === "chain" ? 1 : Lx] =
     typeof size === "string" || size === undefined ? [] : [size].flat().map((L) => grid * L);
   if (!Number.isInteger(Lx) || Lx * Ly !== sites) {
     throw new InputError(

@@ -11,7 +11,7 @@ const SHARES: Readonly<Record<Kind, number>> = {
   npy: 0.2,
   npz: 0.22,
   csv: 0.14,
-  raw: 0.04,
+
   hdf5: 0.2,
   document: 0.12,
   config: 0.08,

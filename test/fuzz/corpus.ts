@@ -8,7 +8,7 @@ import { type Ensemble, ensemble } from "kadanoff/sampling";
 import { estimate } from "kadanoff/statistics";
 
 /** Kinds of files that are read; documents are rules and results in JSON, configs flags in YAML. */
-export const kinds = ["npy", "npz", "csv", "raw", "hdf5", "document", "config"] as const;
+export const kinds = ["npy", "npz", "csv", "hdf5", "document", "config"] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface SoundFile {
@@ -126,19 +126,7 @@ export function corpusOf(kind: Kind): SoundFile[] {
       return [
         ...ours("csv", "csv"),
         { name: "spaces.csv", bytes: text("# size: 2x3\r\n-1 1  1 1 1 -1\r\n1 1 1 1 -1 -1\r\n") },
-        { name: "grids.txt", bytes: text("# New slice\n1.0 -1.0 1\n-1 -1 1\n\n# New slice\n1 1 -1\n1 -1 -1\n") },
-        { name: "signs.txt", bytes: text("# size: [2, 2]\n+-\n-+\n\n++\n--\n") },
         { name: "tabs.txt", bytes: text("0\t1\t1\t0\n1;1;0;0\n\n0,0,0,1.0") },
-      ];
-    case "raw":
-      // What they hold is stated beside them, by the judge.
-      return [
-        { name: "bits.raw", bytes: Uint8Array.of(0b10110001, 0b01100100, 0b11101000) },
-        { name: "int8.raw", bytes: Uint8Array.from({ length: 24 }, (_, i) => (i % 3 ? 1 : 255)) },
-        {
-          name: "float64.raw",
-          bytes: new Uint8Array(Float64Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -1)).buffer),
-        },
       ];
     case "document":
       return Object.entries({ rule: { rule }, learned, flow }).map(([name, document]) => ({

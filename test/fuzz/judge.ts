@@ -5,15 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
-import {
-  formatSamples,
-  parseSamples,
-  type RawLayout,
-  type ReadSamplesOptions,
-  rawTypes,
-  type Samples,
-  schemas,
-} from "kadanoff/io";
+import { formatSamples, parseSamples, type ReadSamplesOptions, type Samples, schemas } from "kadanoff/io";
 import { assertSampleFile, isCompleteSampleFile, readJson, readRule, readSamples } from "kadanoff/io/node";
 import type { RandomStream } from "kadanoff/kernels";
 import { contradiction, measureAny } from "kadanoff/sampling";
@@ -70,23 +62,6 @@ async function assertSound({ ensemble, warnings }: Samples, random: Choices): Pr
   assert(again.ensemble.lattice.boundary === lattice.boundary, "another boundary when written and read again");
 }
 
-/** What somebody may state of bare numbers: what is right for the sound file, or something else. */
-function statedLayout(name: string, random: Choices): RawLayout {
-  const shapes: RawLayout["shape"][] = [
-    [2, 4],
-    [null, 3, 3],
-    [5, 2, 2],
-    [null, 2 ** 31, 2],
-    [2 ** 40, 2, 2],
-    [null, 2, 2],
-  ];
-  return {
-    type: random.below(4) ? (name.replace(".raw", "") as RawLayout["type"]) : rawTypes[random.below(rawTypes.length)]!,
-    shape: shapes[random.below(4) ? shapes.length - 1 : random.below(shapes.length)]!,
-    ...(random.below(2) ? {} : { endian: "big", bitOrder: "little" }),
-  };
-}
-
 /** Reads a file by all that reads its kind, from memory or from disk. */
 async function readAll(kind: Kind, { name, bytes }: SoundFile, folder: string, random: Choices): Promise<void> {
   const options: ReadSamplesOptions = {
@@ -95,8 +70,7 @@ async function readAll(kind: Kind, { name, bytes }: SoundFile, folder: string, r
   };
   // The disk for all that is read from there alone, and for a part of the rest.
   const path = join(folder, name);
-  const onDisk =
-    kind === "hdf5" || kind === "raw" || kind === "document" || kind === "config" || random.below(16) === 0;
+  const onDisk = kind === "hdf5" || kind === "document" || kind === "config" || random.below(16) === 0;
   if (onDisk) writeFileSync(path, bytes);
   switch (kind) {
     case "document": {
@@ -119,9 +93,6 @@ async function readAll(kind: Kind, { name, bytes }: SoundFile, folder: string, r
         assertOneLine(error.message);
       });
       await assertSound(await readSamples(path, options), random);
-      return;
-    case "raw":
-      await assertSound(await readSamples(path, { ...options, raw: statedLayout(name, random) }), random);
       return;
     default:
       await assertSound(onDisk ? await readSamples(path, options) : await parseSamples(bytes, name, options), random);

@@ -388,7 +388,6 @@ const structured: Readonly<Record<Kind, readonly Mutation[]>> = {
   npy: [mutateNpyHeader],
   npz: [mutateArchive, (bytes, random) => mutateRecord(bytes, ["PK"], 46, random)],
   csv: [(bytes, random) => new TextEncoder().encode(mutateText(new TextDecoder().decode(bytes), random))],
-  raw: anyBytes,
   document: [(bytes, random) => new TextEncoder().encode(mutateText(new TextDecoder().decode(bytes), random))],
   config: [(bytes, random) => new TextEncoder().encode(mutateText(new TextDecoder().decode(bytes), random))],
   hdf5: [
