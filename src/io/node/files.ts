@@ -182,13 +182,7 @@ const LONG_AGO = 86_400_000;
 /** Removes temporary files that killed processes left beside a file. */
 export function removeLeavings(path: string): void {
   const folder = dirname(path);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return; // a folder that may be written to and not be read
-  }
-  for (const name of names) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(`.${basename(path)}.`)) continue;
     const [, pid, host] = /^(\d+)-([0-9a-f]{4})[0-9a-f]{4}\.tmp$/.exec(name.slice(basename(path).length + 2)) ?? [];
     if (pid === undefined) continue;
@@ -196,6 +190,15 @@ export function removeLeavings(path: string): void {
     const there = statSync(leaving, { throwIfNoEntry: false });
     const old = there !== undefined && Date.now() - there.mtimeMs > LONG_AGO;
     if (old || (host === hostTag() && !isAlive(Number(pid)))) rmSync(leaving, { force: true });
+  }
+}
+
+/** The names in a folder; none of one that may be written to and not be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -9,6 +9,7 @@ export {
   readAnyRule,
   readJson,
   readRule,
+  removeLeavings,
   writeFileAtomic,
 } from "./files.ts";
 export { type ListedSamples, listSamples, type SaidBy } from "./folder.ts";
