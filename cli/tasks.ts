@@ -39,9 +39,11 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
+  sampleQuality,
   samplerNamed,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
@@ -67,6 +69,8 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
+  /** Of the spins of samples that were read, see samplesIn. */
+  readonly sha256?: string;
   readonly exponents?: Exponents;
 }
 
@@ -111,6 +115,11 @@ export const tasks = {
     return readOperators(ensemble, options, (done, total) => {
       if (done % 64 === 0 || done === total) report("operators", done, total);
     });
+  },
+
+  /** What samples are worth to whoever learns from them. */
+  quality({ ensemble }: { ensemble: Ensemble }): SampleQuality {
+    return sampleQuality(ensemble);
   },
 
   learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {

@@ -6,13 +6,13 @@ import { key } from "kadanoff/kernels";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { type CommandSpec, needed } from "../command.ts";
+import { type CommandSpec, grouped, needed } from "../command.ts";
 import { blockFlag, inputFlags, ruleFlag, ruleOf } from "../flags.ts";
 import { assertOtherFile, readInput } from "../input.ts";
 import { wholeNumber, word } from "../values.ts";
 import { counted } from "../words.ts";
 
-const flags = {
+const flags = grouped("Rule", {
   rule: ruleFlag,
   block: { ...blockFlag, help: "block of a rule by name: 2x2 (default), 4 for 4x4, or of a chain 2 (default)" },
   unit: {
@@ -23,13 +23,18 @@ const flags = {
   deterministic: { flag: "--deterministic", help: "take the more probable sign instead of drawing; ties stay fair" },
   ...inputFlags,
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
-};
+});
 
 export const coarsenCommand: CommandSpec<typeof flags> = {
   name: "coarsen",
   words: ["[file]"],
   summary: "apply a rule to whole configurations: a coarse spin for each block",
+  prints: "energy and magnetization of the coarse spins, which go into a file of samples like any other",
   flags,
+  examples: [
+    "kadanoff coarsen ising.h5 --rule majority --out coarse.h5",
+    "kadanoff coarsen ising.h5 --rule rule.json --deterministic --out coarse.npz",
+  ],
   async run([file], f, { seed, force }) {
     const out = needed(f.out, "--out FILE2.h5", "--out coarse.h5");
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");

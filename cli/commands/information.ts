@@ -1,41 +1,65 @@
-import { LARGEST_TABLE } from "kadanoff/coarsegraining";
+import { LARGEST_TABLE, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
+import { isGraph } from "kadanoff/lattices";
 import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
-import { type CommandSpec, needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
+import { formatWindow } from "kadanoff/windows";
+import { type CommandSpec, grouped, needed } from "../command.ts";
+import {
+  criticFlags,
+  criticSettings,
+  graphFlags,
+  inputFlags,
+  ruleFlag,
+  ruleOf,
+  windowFlags,
+  windowOf,
+} from "../flags.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { oneOf } from "../values.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
-const flags = {
+const flags = grouped("Rule and estimator", {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
-};
+});
 
 export const informationCommand: CommandSpec<typeof flags> = {
   name: "information",
   words: ["[file]"],
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
+  prints: "I(H:E) with its error, what kind of number it is, and I(V:E) where the estimator has it",
   flags,
+  examples: [
+    "kadanoff information ising.h5 --rule majority",
+    "kadanoff information ising.h5 --rule rule.json --estimator infonce",
+    "kadanoff information ising.h5 --rule majority --estimator all --out information.json",
+  ],
   async run([file], f, { seed, pool, progress, signal, warn }) {
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);
     const { model, lattice } = ensemble;
-    const rule = await ruleOf(ruleWord, lattice, f.block);
-    const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
+    const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
+    const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
+    const geometry = ball ?? windowOf(f, { lattice, model, rule });
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      if (ball) {
+        throw new InputError(
+          `the rule is for a block of ${rule.block.join("x")}, and V is a ball of ${ball.block[0]} sites here; expected a rule learned with this --graph and --block`,
+        );
+      }
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);
@@ -72,7 +96,19 @@ export const informationCommand: CommandSpec<typeof flags> = {
         return all ? `${line} · ${its.toFixed(1)} s` : line;
       }),
     ].join("\n");
-    return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
+    const { block, buffer, environment, size } = geometry;
+    const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+    const named = namedRules[ruleWord] === undefined ? undefined : ruleWord;
+    const of = {
+      geometry: { block, buffer, environment, window: size },
+      rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
+      seed,
+      samples: samplesIn(ensemble),
+      madeBy: originOf("information", flags, f, {
+        ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
+      }),
+    };
+    return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
 

@@ -27,7 +27,7 @@ export {
   type PartOfRun,
   sampledOperatorSeries,
 } from "./operatorSeries.ts";
-export { evenOperators, type Operator, oddOperators } from "./operators.ts";
+export { evenOperators, type Offset, type Operator, oddOperators } from "./operators.ts";
 export { type FlowOptions, type FlowRule, type Judged, type RgStep, rgFlow } from "./rgFlow.ts";
 export { sharpened } from "./sharpened.ts";
 export { dominantStagger, type Stagger, withStagger } from "./stagger.ts";

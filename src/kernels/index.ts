@@ -4,6 +4,7 @@ export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from 
 export {
   type ContrastiveDivergence,
   type ContrastiveDivergencePass,
+  type ContrastiveDivergenceScratch,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
   type DimerGraph,
