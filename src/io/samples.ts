@@ -134,7 +134,7 @@ export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
 async function configurationsIn(
   bytes: ByteSource,
   name: string,
-  { dataset, lattice, raw }: ReadSamplesOptions,
+  { dataset, graph, lattice, raw }: ReadSamplesOptions,
   hdf5?: () => Promise<Hdf5Configurations>,
 ): Promise<
   NumberArray & {
@@ -156,7 +156,7 @@ async function configurationsIn(
       return { format, ...open, array: open.dataset };
     }
     case "csv":
-      return { format, ...textConfigurations(bytes, name, lattice) };
+      return { format, ...textConfigurations(bytes, name, graph === undefined ? lattice : "chain") };
     default:
       return format satisfies never;
   }
