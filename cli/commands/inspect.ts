@@ -1,8 +1,10 @@
+import { isFolder } from "kadanoff/io/node";
 import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
 import { anyAverager, contradiction } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import type { CommandSpec } from "../command.ts";
 import { inputFlags, memoryFlag } from "../flags.ts";
+import { inspectFolder } from "../folder.ts";
 import { openInput, takerOfChecked } from "../input.ts";
 import { describeModel, inWords } from "../models.ts";
 import { inspectVariables, variablesFlag, variablesIn } from "../variables.ts";
@@ -17,6 +19,7 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   flags,
   async run([file], f, context) {
     const { warn } = context;
+    if (file !== undefined && isFolder(file)) return inspectFolder(file, f, context);
     const others = await variablesIn(file, f);
     if (others !== undefined) return inspectVariables(file!, others, warn);
     const input = await openInput(file, f, context);

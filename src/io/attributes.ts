@@ -95,7 +95,7 @@ export function interpretAttributes(
     const side = Math.sqrt(Lx);
     const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
     refuse(
-      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain"`,
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain", or --lattice chain`,
     );
   }
   if (Ly !== 1 && kind === "chain")

@@ -75,15 +75,15 @@ function packing(
       found.push({ count: n, stride: sites });
     }
     if (padded > sites && (8 * length) % padded === 0) found.push({ count: (8 * length) / padded, stride: padded });
-    // One configuration is packed either way.
-    if (found.length === 2 && found.every(({ count }) => count === 1)) found.pop();
   } else {
     if (Math.ceil((stated * sites) / 8) === length) found.push({ count: stated, stride: sites });
-    else if ((stated * padded) / 8 === length) found.push({ count: stated, stride: padded });
+    if (padded > sites && (stated * padded) / 8 === length) found.push({ count: stated, stride: padded });
   }
+  // One configuration is packed either way.
+  if (found.length === 2 && found.every(({ count }) => count === 1)) found.pop();
   const [only, another] = found;
   if (only !== undefined && another === undefined && only.count > 0) return only;
-  if (stated !== null) {
+  if (stated !== null && only === undefined) {
     const lengths =
       padded === sites
         ? `${(stated * sites) / 8}`
@@ -102,7 +102,7 @@ function packing(
       `${count} configurations ${stride === sites ? "one behind the other" : "each in bytes of its own"}`,
   );
   throw new InputError(
-    `${label} has ${length} bytes, which may be ${ways.join(" or ")} of ${sites} bits; state n in the shape`,
+    `${label} has ${length} bytes, which may be ${ways.join(" or ")} of ${sites} bits; ${stated === null ? "state n in the shape" : "store a byte for each spin"}`,
   );
 }
 

@@ -285,8 +285,13 @@ export function collectSpins(array: NumberArray, label: string, options: SpinOpt
  *
  * @param values row-major, −1/+1, 0/1 or False/True in any numeric type
  */
-export function toSpins(values: NumericArray, shape: readonly number[], label: string): Int8Array {
-  const collector = spinCollector(shape, label);
+export function toSpins(
+  values: NumericArray,
+  shape: readonly number[],
+  label: string,
+  options: SpinOptions = {},
+): Int8Array {
+  const collector = spinCollector(shape, label, options);
   collector.push(values);
   return collector.finish();
 }

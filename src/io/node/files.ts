@@ -217,6 +217,11 @@ export function writeFully(descriptor: number, bytes: Uint8Array, position: numb
   }
 }
 
+/** Whether there is a folder at this path. */
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
+}
+
 /** Reads a JSON document. */
 export function readJson(path: string): unknown {
   const text = readText(path);

@@ -2,6 +2,7 @@
 export {
   assertReadable,
   assertWritable,
+  isFolder,
   isSameFile,
   makeFolder,
   type OutputOptions,
@@ -10,6 +11,7 @@ export {
   readRule,
   writeFileAtomic,
 } from "./files.ts";
+export { type ListedSamples, listSamples, type SaidBy } from "./folder.ts";
 export { assertUnlocked, type Lock, lockOutput } from "./lock.ts";
 export {
   assertSampleFile,
