@@ -20,7 +20,11 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   summary: "what is in a file of samples, what is measured from it, and whether it is good enough to learn from",
   prints: "size, model and origin as the file tells them, observables with errors, and what the samples are worth",
   flags,
-  examples: ["kadanoff inspect ising.h5", "kadanoff inspect samples.npy --boundary torus --json", "kadanoff inspect samples/"],
+  examples: [
+    "kadanoff inspect ising.h5",
+    "kadanoff inspect samples.npy --boundary torus --json",
+    "kadanoff inspect samples/",
+  ],
   async run([file], f, context) {
     const { warn } = context;
     if (file !== undefined && isFolder(file)) return inspectFolder(file, f, context);

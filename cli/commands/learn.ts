@@ -3,8 +3,22 @@ import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { cornersOf, criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
-import { type Ensemble, heldTogether, isWhole, qualityMeter, type SampleQuality, type Sampled } from "kadanoff/sampling";
+import {
+  cornersOf,
+  criticMethods,
+  type InnerMean,
+  type Learned,
+  type LearningProxy,
+  type LearnOptions,
+} from "kadanoff/learning";
+import {
+  type Ensemble,
+  heldTogether,
+  isWhole,
+  qualityMeter,
+  type Sampled,
+  type SampleQuality,
+} from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
