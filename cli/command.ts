@@ -5,7 +5,8 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
-import { InputError } from "kadanoff/errors";
+import { InputError, printable } from "kadanoff/errors";
+import { painted, withoutColour } from "./colour.ts";
 import { configValues } from "./config.ts";
 import { openPool, type Pool } from "./pool.ts";
 import { type Progress, progress } from "./progress.ts";
@@ -16,6 +17,8 @@ export interface Flag<T = unknown> {
   /** `--size <L>`, or `--force` for a switch. */
   readonly flag: string;
   readonly help: string;
+  /** The heading that it stands under in --help. */
+  readonly group?: string;
   /** Reads the word; a switch has none. */
   readonly parse?: (text: string) => T;
 }
@@ -49,14 +52,21 @@ export interface CommandSpec<F extends Record<string, Flag>> {
   /** Positional words, as commander writes them: `<file>`, `[model]`. */
   readonly words: readonly string[];
   readonly summary: string;
+  /** What comes out on stdout and into files, for --help. */
+  readonly prints?: string;
   readonly flags: F;
   /** Command lines to show below the flags. */
   readonly examples?: readonly string[];
   run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome>;
 }
 
+/** Flags under one heading of --help; those that have one already keep it. */
+export function grouped<F extends Record<string, Flag>>(group: string, flags: F): F {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { group, ...flag }])) as F;
+}
+
 /** The flags of all commands; the seed and the number of workers have their own place in the context. */
-const commonFlags = {
+export const commonFlags = {
   seed: { flag: "--seed <N>", help: "root of all randomness (default 2018)", parse: wholeNumber("--seed", 0) },
   workers: {
     flag: "--workers <N>",
@@ -66,6 +76,7 @@ const commonFlags = {
   json: { flag: "--json", help: "print one JSON document on stdout, and nothing else there" },
   quiet: { flag: "--quiet", help: "no progress, no warnings" },
   force: { flag: "--force", help: "replace outputs that exist" },
+  noColor: { flag: "--no-color", help: "no colours on a terminal, as NO_COLOR in the environment" },
   debug: { flag: "--debug", help: "show the stack of an error" },
 } satisfies Record<string, Flag>;
 
@@ -73,14 +84,19 @@ const commonFlags = {
 export const keyOf = ({ flag }: Flag): string => flag.replace(/^--/, "").split(/[ =]/)[0]!;
 
 export function declare<F extends Record<string, Flag>>(program: Command, spec: CommandSpec<F>): void {
-  const command = program.command(spec.name).description(spec.summary);
+  const description = spec.prints === undefined ? spec.summary : `${spec.summary}\n\nPrints ${spec.prints}.`;
+  const command = program.command(spec.name).summary(spec.summary).description(description);
   for (const word of spec.words) command.argument(word);
-  const flags: Record<string, Flag> = { ...spec.flags, ...commonFlags };
+  const flags: Record<string, Flag> = { ...spec.flags, ...grouped("For all commands", commonFlags) };
   for (const flag of Object.values(flags)) {
     // commander would take --no-x for the negation of --x; here each is a switch of its own.
-    command.addOption(Object.assign(new Option(flag.flag, flag.help), { negate: false }));
+    const option = Object.assign(new Option(flag.flag, flag.help), { negate: false });
+    command.addOption(option.helpGroup(`${keyOf(flag) === "out" ? "Output" : (flag.group ?? "Options")}:`));
   }
-  command.option("--config <FILE.yaml>", "the same keys as the flags; flags win");
+  command.addOption(
+    new Option("--config <FILE.yaml>", "the same keys as the flags; flags win").helpGroup("For all commands:"),
+  );
+  command.helpOption("-h, --help", "this help");
   if (spec.examples)
     command.addHelpText("after", ["", "Examples:", ...spec.examples.map((line) => `  ${line}`)].join("\n"));
   command.action(async (...parameters) => {
@@ -108,6 +124,7 @@ async function execute<F extends Record<string, Flag>>(
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
     const values = await readFlags(flags, given);
+    if (values.noColor === true) withoutColour();
     bar = progress({ quiet: values.quiet === true });
     const { document, text } = await spec.run(words, values as FlagValues<F>, {
       seed: (values.seed as number | undefined) ?? 2018,
@@ -117,7 +134,8 @@ async function execute<F extends Record<string, Flag>>(
       progress: bar,
       pool: () => (pool ??= openPool((values.workers as number | undefined) ?? availableParallelism())),
       warn: (message) => {
-        if (values.quiet !== true) process.stderr.write(`${who}: warning: ${message}\n`);
+        if (values.quiet !== true)
+          process.stderr.write(`${who}: ${painted("yellow", "warning:")} ${printable(message)}\n`);
       },
     });
     bar.stop();
@@ -142,20 +160,24 @@ export function report(
   const said = error instanceof Error ? error.message : String(error);
   const message = said.startsWith(own) ? said.slice(own.length) : said;
   if (interrupted && !(error instanceof InputError)) {
-    process.stderr.write(`${who}: interrupted${error instanceof Interrupted ? `: ${message}` : ""}\n`);
+    const kept = error instanceof Interrupted ? `: ${message}` : "";
+    process.stderr.write(`${who}: ${painted("yellow", "interrupted")}${kept}\n`);
     return 130;
   }
   process.stderr.write(
-    debug && error instanceof Error ? `${error.stack}\n` : `${who}: ${message.replace(/\s*\n\s*/g, "; ")}\n`,
+    debug && error instanceof Error ? `${error.stack}\n` : errorLine(who, message.replace(/\s*\n\s*/g, "; ")),
   );
   return error instanceof InputError ? 2 : 1;
 }
+
+/** What went wrong, in one line, and who says so in red. */
+export const errorLine = (who: string, message: string): string => `${painted("red", `${who}:`)} ${message}\n`;
 
 /** Thrown by a command that was interrupted and has something to say about what is kept. */
 export class Interrupted extends Error {}
 
 /** The values of all flags: those of the command line, and for the rest those of the --config file. */
-async function readFlags(
+export async function readFlags(
   flags: Record<string, Flag>,
   given: Record<string, string | boolean>,
 ): Promise<Record<string, unknown>> {
@@ -187,8 +209,12 @@ function readConfig(flag: Flag, value: unknown): unknown {
 /** A value of YAML as the word that says the same: lists with commas, and ranges { from, to, count } as from..to:count. */
 function inWord(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWord).join(",");
-  const { from, to, count } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return from !== undefined && to !== undefined && count !== undefined ? `${from}..${to}:${count}` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const { from, to, count } = value as Readonly<Record<string, unknown>>;
+  if (from !== undefined && to !== undefined && count !== undefined) {
+    return `${inWord(from)}..${inWord(to)}:${inWord(count)}`;
+  }
+  throw new InputError(`expected a value, a list or { from, to, count }, got ${JSON.stringify(value)}`);
 }
 
 const camelCase = (key: string): string => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

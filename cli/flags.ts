@@ -3,18 +3,21 @@ import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { rawTypes } from "kadanoff/io";
 import { readRule } from "kadanoff/io/node";
-import { type Lattice, latticeKinds } from "kadanoff/lattices";
+import { isGraph, type Lattice, latticeKinds } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
+import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
+import { grouped } from "./command.ts";
+import { didYouMean } from "./similar.ts";
 import { byteCount, oneOf, positiveNumber, rawShape, sides, spinValues, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
   flag: "--block <WxH>",
-  help: "sites of a block V: 2x2 (default), 4 for 4x4, or of a chain 2 (default)",
-  parse: sides("--block", 1),
+  help: "sites of a block V: 2x2 (default), 4 for 4x4, or of a chain 2 (default); of a graph the radius of a ball (default 1)",
+  parse: sides("--block", 0),
 };
 
-export const windowFlags = {
+export const windowFlags = grouped("Window", {
   block: blockFlag,
   buffer: {
     flag: "--buffer <N>",
@@ -31,10 +34,30 @@ export const windowFlags = {
     help: "windows to use; learn takes so many to learn from (default 60000)",
     parse: wholeNumber("--windows", 1),
   },
+});
+
+/** Spins on a graph, whose windows are balls. */
+export const graphFlag = grouped("Input", {
+  graph: {
+    flag: "--graph <FILE>",
+    help: "the spins lie on the sites of a graph: its edges, as text, JSON, npy, npz or HDF5; --block is the radius of a ball then",
+    parse: word("--graph"),
+  },
+});
+
+export const graphFlags = {
+  ...graphFlag,
+  ...grouped("Window", {
+    centre: {
+      flag: "--centre <SITE>",
+      help: "of a graph: take windows round this site and those like it (default: round the sites of which most are alike)",
+      parse: wholeNumber("--centre", 0),
+    },
+  }),
 };
 
 /** How files of samples are read; each flag wins over what the file says. */
-export const inputFlags = {
+export const inputFlags = grouped("Input", {
   dataset: {
     flag: "--dataset <PATH>",
     help: "array of an HDF5 or npz file (default: configurations, or the only one)",
@@ -75,17 +98,18 @@ export const inputFlags = {
     help: "which bit of a byte is the first spin of bare bits: big, the highest, as numpy.packbits has it (default), or little",
     parse: oneOf("--bit-order", ["big", "little"]),
   },
-};
+});
 
 /** Where more spins than a bound are not held in memory. */
 export const memoryFlag = {
+  group: "Input",
   flag: "--memory <SIZE>",
   help: "samples of more spins than this, a byte each, are read slice by slice and not held in memory (default 512MiB); never changes a result",
   parse: byteCount("--memory"),
 };
 
 /** How critics are trained. */
-export const criticFlags = {
+export const criticFlags = grouped("Critic", {
   steps: {
     flag: "--steps <N>",
     help: "steps of a climb (rbm: 1500 by default; critics: 3000)",
@@ -111,7 +135,7 @@ export const criticFlags = {
     help: "the same for the rule that is learned with it (default 0.005)",
     parse: positiveNumber("--rule-rate"),
   },
-};
+});
 
 /** Those settings of a critic that were asked for. */
 export function criticSettings({
@@ -136,13 +160,37 @@ export function blockOn(
   throw new InputError(`a block of ${bx}x${by} does not lie in a chain; expected one row, such as --block ${bx}`);
 }
 
+interface WindowValues {
+  readonly block?: readonly number[];
+  readonly buffer?: number;
+  readonly environment?: number;
+  readonly centre?: number;
+}
+
+/** The windows of the window flags: blocks of a lattice, or balls in a graph, where `--block` is the radius, 1 by default, and the buffer is as wide. */
+export function windowOf(
+  f: WindowValues,
+  on: { lattice: Lattice; model?: Model | undefined; rule?: { readonly block: readonly [number, number] } },
+): WindowGeometry {
+  const { lattice } = on;
+  if (!isGraph(lattice)) {
+    if (f.centre !== undefined) throw new InputError("--centre is for spins on a graph: expected it with --graph FILE");
+    return windowGeometry(geometryOf(f, on));
+  }
+  const [radius = 1, other] = f.block ?? [1];
+  if (other !== undefined)
+    throw new InputError(`--block: expected the radius of a ball in a graph, got ${f.block!.join("x")}`);
+  return ballGeometry(lattice, {
+    radius,
+    buffer: f.buffer ?? Math.max(1, radius),
+    environment: f.environment ?? 1,
+    centre: f.centre,
+  });
+}
+
 /** The geometry of the window flags, with the contract's defaults: those of dimers count sites of the medial grid. */
 export function geometryOf(
-  {
-    block,
-    buffer,
-    environment,
-  }: { readonly block?: readonly number[]; readonly buffer?: number; readonly environment?: number },
+  { block, buffer, environment }: WindowValues,
   {
     lattice,
     model,
@@ -165,16 +213,18 @@ export async function ruleOf(
   word: string,
   lattice: Pick<Lattice, "kind">,
   block?: readonly number[],
-  flag = "--rule",
+  { flag = "--rule", ball }: { flag?: string /** Sites of V in a graph. */; ball?: number } = {},
 ): Promise<CoarseGraining> {
   const named = namedRules[word];
   if (named !== undefined) {
+    // Of a ball the sites are a row, the centre first.
+    if (ball !== undefined) return named([ball, 1]);
     const [bx, by = 1] = blockOn(lattice, block);
     return named([bx, by]);
   }
   if (/^[a-z-]+$/.test(word)) {
     throw new InputError(
-      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}`,
+      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}${didYouMean(word, Object.keys(namedRules))}`,
     );
   }
   return readRule(word);

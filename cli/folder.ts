@@ -6,7 +6,7 @@ import { type InputFlags, readOptions } from "./input.ts";
 import { counted } from "./words.ts";
 
 export async function inspectFolder(folder: string, flags: InputFlags, { warn }: Context): Promise<Outcome> {
-  const { files, warnings: ofFolder } = await listSamples([folder], readOptions(flags));
+  const { files, warnings: ofFolder } = await listSamples([folder], await readOptions(flags));
   const warnings = [...ofFolder, ...files.flatMap(({ file, warnings: ofFile }) => ofFile.map((w) => `${file}: ${w}`))];
   for (const warning of warnings) warn(warning);
   const document = {

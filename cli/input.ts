@@ -8,7 +8,7 @@ import {
   type SampleSource,
   withCheckedModel,
 } from "kadanoff/io";
-import { isSameFile, openSampleSource } from "kadanoff/io/node";
+import { isSameFile, openSampleSource, readGraph } from "kadanoff/io/node";
 import type { LatticeKind } from "kadanoff/lattices";
 import {
   checkedConfigurations,
@@ -23,12 +23,20 @@ import {
 import type { Context, FlagValues } from "./command.ts";
 import type { inputFlags } from "./flags.ts";
 
-export type InputFlags = FlagValues<typeof inputFlags>;
+export type InputFlags = FlagValues<typeof inputFlags> & { readonly graph?: string };
 
 /** What the flags say of a file of samples. */
-export function readOptions({ dataset, boundary, lattice, values, ...stated }: InputFlags): ReadSamplesOptions {
+export async function readOptions({
+  dataset,
+  boundary,
+  lattice,
+  values,
+  graph,
+  ...stated
+}: InputFlags): Promise<ReadSamplesOptions> {
   const raw = rawLayout(stated);
   return {
+    ...(graph === undefined ? {} : { graph: await readGraph(graph) }),
     ...(dataset === undefined ? {} : { dataset }),
     ...(boundary === undefined ? {} : { boundary: boundary as "torus" | "open" }),
     ...(lattice === undefined ? {} : { lattice: lattice as LatticeKind }),
@@ -44,18 +52,19 @@ function rawLayout({ raw, shape, endian, bitOrder }: InputFlags): RawLayout | un
     return undefined;
   }
   if (shape === undefined) throw new InputError("--raw: expected --shape n,Ly,Lx with it, such as --shape ?,64,64");
+  const [count, ...sides] = shape.split(",");
   if (bitOrder !== undefined && raw !== "bits") throw new InputError(`--bit-order is for --raw bits, not for ${raw}`);
   return {
     type: raw as RawType,
-    shape,
+    shape: [count === "?" ? null : Number(count), ...sides.map(Number)],
     ...(endian === undefined ? {} : { endian: endian as "little" | "big" }),
     ...(bitOrder === undefined ? {} : { bitOrder: bitOrder as "little" | "big" }),
   };
 }
 
-function opened(path: string | undefined, flags: InputFlags): Promise<SampleSource> {
+async function opened(path: string | undefined, flags: InputFlags): Promise<SampleSource> {
   if (path === undefined) throw new InputError("expected a file of samples, such as ising.h5");
-  return openSampleSource(path, { ...readOptions(flags), shared: true });
+  return openSampleSource(path, { ...(await readOptions(flags)), shared: true });
 }
 
 /** Reads the file of samples that a command is given, all of it; refuses at once what this machine has not the memory for. */
@@ -98,7 +107,8 @@ export async function openInput(
 ): Promise<OpenInput> {
   const source = await opened(path, flags);
   try {
-    if (source.count * source.lattice.numSites <= memory) return inMemory(source);
+    // Balls of a graph are no patches that could be cut out: such samples are held whatever their size.
+    if (source.count * source.lattice.numSites <= memory || source.lattice.kind === "graph") return inMemory(source);
     const check = withCheckedModel(source);
     let step = check.next();
     for (; !step.done; step = check.next()) await pause("checking", step.value, source.count, context);
@@ -107,6 +117,14 @@ export async function openInput(
     source.close();
     throw error;
   }
+}
+
+/** All samples, for what holds them in memory; refused where they are not. */
+export function wholeOf({ ensemble, known }: OpenInput, who: string): Ensemble {
+  if (ensemble !== undefined) return ensemble;
+  throw new InputError(
+    `${who} holds all samples in memory, ${gibibytes(known.count * known.lattice.numSites)}; expected --memory of at least that, or fewer configurations`,
+  );
 }
 
 /** What an ensemble is, without its spins. */
@@ -168,17 +186,22 @@ export function takerOfChecked(known: Omit<Ensemble, "sigma">): { take(sigma: In
  * The samples for those who cut windows from them: all of them, in memory that all workers share, or where they are not in memory an excerpt.
  *
  * @param patches which windows will be cut; of the samples it may look at their first configuration
+ * @param also is given all configurations of an excerpt, too
  */
 export async function sampledFor(
   { known, ensemble, first, each }: OpenInput,
   patches: (first: Sampled) => ToKeep["patches"],
+  also: (sigma: Int8Array) => void = () => {},
 ): Promise<Sampled> {
   if (ensemble) return shared(ensemble);
   const taker = excerptTaker(known, {
     configurations: Uint32Array.of(0, ...checkedConfigurations(known)),
     patches: patches(excerptOf(known, Uint32Array.of(0), first())),
   });
-  await each(taker.take);
+  await each((sigma) => {
+    taker.take(sigma);
+    also(sigma);
+  });
   return taker.finish();
 }
 
@@ -199,7 +222,14 @@ export function assertOtherFile(input: string | undefined, output: string): void
 
 /** SHA-256 of the samples, and of what they are. */
 export function digestOf({ sigma, lattice, model }: Ensemble): string {
-  const { kind, size, boundary } = lattice;
-  const head = JSON.stringify({ kind, size, boundary, model: model && { ...model, lattice: undefined } });
+  const { kind, size, boundary, graph } = lattice;
+  const bonds = graph && { offsets: [...graph.offsets], sites: [...graph.sites], ports: [...graph.ports] };
+  const head = JSON.stringify({
+    kind,
+    size,
+    boundary,
+    ...(bonds ? { bonds } : {}),
+    model: model && { ...model, lattice: undefined },
+  });
   return createHash("sha256").update(head).update(sigma).digest("hex");
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command line of kadanoff; each command stands in its own file under commands/. */
 import { Command, CommanderError } from "commander";
-import { declare } from "./command.ts";
+import { withoutColour } from "./colour.ts";
+import { declare, errorLine } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { citeCommand } from "./commands/cite.ts";
 import { coarsenCommand } from "./commands/coarsen.ts";
@@ -14,9 +15,14 @@ import { flowCommand } from "./commands/flow.ts";
 import { informationCommand } from "./commands/information.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { learnCommand } from "./commands/learn.ts";
+import { operatorsCommand } from "./commands/operators.ts";
 import { paperCommand } from "./commands/paper.ts";
+import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { version } from "./version.ts";
+
+// Before anything is read: what cannot be read is an error without colour, too.
+if (process.argv.includes("--no-color")) withoutColour();
 
 const program = new Command("kadanoff")
   .description("finds what matters at large scale in a physical system, from nothing but samples of it")
@@ -30,8 +36,10 @@ declare(program, learnCommand);
 declare(program, ensembleCommand);
 declare(program, informationCommand);
 declare(program, coarsenCommand);
+declare(program, operatorsCommand);
 declare(program, flowCommand);
 declare(program, convertCommand);
+declare(program, reportCommand);
 declare(program, paperCommand);
 declare(program, demoCommand);
 declare(program, benchCommand);
@@ -43,7 +51,10 @@ declare(program, doctorCommand);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   process.stderr.write(
-    `kadanoff: standard output cannot be written: ${error.code === "ENOSPC" ? "no space left" : (error.code ?? error.message)}\n`,
+    errorLine(
+      "kadanoff",
+      `standard output cannot be written: ${error.code === "ENOSPC" ? "no space left" : (error.code ?? error.message)}`,
+    ),
   );
   process.exit(2);
 });
@@ -57,9 +68,12 @@ try {
   if (error.exitCode === 0) process.exitCode = 0;
   else {
     // "error: unknown option '--sizee' (Did you mean --size?)", in the grammar of all other messages.
-    const message = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+    const message = error.message
+      .replace(/^error: /, "")
+      .replace(/\s*\n\s*/g, " ")
+      .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
     const help = error.code === "commander.help" ? "expected a command; see kadanoff --help" : message;
-    process.stderr.write(`kadanoff: ${help}\n`);
+    process.stderr.write(errorLine("kadanoff", help));
     process.exitCode = 2;
   }
 }

@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
+import { inTime } from "./words.ts";
 
-/** Shows how far a long piece of work is, on stderr: a bar with rate and ETA on a terminal, a line every 10 s elsewhere. */
+/** Shows how far a long piece of work is, on stderr: a bar with rate and ETA on a terminal, a line with ETA every 10 s elsewhere. */
 export interface Progress {
   /** `stage` in a word or two, `done` of `total`. */
   update(stage: string, done: number, total: number): void;
@@ -42,18 +43,31 @@ function bar(): Progress {
   };
 }
 
+/** What a line says: how far the work is, and how long it takes if it goes on as in this stage so far. */
+export function progressLine(
+  { stage, done, total }: { readonly stage: string; readonly done: number; readonly total: number },
+  { seconds, ofStage, before }: { readonly seconds: number; readonly ofStage: number; readonly before: number },
+): string {
+  const left = done > before && done < total ? `, ETA ${inTime((ofStage * (total - done)) / (done - before))}` : "";
+  return `${stage}: ${done} of ${total} after ${inTime(seconds)}${left}`;
+}
+
 function lines(): Progress {
   const begun = Date.now();
   let latest: { stage: string; done: number; total: number } | undefined;
+  /** When the stage began, and what was done by then. */
+  let stage = { since: begun, before: 0 };
   // By the clock and not by what comes in: work that takes long over its first step says so too.
   const timer = setInterval(() => {
     if (latest === undefined) return;
-    const { stage, done, total } = latest;
-    process.stderr.write(`${stage}: ${done} of ${total} after ${Math.round((Date.now() - begun) / 1000)} s\n`);
+    const now = Date.now();
+    const passed = { seconds: (now - begun) / 1000, ofStage: (now - stage.since) / 1000, before: stage.before };
+    process.stderr.write(`${progressLine(latest, passed)}\n`);
   }, 1000 * SECONDS_BETWEEN_LINES).unref();
   return {
-    update(stage, done, total) {
-      latest = { stage, done, total };
+    update(name, done, total) {
+      if (latest?.stage !== name) stage = { since: Date.now(), before: done };
+      latest = { stage: name, done, total };
     },
     stop: () => clearInterval(timer),
   };

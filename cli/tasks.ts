@@ -42,13 +42,17 @@ import {
   type Provenance,
   planSampling,
   type Sampled,
+  type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
+  sampleQuality,
   samplerNamed,
   type VariableEnsemble,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
+
+import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
@@ -69,6 +73,8 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
+  /** Of the spins of samples that were read, see samplesIn. */
+  readonly sha256?: string;
   readonly exponents?: Exponents;
 }
 
@@ -106,6 +112,18 @@ export const tasks = {
   /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
   operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
     return operatorPart(plan, which);
+  },
+
+  /** Hidden units read as operators, and their correlators. */
+  readout({ ensemble, options }: { ensemble: Ensemble; options: ReadoutOptions }, report: Report): Readout {
+    return readOperators(ensemble, options, (done, total) => {
+      if (done % 64 === 0 || done === total) report("operators", done, total);
+    });
+  },
+
+  /** What samples are worth to whoever learns from them. */
+  quality({ ensemble }: { ensemble: Ensemble }): SampleQuality {
+    return sampleQuality(ensemble);
   },
 
   learn({ ensemble, options }: { ensemble: Sampled; options: LearnOptions }, report: Report): Learned {

@@ -1,8 +1,9 @@
 /** Words of the command line as values; what does not fit is an InputError that says what was expected. */
 import { InputError } from "kadanoff/errors";
+import { didYouMean } from "./similar.ts";
 
-const bad = (flag: string, expected: string, got: string): never => {
-  throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}`);
+const bad = (flag: string, expected: string, got: string, words: readonly string[] = []): never => {
+  throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}${didYouMean(got, words)}`);
 };
 
 /** A decimal number, in full: `1e3`, `0.5`, but not `12abc`, nor an empty word. */
@@ -35,7 +36,7 @@ export const wholeNumberOr =
     const n = decimal(text);
     return Number.isInteger(n) && n >= least && n <= most
       ? n
-      : bad(flag, `a whole number from ${least} to ${most}, or ${special}`, text);
+      : bad(flag, `a whole number from ${least} to ${most}, or ${special}`, text, [special]);
   };
 
 /** A number from 0 to 1. */
@@ -59,7 +60,7 @@ export const positiveNumberOr =
   (text: string): number | W => {
     if (text === special) return special;
     const x = decimal(text);
-    return Number.isFinite(x) && x > 0 ? x : bad(flag, `a number above 0, or ${special}`, text);
+    return Number.isFinite(x) && x > 0 ? x : bad(flag, `a number above 0, or ${special}`, text, [special]);
   };
 
 /** One side or two: `64`, or `64x32`, 64 along x and 32 along y. */
@@ -138,7 +139,7 @@ export const number =
 export const oneOf =
   (flag: string, choices: readonly string[]) =>
   (text: string): string =>
-    choices.includes(text) ? text : bad(flag, choices.join(", "), text);
+    choices.includes(text) ? text : bad(flag, choices.join(", "), text, choices);
 
 /** Two different numbers, that of −1 and that of +1: `0,2`. */
 export const spinValues =
@@ -151,16 +152,16 @@ export const spinValues =
       : bad(flag, "two different numbers, DOWN,UP, such as 0,2", text);
   };
 
-/** A shape of configurations, n,Ly,Lx or of chains n,L, where n may be ? for as many as there are: then it is null. */
+/** A shape of configurations, n,Ly,Lx or of chains n,L, where n may be ? for as many as there are. */
 export const rawShape =
   (flag: string) =>
-  (text: string): [number | null, ...number[]] => {
+  (text: string): string => {
     const [n = "", ...sides] = text.split(",");
     const count = n.trim() === "?" ? null : decimal(n);
     const lengths = sides.map(decimal);
     const whole = [...(count === null ? [] : [count]), ...lengths].every((side) => Number.isInteger(side) && side >= 1);
     return whole && (lengths.length === 1 || lengths.length === 2)
-      ? [count, ...lengths]
+      ? [count ?? "?", ...lengths].join(",")
       : bad(flag, "n,Ly,Lx such as 1000,64,64, or of chains n,L, with ? for an n that the length tells", text);
   };
 

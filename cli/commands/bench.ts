@@ -2,6 +2,7 @@ import { InputError } from "kadanoff/errors";
 import { machineText, resultText, runBenchmarks } from "../../bench/run.ts";
 import { GROUPS, TASKS } from "../../bench/tasks.ts";
 import type { CommandSpec } from "../command.ts";
+import { didYouMean } from "../similar.ts";
 import { positiveNumber } from "../values.ts";
 
 const flags = {
@@ -20,10 +21,14 @@ export const benchCommand: CommandSpec<typeof flags> = {
   name: "bench",
   words: ["[name]"],
   summary: "how fast the kernels are beside the same algorithms in C and elsewhere, and whether they agree",
+  prints: "times and rates with their spread, and whether the programs agree",
   flags,
+  examples: ["kadanoff bench critic", "kadanoff bench --seconds 1 --json"],
   async run([name], f, { progress, signal, warn }) {
     const tasks = TASKS.filter(({ group }) => name === undefined || group === name);
-    if (tasks.length === 0) throw new InputError(`expected ${GROUPS.join(", ")}, got ${JSON.stringify(name)}`);
+    if (name !== undefined && tasks.length === 0) {
+      throw new InputError(`expected ${GROUPS.join(", ")}, got ${JSON.stringify(name)}${didYouMean(name, GROUPS)}`);
+    }
     progress.update("tasks", 0, tasks.length);
     const document = await runBenchmarks(tasks, {
       seconds: f.seconds ?? 5,

@@ -8,7 +8,9 @@ export const citeCommand: CommandSpec<typeof flags> = {
   name: "cite",
   words: ["[files...]"],
   summary: "BibTeX of this program and of the methods that files of samples and results were made with",
+  prints: "BibTeX entries, each with why it is there",
   flags,
+  examples: ["kadanoff cite", "kadanoff cite ising.h5 rule.json"],
   async run([given]) {
     const files = (given ?? []) as unknown as readonly string[]; // one word, and many
     const documents = await Promise.all(

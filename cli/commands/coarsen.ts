@@ -6,7 +6,7 @@ import { key } from "kadanoff/kernels";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import { type Averager, anyAverager, configuration, type Ensemble } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { type CommandSpec, needed } from "../command.ts";
+import { type CommandSpec, grouped, needed } from "../command.ts";
 import { blockFlag, inputFlags, memoryFlag, ruleFlag, ruleOf } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
 import { wholeNumber, word } from "../values.ts";
@@ -14,7 +14,7 @@ import { coarsenFromVariables } from "../variableCommands.ts";
 import { variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
-const flags = {
+const flags = grouped("Rule", {
   rule: ruleFlag,
   block: { ...blockFlag, help: "block of a rule by name: 2x2 (default), 4 for 4x4, or of a chain 2 (default)" },
   unit: {
@@ -27,13 +27,18 @@ const flags = {
   variables: variablesFlag,
   memory: memoryFlag,
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
-};
+});
 
 export const coarsenCommand: CommandSpec<typeof flags> = {
   name: "coarsen",
   words: ["[file]"],
   summary: "apply a rule to whole configurations: a coarse spin for each block",
+  prints: "energy and magnetization of the coarse spins, which go into a file of samples like any other",
   flags,
+  examples: [
+    "kadanoff coarsen ising.h5 --rule majority --out coarse.h5",
+    "kadanoff coarsen ising.h5 --rule rule.json --deterministic --out coarse.npz",
+  ],
   async run([file], f, context) {
     const { seed, force } = context;
     const out = needed(f.out, "--out FILE2.h5", "--out coarse.h5");

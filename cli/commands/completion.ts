@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InputError } from "kadanoff/errors";
 import type { CommandSpec } from "../command.ts";
+import { didYouMean } from "../similar.ts";
 
 /** A command as a shell completes it. */
 interface Completable {
@@ -26,16 +27,18 @@ export const completionCommand = (program: Command): CommandSpec<typeof flags> =
   name: "completion",
   words: ["[shell]"],
   summary: "a script that lets bash, zsh or fish complete commands, flags and files",
+  prints: "the script",
   flags,
   examples: Object.values(INSTALL),
   async run([shell]) {
     const script = SHELLS[shell ?? ""];
     if (script === undefined) {
-      throw new InputError(`expected ${Object.keys(SHELLS).join(", ")}, got ${shell ? JSON.stringify(shell) : "none"}`);
+      const got = shell ? `${JSON.stringify(shell)}${didYouMean(shell, Object.keys(SHELLS))}` : "none";
+      throw new InputError(`expected ${Object.keys(SHELLS).join(", ")}, got ${got}`);
     }
     const commands = program.commands.map((command) => ({
       name: command.name(),
-      summary: command.description(),
+      summary: command.summary(),
       flags: command.options.map(({ long, description, required }) => ({
         flag: long!,
         help: description,

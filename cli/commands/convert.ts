@@ -3,19 +3,25 @@ import { formatToWrite } from "kadanoff/io";
 import { assertWritable, beginSamples } from "kadanoff/io/node";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import type { CommandSpec } from "../command.ts";
-import { inputFlags, memoryFlag } from "../flags.ts";
+import { graphFlag, inputFlags, memoryFlag } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
 import { convertVariables } from "../variableCommands.ts";
 import { variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
-const flags = { ...inputFlags, variables: variablesFlag, memory: memoryFlag };
+const flags = { ...inputFlags, ...graphFlag, variables: variablesFlag, memory: memoryFlag };
 
 export const convertCommand: CommandSpec<typeof flags> = {
   name: "convert",
   words: ["[in]", "[out]"],
   summary: "write samples in another format: npy, npz, h5, csv, as the name says",
+  prints: "what was written",
   flags,
+  examples: [
+    "kadanoff convert ising.h5 ising.npz",
+    "kadanoff convert samples.npy samples.h5 --boundary torus",
+    "kadanoff convert spins.bin samples.h5 --raw bits --shape ?,64,64",
+  ],
   async run([input, output], f, context) {
     const { force } = context;
     if (output === undefined) throw new InputError("expected a file to write, such as samples.npz");

@@ -4,6 +4,7 @@ import { makeFolder } from "kadanoff/io/node";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
+import { originOf } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { word } from "../values.ts";
 import { describe, learnedDocument } from "./learn.ts";
@@ -19,7 +20,9 @@ export const demoCommand: CommandSpec<typeof flags> = {
   name: "demo",
   words: [],
   summary: "the main job in one go: sample the Ising model at T_c, learn its block spin, draw figure 2 of the paper",
+  prints: "the rule and the table of figure 2; samples, rule, figure and a page that shows it go into a folder",
   flags,
+  examples: ["kadanoff demo", "kadanoff demo --quick --out try"],
   async run(_, f, context) {
     const out = f.out ?? "out";
     const quick = f.quick ?? false;
@@ -33,9 +36,10 @@ export const demoCommand: CommandSpec<typeof flags> = {
     const { model, count } = fig2Samples(quick);
     const samples = await sampleToFile(file, { model, count, sampler: "wolff" }, context, { reuse: true });
     const result = await fig2.make(studioWith(samples, context, quick));
-    const { files } = await figureFiles(fig2, result, context);
-    outputs.write({ "rule.json": formatJson(learnedDocument(result.a, context.seed)), ...files });
-    writePage(out);
+    const { files } = await figureFiles(fig2, result, { ...context, quick });
+    const learned = { ...learnedDocument(result.a, context.seed), madeBy: originOf("demo", flags, f) };
+    outputs.write({ "rule.json": formatJson(learned), ...files });
+    await writePage(out);
     outputs.complete();
     const seconds = (performance.now() - begun) / 1000;
     const share = result.unbounded.information;

@@ -25,7 +25,10 @@ export const doctorCommand: CommandSpec<typeof flags> = {
   name: "doctor",
   words: [],
   summary: "whether all that this program needs is here and works: Node, memory, workers, kernels, this folder",
+  prints:
+    "a line for each thing that was looked at, with what to do where something is missing; exit code 1 where something is wrong",
   flags,
+  examples: ["kadanoff doctor", "kadanoff doctor --json"],
   async run(_, _flags, { pool }) {
     const checks = [
       node(),

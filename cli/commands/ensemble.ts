@@ -15,17 +15,19 @@ import type { Learned } from "kadanoff/learning";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import { type CommandSpec, type Context, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
+import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, learningFlags, learningOptions } from "./learn.ts";
+import { assertLearningFlags, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
-const flags = {
+const flags = grouped("Learning", {
   ...learningFlags,
   restarts: {
     flag: "--restarts <N>",
@@ -47,13 +49,19 @@ const flags = {
     help: "where the document is written; .svg and .png stand beside it",
     parse: word("--out"),
   },
-};
+});
 
 export const ensembleCommand: CommandSpec<typeof flags> = {
   name: "ensemble",
   words: ["[file]"],
   summary: "learn from many seeds: what the filters have in common, and how they are spread",
+  prints:
+    "the mean information, principal components of the filters and their shares; the document and its figure go into files",
   flags,
+  examples: [
+    "kadanoff ensemble ising.h5 --seeds 20 --out ensemble.json",
+    "kadanoff ensemble dimers.h5 --block 8x8 --hidden 2 --seeds 50 --out ensemble.json --dry-run",
+  ],
   async run([file], f, context) {
     const out = needed(f.out, "--out ENSEMBLE.json", "--out ensemble.json");
     if (!out.endsWith(".json"))
@@ -76,7 +84,11 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       filterEnsemble([references], { constants, pairs });
     }
 
-    const work = { version, samples: digestOf(samples), options };
+    const work = {
+      version,
+      samples: digestOf(samples),
+      options: { ...options, geometry: geometryDocument(options.geometry) },
+    };
     const stem = basename(out, ".json");
     const outputs = outputSet(dirname(out), `ensemble-${stem}`, { ...work, seeds, onto: pairs }, context);
     outputs.assertWritable(["json", "svg", "png"].map((end) => `${stem}.${end}`));
@@ -97,7 +109,7 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     const warnings = [...ofFile, ...common];
     const document = {
       method,
-      geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+      geometry: geometryDocument(g),
       trainings: trainings.map(({ method: _, ...training }) => training),
       information: meanInformation(trainings),
       informationKind: trainings[0]!.informationKind,
@@ -106,6 +118,12 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       converged: trainings.every(({ converged }) => converged),
       warnings,
       seed: context.seed,
+      samples: samplesIn(samples),
+      madeBy: originOf("ensemble", flags, f, {
+        ...learningParameters({ ...f, restarts: f.restarts ?? 1 }, samples),
+        seeds: seeds.length,
+        onto: pairs.flatMap(({ names }) => names).join(",") || undefined,
+      }),
     };
     const svg = await filterEnsembleFigure({ ensemble: analysed, block });
     outputs.write({
@@ -173,7 +191,10 @@ async function referencePairs(
   }
   const filters: (readonly number[])[] = [];
   for (const name of names) {
-    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, "--onto");
+    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, {
+      flag: "--onto",
+      ...(lattice.kind === "graph" ? { ball: block[0] } : {}),
+    });
     if (rule.block.join() !== block.join()) {
       throw new InputError(
         `--onto: expected filters on a block of ${block.join("x")}, got ${rule.block.join("x")} in ${name}`,

@@ -1,3 +1,4 @@
+import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
@@ -6,11 +7,12 @@ import { child, type Key, key, keyFor } from "kadanoff/kernels";
 import type { Lattice } from "kadanoff/lattices";
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { describe, documentOf } from "../flow/document.ts";
-import { flowFlags } from "../flow/flags.ts";
+import { type FlowValues, flowFlags } from "../flow/flags.ts";
 import { type Plan, planOf } from "../flow/plan.ts";
 import { type ExponentsAt, readingsOf } from "../flow/readings.ts";
 import { type Source, type Sources, sourcesOfFiles, sourcesOfModel } from "../flow/sources.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import type { FlowRun } from "../tasks.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
@@ -20,6 +22,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
   words: ["[files...]"],
   summary:
     "the renormalization flow: coarse-grain samples of several temperatures again and again, by a rule that is learned at each step",
+  prints: "effective temperatures by size, T_c, ν and η with errors; the document goes into a file",
   flags: flowFlags,
   examples: [
     "kadanoff flow --model ising --size 128 --temperatures 0.97Tc..1.03Tc:7 --count 5000 --out flow.json",
@@ -27,6 +30,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     "kadanoff flow --model ising --lattice triangular --size 96 --temperatures 0.98Tc,Tc,1.02Tc --count 2000 --rule rule.json --out fixed.json",
     "kadanoff flow samples/ --out own.json",
     "kadanoff flow a.npy b.npy c.npy --temperatures 2.2,2.27,2.35 --boundary torus --out own.json",
+    "kadanoff flow --model ising --size 256 --temperatures 0.97Tc..1.03Tc:13 --count 20000 --out large.json --dry-run",
   ],
   async run([given], f, context) {
     const out = needed(f.out, "--out FLOW.json", "--out flow.json");
@@ -40,7 +44,10 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     const begun = performance.now();
     const runs = await allRuns(out, sources, plan, context);
     const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, plan, context));
-    const document = documentOf(sources, plan, { runs, readings }, context.seed);
+    const document = {
+      ...documentOf(sources, plan, { runs, readings }, context.seed),
+      madeBy: originOf("flow", flowFlags, f, parametersOf(f, sources, plan)),
+    };
     writeFileAtomic(out, formatJson(document), context);
     forgetPieces(out);
     for (const warning of document.warnings.slice(sources.warnings.length)) context.warn(warning);
@@ -51,6 +58,15 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     };
   },
 };
+
+/** What flags come to: temperatures as numbers, in J/k_B; a rule by its name, where it has one. */
+function parametersOf({ rule, temperatures }: FlowValues, { all, lattice, input }: Sources, { steps, geometry }: Plan) {
+  const { block, buffer, environment } = geometry;
+  const starts = temperatures === undefined ? undefined : all.map(({ start }) => start);
+  const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+  const named = rule === undefined || namedRules[rule] === undefined ? undefined : rule;
+  return { ...input, rule: named, temperatures: starts, steps, block: sides, buffer, environment };
+}
 
 /** A key of each temperature by the 64 bits of its number, so that it hangs on no other temperature of the list. */
 function keyAt(seed: number, start: number): Key {
@@ -106,7 +122,7 @@ async function allRuns(
           },
         );
         shares.set(name, 1);
-        return run;
+        return "sigma" in samples ? { ...run, sha256: samplesIn(samples).sha256 } : run;
       },
       onPiece: (done) => {
         if (shares.size === 0) for (let n = 0; n < done; n++) shares.set(`kept ${n}`, 1);

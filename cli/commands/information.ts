@@ -1,33 +1,37 @@
-import { LARGEST_TABLE } from "kadanoff/coarsegraining";
+import { LARGEST_TABLE, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
+import { isGraph } from "kadanoff/lattices";
 import { cornersOf, mostUnits, type RuleInformation } from "kadanoff/learning";
-import type { Sampled } from "kadanoff/sampling";
+import { isWhole, type Sampled } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
-import { type CommandSpec, needed } from "../command.ts";
+import { formatWindow } from "kadanoff/windows";
+import { type CommandSpec, grouped, needed } from "../command.ts";
 import {
   criticFlags,
   criticSettings,
-  geometryOf,
+  graphFlags,
   inputFlags,
   memoryFlag,
   ruleFlag,
   ruleOf,
   windowFlags,
+  windowOf,
 } from "../flags.ts";
 import { openInput, sampledFor } from "../input.ts";
+import { originOf, samplesIn, samplesInSlices } from "../origin.ts";
 import { oneOf } from "../values.ts";
 import { informationOfVariables } from "../variableCommands.ts";
 import { variablesFlag, variablesIn } from "../variables.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
-const flags = {
+const flags = grouped("Rule and estimator", {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   variables: variablesFlag,
   memory: memoryFlag,
   estimator: {
@@ -36,13 +40,19 @@ const flags = {
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
-};
+});
 
 export const informationCommand: CommandSpec<typeof flags> = {
   name: "information",
   words: ["[file]"],
   summary: "the information I(H:E) that a rule keeps, on the samples of a file",
+  prints: "I(H:E) with its error, what kind of number it is, and I(V:E) where the estimator has it",
   flags,
+  examples: [
+    "kadanoff information ising.h5 --rule majority",
+    "kadanoff information ising.h5 --rule rule.json --estimator infonce",
+    "kadanoff information ising.h5 --rule majority --estimator all --out information.json",
+  ],
   async run([file], f, context) {
     const { seed, pool, progress, signal, warn } = context;
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
@@ -51,9 +61,15 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;
     const { model, lattice } = known;
-    const rule = await ruleOf(ruleWord, lattice, f.block);
-    const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
+    const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
+    const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
+    const geometry = ball ?? windowOf(f, { lattice, model, rule });
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      if (ball) {
+        throw new InputError(
+          `the rule is for a block of ${rule.block.join("x")}, and V is a ball of ${ball.block[0]} sites here; expected a rule learned with this --graph and --block`,
+        );
+      }
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);
@@ -67,16 +83,21 @@ export const informationCommand: CommandSpec<typeof flags> = {
         `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
       );
     }
+    const identity = samplesInSlices(known);
     let samples: Sampled;
     try {
-      samples = await sampledFor(input, (first) => ({
-        size: geometry.size,
-        corners: cornersOf(first, geometry, {
-          windows: f.windows,
-          key: key(seed),
-          of: all ? ["all", "sets"] : [chosen === "exact" ? "all" : "sets"],
+      samples = await sampledFor(
+        input,
+        (first) => ({
+          size: geometry.size,
+          corners: cornersOf(first, geometry, {
+            windows: f.windows,
+            key: key(seed),
+            of: all ? ["all", "sets"] : [chosen === "exact" ? "all" : "sets"],
+          }),
         }),
-      }));
+        identity.take,
+      );
     } finally {
       input.close();
     }
@@ -102,7 +123,19 @@ export const informationCommand: CommandSpec<typeof flags> = {
         return all ? `${line} · ${its.toFixed(1)} s` : line;
       }),
     ].join("\n");
-    return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
+    const { block, buffer, environment, size } = geometry;
+    const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+    const named = namedRules[ruleWord] === undefined ? undefined : ruleWord;
+    const of = {
+      geometry: { block, buffer, environment, window: size },
+      rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
+      seed,
+      samples: isWhole(samples) ? samplesIn(samples) : identity.finish(),
+      madeBy: originOf("information", flags, f, {
+        ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
+      }),
+    };
+    return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
 

@@ -12,21 +12,35 @@ import {
   type LearningProxy,
   type LearnOptions,
 } from "kadanoff/learning";
-import type { Ensemble, Sampled, VariableEnsemble } from "kadanoff/sampling";
-import { type Estimate, formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
+import {
+  type Ensemble,
+  heldTogether,
+  isWhole,
+  qualityMeter,
+  type Sampled,
+  type SampleQuality,
+  type VariableEnsemble,
+} from "kadanoff/sampling";
+import { formatEstimate } from "kadanoff/statistics";
+import { formatWindow } from "kadanoff/windows";
 import type { CommandSpec, FlagValues } from "../command.ts";
-import { needed } from "../command.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, memoryFlag, windowFlags } from "../flags.ts";
-import { openInput, sampledFor } from "../input.ts";
+import { grouped, needed } from "../command.ts";
+import { criticFlags, criticSettings, graphFlags, inputFlags, memoryFlag, windowFlags, windowOf } from "../flags.ts";
+import { describeCentres, geometryDocument } from "../graphs.ts";
+import { openInput, sampledFor, wholeOf } from "../input.ts";
+import { judgement } from "../judgement.ts";
+import { originOf, samplesIn, samplesInSlices } from "../origin.ts";
+import { scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
+import { scan } from "./scan.ts";
 import { learnFromVariables } from "../variableCommands.ts";
 import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
-export const learningFlags = {
+export const learningFlags = grouped("Learning", {
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   hidden: {
     flag: "--hidden <N>",
     help: "hidden units (default 1), or auto: as many as add information beyond its error",
@@ -88,12 +102,23 @@ export const learningFlags = {
     help: "k of CD-k (default 1; dimers 3)",
     parse: wholeNumber("--cd-steps", 1, 1000),
   },
-};
+});
 
+/** Besides, those of the command itself. */
 const flags = {
   ...learningFlags,
   variables: variablesFlag,
   memory: memoryFlag,
+  shuffles: {
+    flag: "--shuffles <N>",
+    help: "pair blocks with environments of other configurations so many times, to tell information from chance (default 199; 0: not)",
+    parse: wholeNumber("--shuffles", 0, 100_000),
+  },
+  scan: {
+    flag: "--scan <NAME=VALUES>",
+    help: "learn at each of several windows: buffer=1..4, block=2x2,3x3,4x4, environment=1,2, or a grid, buffer=1..3,block=2x2,3x3",
+    parse: scanAxes("--scan"),
+  },
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 
@@ -101,7 +126,15 @@ export const learnCommand: CommandSpec<typeof flags> = {
   name: "learn",
   words: ["[file]"],
   summary: "learn from samples the rule whose hidden units carry the most information about the environment",
+  prints:
+    "the filters, the information that they keep with its error, and what kind of number it is; the document goes into a file that --rule reads",
   flags,
+  examples: [
+    "kadanoff learn ising.h5 --out rule.json",
+    "kadanoff learn samples.npy --boundary torus --norm 1.5 --out rule.json",
+    "kadanoff learn ising.h5 --hidden auto --out rule.json",
+    "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
+  ],
   async run([file], f, context) {
     const { seed, force, pool, progress, signal, warn } = context;
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
@@ -117,24 +150,54 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;
     for (const warning of ofFile) warn(`${file}: ${warning}`);
-    const options = { ...learningOptions(f, known), key: key(seed) };
+    if (f.scan !== undefined) {
+      input.close();
+      return scan({ ...f, axes: f.scan, out }, { samples: wholeOf(input, "--scan"), ofFile }, context);
+    }
+    const options = learningOptions(f, known);
     const { geometry } = options;
+    const identity = samplesInSlices(known);
+    const meter = qualityMeter({ lattice: known.lattice, model: known.model, chains: known.provenance?.chains });
     let ensemble: Sampled;
     try {
-      ensemble = await sampledFor(input, (first) => ({
-        size: geometry.size,
-        corners: cornersOf(first, geometry, { ...options, of: ["sets"] }),
-      }));
+      ensemble = await sampledFor(
+        input,
+        (first) => ({
+          size: geometry.size,
+          corners: cornersOf(first, geometry, { ...options, key: key(seed), of: ["sets"] }),
+        }),
+        (sigma) => {
+          identity.take(sigma);
+          for (let from = 0; from < sigma.length; from += known.lattice.numSites) {
+            meter.add(sigma.subarray(from, from + known.lattice.numSites));
+          }
+        },
+      );
     } finally {
       input.close();
     }
-    const result = await pool().run("learn", { ensemble, options }, { report: progress.update, signal });
-    const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
-    const document = learnedDocument(learned, seed);
+    const [samples, quality] = isWhole(ensemble)
+      ? [samplesIn(ensemble), await pool().run("quality", { ensemble }, { signal })]
+      : [identity.finish(), meter.result()];
+    const result = await pool().run(
+      "learn",
+      { ensemble, options: { ...options, ...testOptions(f, quality), key: key(seed) } },
+      { report: progress.update, signal },
+    );
+    const ofSamples = quality.findings.map(({ message }) => message);
+    const learned = withQuality(result, quality, ofFile);
+    const document = {
+      ...learnedDocument(learned, seed),
+      samples: { ...samples, ...samplesDocument(quality) },
+      madeBy: originOf("learn", flags, f, learningParameters(f, known)),
+    };
     writeFileAtomic(out, formatJson(document), { force });
-    for (const warning of result.warnings) warn(warning);
+    for (const warning of [...ofSamples, ...result.warnings]) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
-    return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
+    return {
+      document: { ...document, seconds },
+      text: [describe(learned), ...judgement(learned, quality), `${out} · ${seconds.toFixed(1)} s`].join("\n"),
+    };
   },
 };
 
@@ -174,6 +237,31 @@ export function assertLearningFlags(f: LearningValues): void {
   );
 }
 
+/** The test for zero: how often to shuffle, and how many configurations at a time. */
+export const testOptions = (
+  { shuffles = 199 }: { readonly shuffles?: number },
+  quality: SampleQuality,
+): Pick<LearnOptions, "shuffles" | "together"> => ({ shuffles, together: heldTogether(quality) });
+
+/** A result with what is to be said of the samples it is from: doubts about them are doubts about it. */
+export function withQuality<T extends Pick<Learned, "converged" | "warnings">>(
+  result: T,
+  { findings }: SampleQuality,
+  ofFile: readonly string[],
+): T {
+  return {
+    ...result,
+    converged: result.converged && !findings.some(({ doubt }) => doubt),
+    warnings: [...ofFile, ...findings.map(({ message }) => message), ...result.warnings],
+  };
+}
+
+/** What a document of learning says of its samples. */
+export const samplesDocument = ({ count, independent }: SampleQuality) => ({
+  count,
+  independent: independent ?? null,
+});
+
 /** What the flags ask of learn, all but its key. */
 export function learningOptions(
   f: LearningValues,
@@ -188,7 +276,7 @@ export function learningOptions(
     ...(f.thetaPersistent ? { persistent: true } : {}),
   };
   return {
-    geometry: windowGeometry(geometryOf(f, ensemble)),
+    geometry: windowOf(f, ensemble),
     hidden: f.hidden ?? 1,
     ...(method === "rbm"
       ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
@@ -204,12 +292,20 @@ export function learningOptions(
   };
 }
 
+/** What flags that are left out come to, and the block and method as documents name them. */
+export function learningParameters(f: LearningValues, ensemble: Omit<Ensemble, "sigma">) {
+  const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
+  const { block, buffer, environment } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
+}
+
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument<R extends AnyRule>({ geometry: g, restarts, ...learned }: Learned<R>, seed: number) {
   const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
-    geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+    geometry: geometryDocument(g),
     rule,
     information,
     informationKind,
@@ -237,10 +333,11 @@ export function describe({
   restarts,
 }: Learned<AnyRule>): string {
   return [
+    ...(geometry.ball ? [describeCentres(geometry.ball)] : []),
     `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
     ...filterLines(rule),
-    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${shareOf(available, informationKind, information)}`,
+    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${availableIn(available, informationKind)}`,
     ...(critic && informationKind === "exact"
       ? [
           `the critic says ${formatEstimate(critic.information.value, critic.information.error)} nats, ${critic.informationKind}`,
@@ -269,11 +366,8 @@ function unitsTable(curve: NonNullable<Learned["hiddenCurve"]>): string[] {
   ];
 }
 
-/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
-function shareOf(available: Learned["available"], kind: Learned["informationKind"], { value }: Estimate): string {
+/** What there is to keep. */
+function availableIn(available: Learned["available"], kind: Learned["informationKind"]): string {
   if (available === null) return "";
-  const whole = formatEstimate(available.value, available.error);
-  return kind === "exact" && available.value > 0
-    ? ` (${((100 * value) / available.value).toFixed(1)} % of I(V:E) = ${whole})`
-    : `; I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${whole}`;
+  return `; I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${formatEstimate(available.value, available.error)}`;
 }

@@ -23,9 +23,10 @@ import {
   storedAutocorrelationTime,
 } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { type CommandSpec, type Context, Interrupted, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, Interrupted, needed } from "../command.ts";
 import { describeModel, inWords } from "../models.ts";
 import { runSampling } from "../sampling.ts";
+import { didYouMean } from "../similar.ts";
 import {
   number,
   numbers,
@@ -39,7 +40,7 @@ import {
 } from "../values.ts";
 import { counted } from "../words.ts";
 
-const flags = {
+const flags = grouped("Model and samples", {
   model: { flag: "--model <NAME>", help: "the same as the first word", parse: oneOf("--model", modelNames) },
   size: {
     flag: "--size <L>",
@@ -84,17 +85,28 @@ const flags = {
     parse: wholeNumber("--interval", 1, 1e9),
   },
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
-};
+});
 
 export const sampleCommand: CommandSpec<typeof flags> = {
   name: "sample",
   words: ["[model]"],
   summary: "sample a model in equilibrium",
+  prints:
+    "how it was sampled, energy and order with errors; the samples go into a file, and an interrupted run goes on there",
   flags,
+  examples: [
+    "kadanoff sample ising --size 64 --temperature 1.02Tc --count 4000 --out ising.h5",
+    "kadanoff sample ising --lattice triangular --size 48x32 --temperature Tc --count 1000 --out triangular.npz",
+    "kadanoff sample dimers --size 32 --count 4000 --noise 0.9 --out dimers.h5",
+    "kadanoff sample ising --size 128 --temperature Tc --count 20000 --out large.h5 --dry-run",
+  ],
   async run([word], f, context) {
     const name = f.model ?? needed(word, "a model", "kadanoff sample ising");
     if (!modelNames.some((known) => known === name) || (word !== undefined && word !== name)) {
-      throw new InputError(`expected the model ${modelNames.join(" or ")}, got ${JSON.stringify(word ?? name)}`);
+      const got = word ?? name;
+      throw new InputError(
+        `expected the model ${modelNames.join(" or ")}, got ${JSON.stringify(got)}${didYouMean(got, modelNames)}`,
+      );
     }
     const out = needed(f.out, "--out FILE.h5", "--out ising.h5");
     const model = name === "dimers" ? dimersOf(f) : isingOf(f);

@@ -1,28 +1,40 @@
 /** The flags of flow. */
 import { modelNames } from "kadanoff/models";
 import { samplerNames } from "kadanoff/sampling";
-import type { FlagValues } from "../command.ts";
+import { type FlagValues, grouped } from "../command.ts";
 import { inputFlags, ruleFlag, windowFlags } from "../flags.ts";
 import { numbers, oneOf, positiveNumber, positiveNumberOr, sides, temperatures, wholeNumber, word } from "../values.ts";
 
-export const flowFlags = {
-  model: { flag: "--model <NAME>", help: "ising; without files of samples", parse: oneOf("--model", modelNames) },
+/** The heading of flags that say what is sampled. */
+const SAMPLES = "Model and samples";
+
+export const flowFlags = grouped("Flow", {
+  model: {
+    group: SAMPLES,
+    flag: "--model <NAME>",
+    help: "ising; without files of samples",
+    parse: oneOf("--model", modelNames),
+  },
   size: {
+    group: SAMPLES,
     flag: "--size <L>",
     help: "128 for 128×128, or the length of a chain; without files",
     parse: sides("--size", 2),
   },
   couplings: {
+    group: SAMPLES,
     flag: "--couplings <J>",
     help: "J_a/J of each direction of bonds, such as 1,0.5; one number for all, -1 for an antiferromagnet",
     parse: numbers("--couplings", "-1 or 1,0.5"),
   },
   temperatures: {
+    group: SAMPLES,
     flag: "--temperatures <T,…>",
     help: "0.97Tc,Tc,2.3 or a range 0.97Tc..1.03Tc:7; of files that do not tell theirs, in the order of the files",
     parse: temperatures("--temperatures"),
   },
   count: {
+    group: SAMPLES,
     flag: "--count <N>",
     help: "configurations at each temperature",
     parse: wholeNumber("--count", 10, 2 ** 31),
@@ -72,11 +84,13 @@ export const flowFlags = {
     parse: numbers("--operators", "4,3"),
   },
   sampler: {
+    group: SAMPLES,
     flag: "--sampler <NAME>",
     help: `${samplerNames.filter((name) => name !== "worm").join(", ")} (default swendsen-wang, or heat-bath where bonds are at odds)`,
     parse: oneOf("--sampler", samplerNames),
   },
   interval: {
+    group: SAMPLES,
     flag: "--interval <N>",
     help: "updates between samples (default: from the measured autocorrelation time)",
     parse: wholeNumber("--interval", 1, 1e9),
@@ -84,7 +98,7 @@ export const flowFlags = {
   ...inputFlags,
   lattice: { ...inputFlags.lattice, help: `${inputFlags.lattice.help}; without files the lattice of the model` },
   out: { flag: "--out <FLOW.json>", help: "where the document is written", parse: word("--out") },
-};
+});
 
 export type FlowValues = FlagValues<typeof flowFlags>;
 

@@ -104,7 +104,7 @@ function inOrder(all: readonly Source[]): Source[] {
 
 /** Samples of files and folders: all of one size, with a temperature each. */
 export async function sourcesOfFiles(words: readonly string[], f: FlowValues): Promise<Sources> {
-  const { files: listed, warnings: ofList } = await listSamples(words, readOptions(f));
+  const { files: listed, warnings: ofList } = await listSamples(words, await readOptions(f));
   const files = listed.map(({ file }) => file);
   for (const name of OF_SAMPLING) {
     if (f[name] !== undefined)

@@ -71,6 +71,11 @@ function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, n
 export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">): Lattice {
   const [Lx, Ly] = fine.size;
   const [bx, by] = rule.block;
+  if (fine.kind === "graph") {
+    throw new InputError(
+      "coarsen: a graph has no blocks side by side that cover it, as a lattice has; expected a chain or a lattice of two dimensions",
+    );
+  }
   const oneRow = fine.kind === "chain";
   if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
     throw new InputError(

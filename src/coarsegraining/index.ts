@@ -4,6 +4,7 @@ export { constantFilters, distinctFilter } from "./constantFilters.ts";
 export { windowFields } from "./fields.ts";
 export { type FilterEnsemble, type FilterPlane, filterEnsemble, type ReferencePair } from "./filterEnsemble.ts";
 export { blockOfSites, toBlock, toSites } from "./occupied.ts";
+export { type FilterOverlap, filterOverlap } from "./overlap.ts";
 export { responsesOf } from "./responses.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
 export {

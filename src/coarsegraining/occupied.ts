@@ -18,6 +18,7 @@ export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseG
 export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule;
 export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   const block = blockOfSites(geometry);
+  requireSameSites(rule, geometry);
   if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
     throw new InputError(`rule: expected one on a block of ${geometry.block.join("x")}, got ${rule.block.join("x")}`);
   }
@@ -30,11 +31,20 @@ export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   });
 }
 
-/** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom. */
+/** Refuses a rule that was made for other sites: of a ball by other ports, or of a ball where a block is meant. Rules by name have no sites of their own. */
+function requireSameSites(rule: AnyRule, { ball }: WindowGeometry): void {
+  const sites = "sites" in rule ? rule.sites : undefined;
+  if (sites === undefined || sites.join() === ball?.names.join()) return;
+  const here = ball === undefined ? "this window is no ball in a graph" : `here they are ${ball.names.join(", ")}`;
+  throw new InputError(`rule: expected one for the sites of this window, got one for ${sites.join(", ")}; ${here}`);
+}
+
+/** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom; or with the names of the sites of a ball. */
 export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining;
 export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule;
 export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule {
-  const { block } = geometry;
+  const { block, ball } = geometry;
+  if (ball !== undefined) return coarseGraining({ ...spinRule(rule), sites: ball.names });
   if (blockOfSites(geometry) === block) return rule;
   const sites = positions(geometry);
   const filters = rule.filters.map((filter) => {

@@ -6,7 +6,7 @@
  */
 import type * as H5wasm from "h5wasm";
 import { InputError } from "../errors/index.ts";
-import type { Attributes, AttributeValue } from "./attributes.ts";
+import { type Attributes, type AttributeValue, setAttribute } from "./attributes.ts";
 import { SLICE } from "./bytes.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
@@ -29,7 +29,9 @@ type Metadata = ReturnType<Module["get_dataset_metadata"]>;
 
 /** What an HDF5 file of samples holds. */
 export interface Hdf5Samples {
+  /** Of the dataset, [n, Ly, Lx] or [n, L]. */
   readonly shape: readonly number[];
+  /** Spins, row-major. */
   readonly sigma: Int8Array;
   /** Those of the file and those of the dataset, which prevail. */
   readonly attributes: Attributes;
@@ -78,6 +80,34 @@ export async function hdf5Samples(
   const { dataset, shape, attributes, close } = open;
   try {
     return { dataset, shape, attributes, sigma: collectSpins(open, `${options.label}: ${dataset}`, options) };
+  } finally {
+    close();
+  }
+}
+
+/** An array of numbers, row-major. */
+export interface Hdf5Numbers {
+  readonly shape: readonly number[];
+  readonly data: NumericArray;
+}
+
+/** A dataset of two dimensions or three that holds other things than samples; undefined where the file has none of that name. */
+export async function hdf5Numbers(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options & { readonly dataset: string },
+): Promise<Hdf5Numbers | undefined> {
+  const module = await library.ready;
+  const file = attempt(options.label, () => new library.File(path, "r"));
+  const isThere =
+    attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
+  file.close();
+  if (!isThere) return undefined;
+  const { shape, slices, close } = await openDataset(library, path, options);
+  try {
+    const data: number[] = [];
+    for (const values of slices()) for (const value of values) data.push(Number(value));
+    return { shape, data: Float64Array.from(data) };
   } finally {
     close();
   }
@@ -146,7 +176,8 @@ function attempt<T>(label: string, run: () => T): T {
 async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
   const module = await library.ready;
-  const file = attempt(label, () => new library.File(path, "r"));
+  const alone = openingNoOther(module, label);
+  const file = alone(() => attempt(label, () => new library.File(path, "r")));
   if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
   const close = (): void => {
     // A file that trapped the library may not close either; it was only read.
@@ -155,17 +186,59 @@ async function openDataset(library: Hdf5Library, path: string, options: Hdf5Opti
     } catch {}
   };
   try {
-    return { ...attempt(label, () => describeDataset(module, file, options)), close };
+    return { ...alone(() => attempt(label, () => describeDataset(module, file, options, alone))), close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
+/** What the library opens files with, and how it is told that there is none. */
+interface FileSystem {
+  open(path: string, ...how: unknown[]): unknown;
+  readonly ErrnoError: new (errno: number) => Error;
+}
+/** "No such file", as the library's file system counts errors. */
+const ENOENT = 44;
+
+/** Runs something in which the library opens one file, and no other. */
+type Alone = <T>(run: () => T) => T;
+
+/**
+ * Lets the library open one file in all that is run, and no other than that: links and storage in other files, which a file of a stranger may
+ * name at will, lead nowhere.
+ */
+function openingNoOther(module: Module, label: string): Alone {
+  const files = module.FS as unknown as FileSystem;
+  let own: string | undefined;
+  let other: string | undefined;
+  return (run) => {
+    const { open } = files;
+    files.open = (path, ...how) => {
+      own ??= path;
+      if (path === own) return open.call(files, path, ...how);
+      other ??= path;
+      throw new files.ErrnoError(ENOENT);
+    };
+    try {
+      return run();
+    } catch (cause) {
+      if (other === undefined) throw cause;
+      throw new InputError(
+        `${label} refers to another file, ${other}, which is not read; copy its data into one file`,
+        { cause },
+      );
+    } finally {
+      files.open = open;
+    }
+  };
+}
+
 function describeDataset(
   module: Module,
   file: H5wasm.File,
   { label, fileSize, dataset }: Hdf5Options,
+  alone: Alone,
 ): Omit<Hdf5Configurations, "close"> {
   const fileId = file.file_id;
   const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
@@ -182,6 +255,10 @@ function describeDataset(
   if (count * Ly * Lx * numbersOfSite(shape) * type.bytes > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
   }
+  const chunks = metadata.chunks ?? [];
+  if (chunks.reduce((product, side) => product * side, type.bytes) > 1032 * fileSize) {
+    throw new InputError(`${name} is damaged: its chunks are [${chunks}] in a file of ${fileSize} bytes`);
+  }
   return {
     dataset: path,
     shape,
@@ -189,7 +266,7 @@ function describeDataset(
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label }),
+    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label, alone }),
   };
 }
 
@@ -198,13 +275,14 @@ function* slicesOf(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string },
+  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string; alone: Alone },
 ): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
     name,
     label,
+    alone,
   } = known;
   const sites = sides.reduce((product, side) => product * side, 1);
   const bytesEach = sites * type.bytes;
@@ -214,7 +292,7 @@ function* slicesOf(
   try {
     for (let from = 0; from < count; from += each) {
       const n = Math.min(each, count - from);
-      yield attempt(label, () => {
+      const read = (): NumericArray => {
         const status = module.get_dataset_data(
           fileId,
           path,
@@ -228,7 +306,8 @@ function* slicesOf(
         }
         // The heap may have moved while reading.
         return decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
-      });
+      };
+      yield alone(() => attempt(label, read));
     }
   } finally {
     // Nor may a library that has trapped free anything.
@@ -353,14 +432,14 @@ function readAttributes(module: Module, fileId: bigint, path: string, label: str
       const raw = module.HEAPU8.slice(pointer, pointer + size * total_size);
       if (type) {
         const values = Array.from(decodeNumbers(raw, type), Number);
-        attributes[name] = shape.length === 0 ? values[0]! : values;
+        setAttribute(attributes, name, shape.length === 0 ? values[0]! : values);
       } else if (vlen) {
         const address = new DataView(raw.buffer).getUint32(0, true);
-        attributes[name] = address === 0 ? "" : module.UTF8ToString(address);
+        setAttribute(attributes, name, address === 0 ? "" : module.UTF8ToString(address));
         module.reclaim_vlen_memory(fileId, path, name, BigInt(pointer));
       } else {
         const end = raw.indexOf(0);
-        attributes[name] = new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd();
+        setAttribute(attributes, name, new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd());
       }
     } finally {
       module._free(pointer);

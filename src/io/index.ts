@@ -1,7 +1,11 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
+export type { ByteSource } from "./bytes.ts";
+export { type GraphFile, parseGraph } from "./graph.ts";
+export type { Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
+export { formatOperators } from "./operators.ts";
 export { type RawLayout, type RawType, rawTypes } from "./raw.ts";
 export {
   type AnySamplesOptions,
@@ -19,6 +23,6 @@ export {
   type VariableSource,
   withCheckedModel,
 } from "./samples.ts";
-export { jsonSchemas, parseAnyRule, parseRule, type Schemas, schemas } from "./schema.ts";
+export { jsonSchemas, parseAnyRule, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
 export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";

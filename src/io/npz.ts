@@ -1,6 +1,6 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
-import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder, setAttribute } from "./attributes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget } from "./bytes.ts";
 import { formatNpyAttribute, npyAttribute, npyConfigurations, npyShape, npySpinsHead } from "./npy.ts";
 import type { NumberArray } from "./spins.ts";
@@ -58,7 +58,7 @@ export function npzConfigurations(
   for (const name of names) {
     if (name === array || arrays.get(name)!.size > LARGEST_ATTRIBUTE) continue;
     const value = npyAttribute(read(name), `${label}: ${name}`);
-    if (value !== undefined) attributes[name] = value;
+    if (value !== undefined) setAttribute(attributes, name, value);
   }
   const spins = npyConfigurations(read(array), `${label}: ${array}`);
   // Whose configurations lie all over the array: they are not there one after the other.

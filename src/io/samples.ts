@@ -1,5 +1,5 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
-import { InputError } from "../errors/index.ts";
+import { InputError, printable } from "../errors/index.ts";
 import { arrayShape, type LatticeKind } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
 import { type Ensemble, ensemble, type VariableEnsemble, type Variables } from "../sampling/index.ts";
@@ -14,6 +14,7 @@ import {
 } from "./attributes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
 import { csvHead, csvLines } from "./csv.ts";
+import type { GraphFile } from "./graph.ts";
 import { HDF5_MAGIC, type Hdf5Configurations, openHdf5Bytes } from "./hdf5.ts";
 import { hdf5Writer } from "./hdf5Writer.ts";
 import { NPY_MAGIC, npyConfigurations, npySpinsHead } from "./npy.ts";
@@ -27,9 +28,11 @@ import { ZIP_MAGIC } from "./zip.ts";
 /** Formats that samples are written in. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
+/** What is known of samples besides their configurations. */
 interface SamplesOfFile {
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
+  /** Of the file. */
   readonly format: SamplesFormat | "raw";
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
@@ -37,7 +40,9 @@ interface SamplesOfFile {
   readonly warnings: readonly string[];
 }
 
+/** Configurations as they were read, with what the file says of them. */
 export interface Samples extends SamplesOfFile {
+  /** The configurations. */
   readonly ensemble: Ensemble;
 }
 
@@ -63,6 +68,7 @@ export interface SampleSource extends SamplesOfFile, Omit<Ensemble, "sigma"> {
   close(): void;
 }
 
+/** Options of {@link parseSamples} and of readSamples. */
 export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;
@@ -72,6 +78,8 @@ export interface ReadSamplesOptions extends BoundaryOption {
   readonly lattice?: LatticeKind | undefined;
   /** Whether spins that are collected are to lie in memory that several threads may share. */
   readonly shared?: boolean | undefined;
+  /** Reads the graph that the spins lie on, where it is no lattice that the file names; arrays are [n, N] then, or [n, Ly, Lx] of N = Lx·Ly. */
+  readonly graph?: GraphFile | undefined;
   /** Type and shape of a file of bare numbers. */
   readonly raw?: RawLayout | undefined;
 }
@@ -84,19 +92,21 @@ export interface AnySamplesOptions extends ReadSamplesOptions {
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;
 
+/** Formats by the end of a name; a map, since a name may end in `.constructor`. */
+const FORMATS: ReadonlyMap<string, SamplesFormat> = new Map([
+  ["npy", "npy"],
+  ["npz", "npz"],
+  ["h5", "hdf5"],
+  ["hdf5", "hdf5"],
+  ["hdf", "hdf5"],
+  ["csv", "csv"],
+  ["txt", "csv"],
+]);
+
 /** Formats that a file of this name may have; none for a name that says nothing. */
 export function formatOfName(name: string): SamplesFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  const formats: Readonly<Record<string, SamplesFormat>> = {
-    npy: "npy",
-    npz: "npz",
-    h5: "hdf5",
-    hdf5: "hdf5",
-    hdf: "hdf5",
-    csv: "csv",
-    txt: "csv",
-  };
-  return extension === undefined ? undefined : formats[extension];
+  return extension === undefined ? undefined : FORMATS.get(extension);
 }
 
 /** The format that a file of this name is written in. A .txt may hold anything, and is read as CSV and not written. */
@@ -126,7 +136,7 @@ export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
 async function configurationsIn(
   bytes: ByteSource,
   name: string,
-  { dataset, lattice, raw }: ReadSamplesOptions,
+  { dataset, lattice, raw, graph }: ReadSamplesOptions,
   hdf5?: () => Promise<Hdf5Configurations>,
 ): Promise<
   NumberArray & {
@@ -148,7 +158,7 @@ async function configurationsIn(
       return { format, ...open, array: open.dataset };
     }
     case "csv":
-      return { format, ...textConfigurations(bytes, name, lattice) };
+      return { format, ...textConfigurations(bytes, name, { lattice, flat: graph !== undefined }) };
     default:
       return format satisfies never;
   }
@@ -202,12 +212,12 @@ export async function openAnySamples(
     const [count, Ly, Lx] = configurationShape(shape, name);
     const values = options.values ?? statedValues(ofFile);
     const interpret = (said: Attributes): ReturnType<typeof interpretAttributes> =>
-      interpretAttributes(said, { count, size: [Lx, Ly], label, boundary: options.boundary });
+      interpretAttributes(said, { count, size: [Lx, Ly], label, boundary: options.boundary, graph: options.graph });
     const { warnings, ...known } = interpret(attributes);
     const axes = axesWarning(shape);
     return {
       ...{ ...file, ...known, count, close },
-      warnings: [...warnings, ...axes],
+      warnings: [...warnings, ...axes].map(printable),
       *slices() {
         const decoder = spinDecoder(shape, label, { values });
         for (const numbers of found.slices()) yield decoder.decode(numbers);
@@ -221,7 +231,7 @@ export async function openAnySamples(
         return {
           ...file,
           ensemble: labelled(label, () => ensemble({ ...believed, sigma })),
-          warnings: [...said, ...axes],
+          warnings: [...said, ...axes].map(printable),
         };
       },
     };

@@ -1,17 +1,20 @@
 import { type AnyRule, blockOfSites, spinRule, toBlock } from "../coarsegraining/index.ts";
-import { criticInformation, criticStatistic } from "../information/index.ts";
+import { criticInformation, criticStatistic, informationOf, informationShare } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
 import { type AnyEnsemble, contradiction, isSpins, type VariableUnits } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { areSpins, occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
-import { atLeast, criticAvailable, criticDoubts, criticKind, mostUnits, reported } from "./criticRule.ts";
+import { atLeast, availableStatistic, criticDoubts, criticKind, mostUnits, reportedStatistic } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { narrowBufferWarning, WINDOWS } from "./sets.ts";
+import { ceilingOf, shareOf } from "./share.ts";
+import { shuffleTest } from "./shuffleTest.ts";
+import { stabilityOf } from "./stability.ts";
 
 /** What a critic adds to a result of learning. */
 export interface CriticReport extends Omit<CriticMethod, "name"> {
@@ -19,6 +22,7 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
   readonly stoppedAt: number;
   /** The critic's own number for the information, on the third set, and what kind of number it is. */
   readonly information: Estimate;
+  /** What kind of number that is. */
   readonly informationKind: InformationKind;
 }
 
@@ -40,6 +44,8 @@ export function criticLearner(
     norm = Number.POSITIVE_INFINITY,
     bias = hasBiasByDefault(ensemble),
     restarts = 3,
+    shuffles = 0,
+    together = 1,
     onStep,
     signal,
   } = options;
@@ -50,9 +56,12 @@ export function criticLearner(
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
       const exact = areSpins(sets.report) ? exactJudge(sets.report) : undefined;
-      const available = once(
-        () => exact?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
-      );
+      const byCritic = once(() => availableStatistic(sets, method, { key: keyFor(key, "judge"), signal }));
+      const available = (): Estimate | null => {
+        if (exact) return exact.available();
+        const statistic = byCritic();
+        return statistic && informationOf(statistic);
+      };
       const against = isSpins(ensemble) ? contradiction(ensemble) : undefined;
       return (hidden) => {
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
@@ -64,7 +73,8 @@ export function criticLearner(
         onStep?.({ stage: "report", hidden, done: 0, total: 1 });
         const { name, ...settings } = method;
         const rule = orient(training.best.rule!);
-        const own = reported(name, training);
+        const ownStatistic = reportedStatistic(name, training);
+        const own = informationOf(ownStatistic);
         const kind = judge?.kind ?? criticKind(name);
         const information = judge?.information(spinRule(rule)) ?? own;
         const curve = curveOf(training);
@@ -79,6 +89,28 @@ export function criticLearner(
         const converged = warnings.length === 0;
         warnings.push(...narrowBufferWarning(ensemble, geometry));
         if (against !== undefined) warnings.push(against.message);
+        const onBlock = atLeast(available(), information, kind);
+        const whole = exact ? undefined : byCritic();
+        const share = shareOf({
+          ...{ information, informationKind: kind, available: onBlock, availableKind: exact?.kind ?? criticKind(name) },
+          paired: judge ? judge.share?.(spinRule(rule)) : whole ? informationShare(ownStatistic, whole) : undefined,
+        });
+        const scores = training.scores(training.best.state);
+        const test =
+          shuffles > 0
+            ? shuffleTest(name, scores.report, { shuffles, together, key: keyFor(key, "shuffles") })
+            : undefined;
+        const climbs = training.bests.map((best) => ({
+          rule: toBlock(orient(best.rule!), geometry),
+          score: best.value,
+        }));
+        // Filters are compared site by site, which of other variables does not say whether they are the same rule.
+        const stability = isSpins(ensemble)
+          ? stabilityOf(
+              climbs.map(({ rule: climbed, score }) => ({ rule: spinRule(climbed), score })),
+              ensemble,
+            )
+          : undefined;
         const learned: Learned<AnyRule> = {
           method: name,
           geometry,
@@ -86,12 +118,13 @@ export function criticLearner(
           information,
           informationKind: kind,
           judgedBy: judge?.by ?? "critic",
-          available: atLeast(available(), information, kind),
+          available: onBlock,
+          ...(share ? { share } : {}),
+          ceiling: ceilingOf(hidden, method),
+          ...(test ? { shuffleTest: test } : {}),
+          ...(stability ? { stability } : {}),
           history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-          restarts: training.bests.map((best) => ({
-            rule: toBlock(orient(best.rule!), geometry),
-            score: best.value,
-          })),
+          restarts: climbs,
           critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
           ...(sets.units === undefined ? {} : { units: sets.units }),
           thetaDivergence: null,
@@ -99,7 +132,7 @@ export function criticLearner(
           converged: converged && !(against !== undefined && kind === "exact"),
           warnings,
         };
-        return { learned, score: criticStatistic(name, training.scores(training.best.state).choose) };
+        return { learned, score: criticStatistic(name, scores.choose) };
       };
     },
   };

@@ -22,6 +22,9 @@ import { type Estimate, jackknife } from "../statistics/index.ts";
 import { configurationsOf, occupiedGeometry, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { blockCorrelations } from "./blockCorrelations.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
+import { conditional } from "./criticMethod.ts";
+import { shuffleTestOf } from "./criticRule.ts";
+import { criticSets } from "./criticTraining.ts";
 import { boundJudge, exactJudge } from "./judge.ts";
 import {
   chainObjective,
@@ -34,6 +37,8 @@ import {
 import type { InnerMean, Learned, LearningProxy, LearnOptions, Trial, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets, WINDOWS } from "./sets.ts";
+import { ceilingOf, shareOf } from "./share.ts";
+import { stabilityOf } from "./stability.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 import { thetaSight, weakThetaWarning } from "./thetaSight.ts";
 
@@ -120,6 +125,8 @@ function trials(
     bias = false,
     restarts = 3,
     baseline = true,
+    shuffles = 0,
+    together = 1,
     onStep,
     signal,
   } = options;
@@ -181,6 +188,23 @@ function trials(
     // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
     const onBlock = judge.available();
     const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
+    const share = shareOf({
+      ...{ information, informationKind: judge.kind, available, availableKind: judge.kind },
+      paired: judge.share?.(best.rule),
+    });
+    const climbed = climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score }));
+    const stability = stabilityOf(climbed, ensemble);
+    const test =
+      shuffles > 0
+        ? shuffleTestOf(
+            criticSets(ensemble, geometry, options.windows ?? WINDOWS, key),
+            toBlock(best.rule, geometry),
+            conditional(),
+            {
+              ...{ key, signal, shuffles, together },
+            },
+          )
+        : undefined;
     const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
     const { warnings, converged } = doubts(best, information, cut.learn.count);
     warnings.push(...sight, ...narrowBufferWarning(ensemble, geometry));
@@ -196,10 +220,14 @@ function trials(
       informationKind: judge.kind,
       judgedBy: judge.by,
       available,
+      ...(share ? { share } : {}),
+      ceiling: ceilingOf(hidden),
+      ...(test ? { shuffleTest: test } : {}),
+      ...(stability ? { stability } : {}),
       history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-      restarts: climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score })),
+      restarts: climbed,
       thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
-      ...(n <= LARGEST_BLOCK ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
+      ...(n <= LARGEST_BLOCK && !geometry.ball ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
       theta: training,
       inner,
       climb: { steps, rate, ascent, batch, averaged },

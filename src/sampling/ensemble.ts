@@ -6,6 +6,7 @@ import { isWhole, placeIn, type Sampled } from "./excerpt.ts";
 
 /** How the configurations of an ensemble were made; absent where they came from elsewhere. */
 export interface Provenance {
+  /** The name of the sampler. */
   readonly sampler: string;
   /** The seed of the run's key, where the key came from one. */
   readonly seed?: number;
@@ -19,7 +20,9 @@ export interface Provenance {
 
 /** Many configurations of one system: samples of its equilibrium distribution. */
 export interface Ensemble {
+  /** Where the spins are; N = lattice.numSites. */
   readonly lattice: Lattice;
+  /** n, the number of configurations. */
   readonly count: number;
   /**
    * sigma[c·N + i] ∈ {−1, +1}: site i of configuration c; shape [count, Ly, Lx], row-major. Where a site has no degree of freedom it is 0
@@ -28,6 +31,7 @@ export interface Ensemble {
   readonly sigma: Int8Array;
   /** What was sampled, where it is known. */
   readonly model?: Model;
+  /** How it was made, where that is known: errors along chains hang on it. */
   readonly provenance?: Provenance;
 }
 

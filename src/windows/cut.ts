@@ -6,10 +6,16 @@ import { occupiedGeometry, windowPlaces } from "./places.ts";
 
 /** Windows cut from an ensemble, of ±1 if not told otherwise: where they lie. Their spins stay in the ensemble, or in the excerpt of one, and are read from there. */
 export interface Windows<E extends AnyEnsemble = Sampled> {
+  /** The configurations that they are cut from. */
   readonly ensemble: E;
+  /** V, B and E; sites without a degree of freedom are in none of them. */
   readonly geometry: WindowGeometry;
+  /** The number of windows. */
   readonly count: number;
-  /** corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. */
+  /**
+   * corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. In a graph x is the
+   * number of the centre, and y is 0.
+   */
   readonly corners: Uint32Array;
   /** Of an excerpt, which of its patches each window is. */
   readonly patches?: Uint32Array;
@@ -43,6 +49,7 @@ export function cutWindows(ensemble: AnyEnsemble, geometry: WindowGeometry, opti
   const corners = windowCorners(ensemble, geometry, options);
   const windows = { ensemble, geometry: occupiedGeometry(ensemble, geometry), count: corners.length / 3, corners };
   if (!isSpins(ensemble) || isWhole(ensemble)) return windows;
+  if (geometry.ball !== undefined) throw new RangeError("windows: of samples on a graph there is no excerpt");
   const { lattice, patches } = ensemble;
   if (patches.size.some((side, axis) => side !== geometry.size[axis])) {
     throw new RangeError(`windows: expected an excerpt for windows of ${geometry.size.join("x")}`);
@@ -151,7 +158,7 @@ function frameOf({ ensemble, corners, patches }: Windows): Frame {
   return { sigma, size, base: (w) => patches![w]! * sites, x: none, y: none };
 }
 
-/** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. */
+/** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. In a graph a table has them. */
 function reader(
   windows: Windows,
   sites: readonly Site[],
@@ -163,6 +170,14 @@ function reader(
   } = frame;
   const dx = Uint32Array.from(sites, ([x]) => x);
   const dy = Uint32Array.from(sites, ([, y]) => y);
+  const { ball, size } = windows.geometry;
+  if (ball !== undefined) {
+    return (w, each) => {
+      const base = frame.base(w);
+      const from = frame.x(w) * size[0];
+      for (let i = 0; i < dx.length; i++) each(sigma[base + ball.sites[from + dx[i]!]!]!, i);
+    };
+  }
   return (w, each) => {
     const base = frame.base(w);
     const x0 = frame.x(w);
@@ -194,7 +209,7 @@ export function windowSpins(windows: Windows, sites: readonly Site[]): Int8Array
   for (let w = 0, at = 0; w < windows.count; w++, at += n) {
     const x = frame.x(w);
     const y = frame.y(w);
-    if (x > lastX || y > lastY) read(w, (spin, i) => void (spins[at + i] = spin));
+    if (x > lastX || y > lastY || geometry.ball !== undefined) read(w, (spin, i) => void (spins[at + i] = spin));
     else {
       const base = frame.base(w) + x + Lx * y;
       for (let i = 0; i < n; i++) spins[at + i] = sigma[base + offsets[i]!]!;

@@ -1,4 +1,5 @@
 /** Windows of a configuration: a block V, a buffer B around it, an environment E around that. */
+export { type Ball, type BallGeometry, ballGeometry } from "./ball.ts";
 export {
   blockStates,
   type CutOptions,
@@ -20,5 +21,5 @@ export {
   windowInputBits,
   windowInputs,
 } from "./inputs.ts";
-export { occupiedGeometry, type WindowPlaces, windowPlaces } from "./places.ts";
+export { blockPlaces, occupiedGeometry, type WindowPlaces, windowPlaces } from "./places.ts";
 export { type Split, splitConfigurations } from "./split.ts";

@@ -12,6 +12,7 @@ export {
   writeFileAtomic,
 } from "./files.ts";
 export { type ListedSamples, listSamples, type SaidBy } from "./folder.ts";
+export { readGraph } from "./graph.ts";
 export { assertUnlocked, type Lock, lockOutput } from "./lock.ts";
 export {
   assertSampleFile,
