@@ -32,9 +32,9 @@ import { judgement } from "../judgement.ts";
 import { originOf, samplesIn, samplesInSlices } from "../origin.ts";
 import { scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
-import { scan } from "./scan.ts";
 import { learnFromVariables } from "../variableCommands.ts";
 import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
+import { scan } from "./scan.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
 export const learningFlags = grouped("Learning", {
@@ -142,6 +142,10 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertWritable(out, { force });
     const others = await variablesIn(file, f);
     if (others !== undefined) {
+      if (f.scan !== undefined || f.shuffles !== undefined) {
+        const flag = f.scan === undefined ? "--shuffles" : "--scan";
+        throw new InputError(`${flag} is for two-valued variables, not for ${others.ensemble.variables.kind} ones`);
+      }
       const options = learningOptions(f, others.ensemble);
       const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
       return learnFromVariables(others, parts, context);
