@@ -52,10 +52,11 @@ function rawLayout({ raw, shape, endian, bitOrder }: InputFlags): RawLayout | un
     return undefined;
   }
   if (shape === undefined) throw new InputError("--raw: expected --shape n,Ly,Lx with it, such as --shape ?,64,64");
+  const [count, ...sides] = shape.split(",");
   if (bitOrder !== undefined && raw !== "bits") throw new InputError(`--bit-order is for --raw bits, not for ${raw}`);
   return {
     type: raw as RawType,
-    shape,
+    shape: [count === "?" ? null : Number(count), ...sides.map(Number)],
     ...(endian === undefined ? {} : { endian: endian as "little" | "big" }),
     ...(bitOrder === undefined ? {} : { bitOrder: bitOrder as "little" | "big" }),
   };
@@ -116,6 +117,14 @@ export async function openInput(
     source.close();
     throw error;
   }
+}
+
+/** All samples, for what holds them in memory; refused where they are not. */
+export function wholeOf({ ensemble, known }: OpenInput, who: string): Ensemble {
+  if (ensemble !== undefined) return ensemble;
+  throw new InputError(
+    `${who} holds all samples in memory, ${gibibytes(known.count * known.lattice.numSites)}; expected --memory of at least that, or fewer configurations`,
+  );
 }
 
 /** What an ensemble is, without its spins. */

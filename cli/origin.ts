@@ -32,7 +32,7 @@ const SIDES: ReadonlySet<string> = new Set(["block", "size"]);
 const FILES: ReadonlySet<string> = new Set(["graph"]);
 
 /**
- * The origin of a document: the flags of its command but for names of files.
+ * The origin of a document: the flags of its command but for names of files, and for what never changes a result.
  *
  * @param resolved what flags came to, in the place of what was given or left out; undefined for one that is not to be there
  */

@@ -152,16 +152,16 @@ export const spinValues =
       : bad(flag, "two different numbers, DOWN,UP, such as 0,2", text);
   };
 
-/** A shape of configurations, n,Ly,Lx or of chains n,L, where n may be ? for as many as there are: then it is null. */
+/** A shape of configurations, n,Ly,Lx or of chains n,L, where n may be ? for as many as there are. */
 export const rawShape =
   (flag: string) =>
-  (text: string): [number | null, ...number[]] => {
+  (text: string): string => {
     const [n = "", ...sides] = text.split(",");
     const count = n.trim() === "?" ? null : decimal(n);
     const lengths = sides.map(decimal);
     const whole = [...(count === null ? [] : [count]), ...lengths].every((side) => Number.isInteger(side) && side >= 1);
     return whole && (lengths.length === 1 || lengths.length === 2)
-      ? [count, ...lengths]
+      ? [count ?? "?", ...lengths].join(",")
       : bad(flag, "n,Ly,Lx such as 1000,64,64, or of chains n,L, with ? for an n that the length tells", text);
   };
 

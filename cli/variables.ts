@@ -24,14 +24,15 @@ export type VariableFlags = FlagValues<typeof inputFlags & typeof graphFlag & { 
 /** The samples of a file of variables that are not ±1, all in memory; undefined where they are two-valued, which `openInput` reads. */
 export async function variablesIn(
   path: string | undefined,
-  { variables, ...flags }: VariableFlags,
+  { variables, ...flags }: VariableFlags & { readonly graph?: string },
 ): Promise<VariableSamples | undefined> {
   if (path === undefined || variables === "two-valued") return undefined;
   const kind = variables as VariableKind | undefined;
   if (kind !== undefined && flags.values !== undefined) {
     throw new InputError(`--values is for two-valued variables: expected it without --variables ${kind}`);
   }
-  if (kind !== undefined && flags.graph !== undefined) {
+  if (flags.graph !== undefined) {
+    if (kind === undefined) return undefined;
     throw new InputError(`--graph is for two-valued variables: expected it without --variables ${kind}`);
   }
   const source = await openAnySource(path, { ...(await readOptions(flags)), variables: kind });

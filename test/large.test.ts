@@ -56,7 +56,18 @@ describe("samples that are not in memory", () => {
         expect(bytesOf(`parts.${name}.json`).equals(bytesOf(`whole.${name}.json`)), name).toBe(true);
         expect(whole.information.value).toBeTypeOf("number");
       }
-      const all = ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--windows", "2000", "--steps", "40"];
+      const all = [
+        "information",
+        "ising.h5",
+        "--rule",
+        "majority",
+        "--estimator",
+        "all",
+        "--windows",
+        "2000",
+        "--steps",
+        "40",
+      ];
       const withoutTimes = ({ estimators }: { estimators: { seconds: number }[] }) =>
         estimators.map(({ seconds, ...rest }) => rest);
       expect(withoutTimes(await json(...all, ...STREAMED))).toEqual(withoutTimes(await json(...all)));
@@ -142,7 +153,10 @@ describe("files of other programs", () => {
     async () => {
       const { ensemble } = await readSamples(at("ising.h5"));
       const two = Uint16Array.from(ensemble.sigma, (s) => (s > 0 ? 2 : 0));
-      writeFileSync(at("two.dat"), new Uint8Array(two.buffer).map((_, i, all) => all[i ^ 1]!));
+      writeFileSync(
+        at("two.dat"),
+        new Uint8Array(two.buffer).map((_, i, all) => all[i ^ 1]!),
+      );
       const raw = ["--raw", "uint16", "--endian", "big", "--shape", "600,12,12"];
       const { code, stderr } = await run(["inspect", "two.dat", ...raw]);
       expect(code).toBe(2);
@@ -169,12 +183,29 @@ describe("files of other programs", () => {
   it(
     "may be chains, one a line or an array [n, L]",
     async () => {
-      await json("sample", "ising", "--lattice", "chain", "--size", "20", "--temperature", "1", "--count", "300", "--out", "c.npy");
+      await json(
+        "sample",
+        "ising",
+        "--lattice",
+        "chain",
+        "--size",
+        "20",
+        "--temperature",
+        "1",
+        "--count",
+        "300",
+        "--out",
+        "c.npy",
+      );
       const { code, stderr } = await run(["inspect", "c.npy"]);
       expect(code).toBe(2);
       expect(stderr).toContain("or --lattice chain");
       const chain = ["--lattice", "chain", "--boundary", "torus"];
-      expect(await json("inspect", "c.npy", ...chain)).toMatchObject({ lattice: "chain", shape: [300, 20], size: [20] });
+      expect(await json("inspect", "c.npy", ...chain)).toMatchObject({
+        lattice: "chain",
+        shape: [300, 20],
+        size: [20],
+      });
       const learned = await json("learn", "c.npy", ...chain, "--steps", "60", "--restarts", "1", "--out", "chain.json");
       expect(learned.geometry.block).toEqual([2, 1]);
     },

@@ -31,8 +31,8 @@ export const inspectCommand: CommandSpec<typeof flags> = {
     const { attributes, format, warnings: ofFile, known } = input;
     const { lattice, count, model, provenance } = known;
     const averages = anyAverager(known);
-    const checked = takerOfChecked(known);
     const meter = qualityMeter({ lattice, model, chains: provenance?.chains });
+    const checked = takerOfChecked(known);
     const numbers = { up: 0, down: 0 };
     try {
       await input.each((sigma) => {

@@ -142,7 +142,10 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertWritable(out, { force });
     const others = await variablesIn(file, f);
     if (others !== undefined) {
-      if (f.scan !== undefined) throw new InputError("--scan is for samples of two values, not for other variables");
+      if (f.scan !== undefined || f.shuffles !== undefined) {
+        const flag = f.scan === undefined ? "--shuffles" : "--scan";
+        throw new InputError(`${flag} is for two-valued variables, not for ${others.ensemble.variables.kind} ones`);
+      }
       const options = learningOptions(f, others.ensemble);
       const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
       return learnFromVariables(others, parts, context);

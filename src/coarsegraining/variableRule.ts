@@ -92,7 +92,11 @@ export function weightPlaces(rule: AnyRule, { variables }: VariableEnsemble): re
   }
   const d = inputsPerSite(variables);
   const own =
-    variables.kind === "q-state" ? "q states" : variables.kind === "angle" ? "angles" : `${d} components a site`;
+    variables.kind === "q-state"
+      ? "q states"
+      : variables.kind === "angle"
+        ? "angles"
+        : `${d} component${d === 1 ? "" : "s"} a site`;
   if (variables.kind === "q-state" || rule.coding !== "real" || rule.components !== d) {
     const its =
       rule.coding === "±1" ? "±1 spins" : rule.coding === "one-hot" ? "q states" : `${rule.components} components`;

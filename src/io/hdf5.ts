@@ -105,13 +105,13 @@ export async function hdf5Numbers(
     attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
   file.close();
   if (!isThere) return undefined;
-  const open = await openDataset(library, path, options);
+  const { shape, slices, close } = await openDataset(library, path, options);
   try {
     const data: number[] = [];
-    for (const values of open.slices()) for (const value of values) data.push(Number(value));
-    return { shape: open.shape, data: Float64Array.from(data) };
+    for (const values of slices()) for (const value of values) data.push(Number(value));
+    return { shape, data: Float64Array.from(data) };
   } finally {
-    open.close();
+    close();
   }
 }
 
@@ -178,22 +178,21 @@ function attempt<T>(label: string, run: () => T): T {
 async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
   const module = await library.ready;
-  return openingNoOther(module, label, () => {
-    const file = attempt(label, () => new library.File(path, "r"));
-    if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
-    const close = (): void => {
-      // A file that trapped the library may not close either; it was only read.
-      try {
-        file.close();
-      } catch {}
-    };
+  const alone = openingNoOther(module, label);
+  const file = alone(() => attempt(label, () => new library.File(path, "r")));
+  if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
+  const close = (): void => {
+    // A file that trapped the library may not close either; it was only read.
     try {
-      return { ...attempt(label, () => describeDataset(module, file, options)), close };
-    } catch (error) {
-      close();
-      throw error;
-    }
-  });
+      file.close();
+    } catch {}
+  };
+  try {
+    return { ...alone(() => attempt(label, () => describeDataset(module, file, options, alone))), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** What the library opens files with, and how it is told that there is none. */
@@ -206,39 +205,46 @@ const ENOENT = 44;
 /** The file that is read is open already. */
 const NONE = "";
 
+/** Runs something in which the library opens one file, and no other. */
+type Alone = <T>(run: () => T) => T;
+
 /**
- * Runs something in which the library opens one file, and no other than that: links and storage in other files, which a file of a stranger may
+ * Lets the library open one file in all that is run, and no other than that: links and storage in other files, which a file of a stranger may
  * name at will, lead nowhere.
  *
  * @param file the one that may be opened; the first that is if absent
  */
-function openingNoOther<T>(module: Module, label: string, run: () => T, file?: string): T {
+function openingNoOther(module: Module, label: string): Alone {
   const files = module.FS as unknown as FileSystem;
-  const { open } = files;
-  let own = file;
+  let own: string | undefined;
   let other: string | undefined;
-  files.open = (path, ...how) => {
-    own ??= path;
-    if (path === own) return open.call(files, path, ...how);
-    other ??= path;
-    throw new files.ErrnoError(ENOENT);
+  return (run) => {
+    const { open } = files;
+    files.open = (path, ...how) => {
+      own ??= path;
+      if (path === own) return open.call(files, path, ...how);
+      other ??= path;
+      throw new files.ErrnoError(ENOENT);
+    };
+    try {
+      return run();
+    } catch (cause) {
+      if (other === undefined) throw cause;
+      throw new InputError(
+        `${label} refers to another file, ${other}, which is not read; copy its data into one file`,
+        { cause },
+      );
+    } finally {
+      files.open = open;
+    }
   };
-  try {
-    return run();
-  } catch (cause) {
-    if (other === undefined) throw cause;
-    throw new InputError(`${label} refers to another file, ${other}, which is not read; copy its data into one file`, {
-      cause,
-    });
-  } finally {
-    files.open = open;
-  }
 }
 
 function describeDataset(
   module: Module,
   file: H5wasm.File,
   { label, fileSize, dataset }: Hdf5Options,
+  alone: Alone,
 ): Omit<Hdf5Configurations, "close"> {
   const fileId = file.file_id;
   const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
@@ -266,7 +272,7 @@ function describeDataset(
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label }),
+    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label, alone }),
   };
 }
 
@@ -275,13 +281,14 @@ function* slicesOf(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string },
+  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string; alone: Alone },
 ): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
     name,
     label,
+    alone,
   } = known;
   const sites = sides.reduce((product, side) => product * side, 1);
   const bytesEach = sites * type.bytes;
@@ -291,7 +298,7 @@ function* slicesOf(
   try {
     for (let from = 0; from < count; from += each) {
       const n = Math.min(each, count - from);
-      const slice = (): NumericArray => {
+      const read = (): NumericArray => {
         const status = module.get_dataset_data(
           fileId,
           path,
@@ -306,7 +313,7 @@ function* slicesOf(
         // The heap may have moved while reading.
         return decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
       };
-      yield openingNoOther(module, label, () => attempt(label, slice), NONE);
+      yield alone(() => attempt(label, read));
     }
   } finally {
     // Nor may a library that has trapped free anything.

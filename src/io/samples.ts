@@ -28,6 +28,7 @@ import { ZIP_MAGIC } from "./zip.ts";
 /** Formats that samples are written in. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
+/** What is known of samples besides their configurations. */
 interface SamplesOfFile {
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
@@ -41,6 +42,7 @@ interface SamplesOfFile {
 
 /** Configurations as they were read, with what the file says of them. */
 export interface Samples extends SamplesOfFile {
+  /** The configurations. */
   readonly ensemble: Ensemble;
 }
 
@@ -134,7 +136,7 @@ export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
 async function configurationsIn(
   bytes: ByteSource,
   name: string,
-  { dataset, graph, lattice, raw }: ReadSamplesOptions,
+  { dataset, lattice, raw, graph }: ReadSamplesOptions,
   hdf5?: () => Promise<Hdf5Configurations>,
 ): Promise<
   NumberArray & {
@@ -156,7 +158,7 @@ async function configurationsIn(
       return { format, ...open, array: open.dataset };
     }
     case "csv":
-      return { format, ...textConfigurations(bytes, name, graph === undefined ? lattice : "chain") };
+      return { format, ...textConfigurations(bytes, name, { lattice, flat: graph !== undefined }) };
     default:
       return format satisfies never;
   }

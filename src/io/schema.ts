@@ -16,8 +16,12 @@ export interface Schemas {
   readonly estimate: Schema;
   /** `{ coding: "±1", block, filters, bias }`. */
   readonly rule: Schema;
-  /** What `--rule FILE` needs: a document with a key `rule`, of ±1 spins, of q states, or of real variables. */
-  readonly ruleDocument: Readonly<Record<AnyRule["coding"], Schema>>;
+  /** What `--rule FILE` needs: a document with a key `rule`. */
+  readonly ruleDocument: Schema;
+  /** The same of a rule for q states. */
+  readonly stateRuleDocument: Schema;
+  /** The same of a rule for real variables. */
+  readonly realRuleDocument: Schema;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
   /** What `kadanoff learn --scan` returns and writes. */
@@ -169,11 +173,9 @@ export async function schemas(): Promise<Schemas> {
   return {
     estimate,
     rule,
-    ruleDocument: {
-      "±1": z.looseObject({ rule }),
-      "one-hot": z.looseObject({ rule: ofStates }),
-      real: z.looseObject({ rule: ofReals }),
-    },
+    ruleDocument: z.looseObject({ rule }),
+    stateRuleDocument: z.looseObject({ rule: ofStates }),
+    realRuleDocument: z.looseObject({ rule: ofReals }),
     learned: z.looseObject({
       method: z.string(),
       geometry,
@@ -333,7 +335,7 @@ export async function schemas(): Promise<Schemas> {
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
+export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, `${string}Document`>, object>> {
   const z = await import("zod");
   const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
@@ -361,7 +363,9 @@ export async function parseRule(document: unknown, label: string): Promise<Coars
 
 /** The same of a rule for variables of any kind. */
 export async function parseAnyRule(document: unknown, label: string): Promise<AnyRule> {
-  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as { rule: AnyRule };
+  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
+  const schema = coding === "one-hot" ? "stateRuleDocument" : coding === "real" ? "realRuleDocument" : "ruleDocument";
+  const { rule } = (await parseDocument(schema, document, label)) as unknown as { rule: AnyRule };
   const { block, filters, bias, hard } = rule;
   const parts = { block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) };
   return labelled(label, () =>
@@ -379,10 +383,7 @@ export async function parseDocument(
   document: unknown,
   label: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const all = await schemas();
-  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
-  const ofCoding = coding === "one-hot" || coding === "real" ? coding : "±1";
-  const result = (kind === "ruleDocument" ? all[kind][ofCoding] : all[kind]).safeParse(document);
+  const result = (await schemas())[kind].safeParse(document);
   if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
   return document as Readonly<Record<string, unknown>>;
 }

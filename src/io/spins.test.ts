@@ -41,12 +41,14 @@ describe("toSpins", () => {
     const medial = Int8Array.from([0, 1, -1, 0, 0, -1, -1, 0]);
     expect(toSpins(medial, [2, 2, 2], "x")).toEqual(medial);
     expect(message(() => toSpins(Int8Array.from([0, 1, -1, 0, 0, -1, 0, -1]), [2, 2, 2], "f: a"))).toBe(
-      "f: a has values −1, 0 and 1; expected two values (−1/+1 or 0/1)",
+      "f: a has values −1, 0 and 1; expected two values (−1/+1 or 0/1); --variables q-state takes more states",
     );
   });
 
   it("names the values that are no spins, up to five", () => {
-    expect(of([0, 1, 2, 0])).toBe("f: a has values 0, 1 and 2; expected two values (−1/+1 or 0/1)");
+    expect(of([0, 1, 2, 0])).toBe(
+      "f: a has values 0, 1 and 2; expected two values (−1/+1 or 0/1); --variables q-state takes more states",
+    );
     expect(of([0, 2, 2, 0])).toBe(
       "f: a has values 0 and 2; expected two values (−1/+1 or 0/1); --values 0,2 says that 0 is −1 and 2 is +1",
     );
@@ -55,11 +57,11 @@ describe("toSpins", () => {
       "f: a has values −0.5 and 0.5; expected two values (−1/+1 or 0/1); --values -0.5,0.5 says that −0.5 is −1 and 0.5 is +1",
     );
     expect(of([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])).toBe(
-      "f: a has values 0.1, 0.2, 0.3, 0.4, 0.5 and others; expected two values (−1/+1 or 0/1)",
+      "f: a has values 0.1, 0.2, 0.3, 0.4, 0.5 and others; expected two values (−1/+1 or 0/1); --variables real or angle takes other numbers",
     );
     const wide = BigInt64Array.from([0n, 1n, -(2n ** 40n), 2n ** 62n]);
     expect(message(() => toSpins(wide, [1, 2, 2], "f"))).toBe(
-      "f has values −1099510000000, 0, 1 and 4611690000000000000; expected two values (−1/+1 or 0/1)",
+      "f has values −1099510000000, 0, 1 and 4611690000000000000; expected two values (−1/+1 or 0/1); --variables q-state takes more states",
     );
   });
 
@@ -96,7 +98,9 @@ describe("configurationShape", () => {
     expect(shape(10, 1)).toContain("sides of at least 2");
     expect(shape(4095)).toBe("f: a has the shape [4095]; expected [configurations, Ly, Lx]; reshape it");
     expect(shape()).toBe("f: a has the shape []; expected [configurations, Ly, Lx]; reshape it");
-    expect(shape(2, 3, 4, 5)).toBe("f: a has the shape [2, 3, 4, 5]; expected [configurations, Ly, Lx]");
+    expect(shape(2, 3, 4, 5)).toBe(
+      "f: a has the shape [2, 3, 4, 5]; expected [configurations, Ly, Lx], or several real components a site with --variables real",
+    );
   });
 
   it("refuses what is empty, too small or too large", () => {

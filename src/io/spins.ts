@@ -282,8 +282,7 @@ export function collectSpins(array: NumberArray, label: string, options: SpinOpt
 }
 
 /**
- * An array of two values as spins ±1, shape [n, Ly, Lx]; see {@link spinCollector}.
- * A 0 beside −1 and +1 is allowed at sites where every configuration has it.
+ * An array of two values as spins ±1, shape [n, Ly, Lx]. A 0 beside −1 and +1 is allowed at sites where every configuration has it.
  *
  * @param values row-major, −1/+1, 0/1 or False/True in any numeric type
  */

@@ -27,13 +27,19 @@ interface Line {
 /** How the values of a line are written. */
 type Style = "numbers" | "characters";
 
-/** The configurations of a text; `label` is the file in messages, and `lattice` is known of somebody else than the file. */
+/**
+ * The configurations of a text; `label` is the file in messages, `lattice` is known of somebody else than the file, and `flat` says that a line is the sites
+ * of a graph, any number of them.
+ */
 export function textConfigurations(
   source: ByteSource,
   label: string,
-  lattice?: string,
+  { lattice, flat = false }: { lattice?: string | undefined; flat?: boolean } = {},
 ): NumberArray & { readonly attributes: Attributes } {
   const { attributes, style, width, lines, pieces } = survey(source, label);
+  const slicesOf = (rows: number): Iterable<NumericArray> =>
+    valuesOf(source, label, { style, width, lines, each: rows * configurationsAtOnce(rows * width) });
+  if (flat) return { shape: [lines, width], attributes, slices: () => slicesOf(1) };
   const chain = (lattice ?? attributes.lattice) === "chain";
   const grid = sitesForOne(attributes);
   const { size } = attributes;
@@ -63,7 +69,7 @@ export function textConfigurations(
   return {
     shape: [lines / rows, ...arrayShape(sides)],
     attributes,
-    slices: () => valuesOf(source, label, { style, width, lines, each: rows * configurationsAtOnce(rows * width) }),
+    slices: () => slicesOf(rows),
   };
 }
 

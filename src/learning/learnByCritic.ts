@@ -104,7 +104,13 @@ export function criticLearner(
           rule: toBlock(orient(best.rule!), geometry),
           score: best.value,
         }));
-        const stability = stabilityOf(climbs, ensemble);
+        // Filters are compared site by site, which of other variables does not say whether they are the same rule.
+        const stability = isSpins(ensemble)
+          ? stabilityOf(
+              climbs.map(({ rule: climbed, score }) => ({ rule: spinRule(climbed), score })),
+              ensemble,
+            )
+          : undefined;
         const learned: Learned<AnyRule> = {
           method: name,
           geometry,

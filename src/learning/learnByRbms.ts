@@ -197,7 +197,7 @@ function trials(
     const test =
       shuffles > 0
         ? shuffleTestOf(
-            criticSets(ensemble, geometry, options.windows ?? 60_000, key),
+            criticSets(ensemble, geometry, options.windows ?? WINDOWS, key),
             toBlock(best.rule, geometry),
             conditional(),
             {

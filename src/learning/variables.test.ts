@@ -247,14 +247,15 @@ describe("a Gaussian chain, exactly", () => {
       }
       expect(best.filter[1]).toBeCloseTo(0, 10);
       expect(best.filter[0]! / best.filter[2]!).toBeCloseTo(1, 10);
+      // A rule that is soft still has some use for the field in the middle: large steps soon make it hard.
       const samples = gaussianChain(6000, randomStream(key(13)));
       const { rule, information, units } = learn(samples, {
-        ...{ geometry: gaussianGeometry, key: key(1), method: method({ steps: 1500 }), restarts: 2 },
+        ...{ geometry: gaussianGeometry, key: key(1), method: method({ steps: 1500, ruleRate: 0.02 }), restarts: 1 },
       });
       const [filter] = rule.filters as [readonly number[]];
       const norm = Math.hypot(...filter);
       const along = filter.reduce((sum, w, i) => sum + (w / norm) * best.filter[i]!, 0);
-      expect((Math.acos(along) * 180) / Math.PI).toBeLessThan(8);
+      expect((Math.acos(along) * 180) / Math.PI).toBeLessThan(12);
       expect(exactOfSign(filter)).toBeGreaterThan(0.99 * best.value);
       expect(information.value).toBeLessThan(best.value + 3 * information.error);
       expect(information.value).toBeGreaterThan(0.85 * best.value - 3 * information.error);

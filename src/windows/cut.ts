@@ -49,6 +49,7 @@ export function cutWindows(ensemble: AnyEnsemble, geometry: WindowGeometry, opti
   const corners = windowCorners(ensemble, geometry, options);
   const windows = { ensemble, geometry: occupiedGeometry(ensemble, geometry), count: corners.length / 3, corners };
   if (!isSpins(ensemble) || isWhole(ensemble)) return windows;
+  if (geometry.ball !== undefined) throw new RangeError("windows: of samples on a graph there is no excerpt");
   const { lattice, patches } = ensemble;
   if (patches.size.some((side, axis) => side !== geometry.size[axis])) {
     throw new RangeError(`windows: expected an excerpt for windows of ${geometry.size.join("x")}`);

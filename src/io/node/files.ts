@@ -240,6 +240,7 @@ export async function readRule(path: string): Promise<CoarseGraining> {
 export async function readAnyRule(path: string): Promise<AnyRule> {
   return parseAnyRule(readJson(path), path);
 }
+
 /** Beyond this many bytes a text does not fit into a string, and is no document of ours. */
 const LONGEST_TEXT = 2 ** 28;
 

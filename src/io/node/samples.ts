@@ -44,6 +44,25 @@ export async function readSamples(path: string, options: ReadSamplesOptions = {}
   }
 }
 
+/** Does something with the bytes of a file, which is open as long as that takes. */
+export async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const { source, close } = openSource(path);
+  try {
+    return await use(source);
+  } finally {
+    close();
+  }
+}
+
+function openSource(path: string): { source: ByteSource; close(): void } {
+  const size = assertReadable(path);
+  const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
+  return {
+    source: { size, read: (offset, length) => readExactly(descriptor, path, offset, length) },
+    close: () => closeSync(descriptor),
+  };
+}
+
 /**
  * Opens a file of samples without reading them; see {@link readSamples} for what is refused. It stays open until it is closed.
  */
@@ -72,11 +91,8 @@ export async function openAnySource(
   path: string,
   options: AnySamplesOptions = {},
 ): Promise<SampleSource | VariableSource> {
-  const size = assertReadable(path);
-  const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
-  const close = (): void => closeSync(descriptor);
+  const { source, close } = openSource(path);
   try {
-    const source: ByteSource = { size, read: (offset, length) => readExactly(descriptor, path, offset, length) };
     const open = await openAnySamples(source, path, options, () => openHdf5File(path, options.dataset));
     return {
       ...open,
