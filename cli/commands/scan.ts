@@ -12,7 +12,7 @@ import type { Context, FlagValues, Outcome } from "../command.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, shared } from "../input.ts";
 import { samplesLine } from "../judgement.ts";
-import { type Origin, samplesIn } from "../origin.ts";
+import { type Origin, samplesIn, sha256Of } from "../origin.ts";
 import type { ScanAxes } from "../scanAxes.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
@@ -100,7 +100,7 @@ export async function scan(
     ...(decays.length > 0 ? { decays } : {}),
     ...judged,
     seed,
-    samples: { ...samplesIn(samples), independent: quality.independent ?? null },
+    samples: { ...samplesIn(samples, sha256Of(samples)), independent: quality.independent ?? null },
     madeBy,
   };
   writeFileAtomic(out, formatJson(document), { force });

@@ -3,7 +3,7 @@
  * tenth of a second.
  */
 import type * as Zod from "zod";
-import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
+import { type AnyRule, type CoarseGraining, coarseGraining, realRule, stateRule } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
@@ -16,8 +16,8 @@ export interface Schemas {
   readonly estimate: Schema;
   /** `{ coding: "±1", block, filters, bias }`. */
   readonly rule: Schema;
-  /** What `--rule FILE` needs: a document with a key `rule`. */
-  readonly ruleDocument: Schema;
+  /** What `--rule FILE` needs: a document with a key `rule`, of ±1 spins, of q states, or of real variables. */
+  readonly ruleDocument: Readonly<Record<AnyRule["coding"], Schema>>;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
   /** What `kadanoff learn --scan` returns and writes. */
@@ -52,6 +52,29 @@ export async function schemas(): Promise<Schemas> {
       sites: z.array(z.string()).optional().describe("Of a ball in a graph: its sites by the ports that lead to them"),
     })
     .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
+  const perSite = "One for each hidden unit, row-major over the block, the weights of a site side by side";
+  const common = {
+    block: pair.describe("Sites of a block along x and y"),
+    filters: z.array(z.array(number)).min(1).describe(perSite),
+    bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
+    hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+  };
+  const ofStates = z
+    .looseObject({
+      coding: z.literal("one-hot").describe("Sites have one of q states; hidden units are ±1"),
+      states: z.array(z.int()).min(2).describe("The states, ascending, in the order of the weights"),
+      ...common,
+    })
+    .describe("P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][q i + (place of s_i)] + bias[j])))");
+  const ofReals = z
+    .looseObject({
+      coding: z
+        .literal("real")
+        .describe("Sites have real components v_ia, of an angle cos and sin; hidden units are ±1"),
+      components: count.describe("d, numbers of a site"),
+      ...common,
+    })
+    .describe("P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i Σ_a filters[j][d i + a] v_ia + bias[j])))");
   const geometry = z.looseObject({
     block: pair,
     buffer: z.int().min(0),
@@ -146,11 +169,15 @@ export async function schemas(): Promise<Schemas> {
   return {
     estimate,
     rule,
-    ruleDocument: z.looseObject({ rule }),
+    ruleDocument: {
+      "±1": z.looseObject({ rule }),
+      "one-hot": z.looseObject({ rule: ofStates }),
+      real: z.looseObject({ rule: ofReals }),
+    },
     learned: z.looseObject({
       method: z.string(),
       geometry,
-      rule,
+      rule: z.union([rule, ofStates, ofReals]),
       information: estimate.describe("I(H:E) in nats"),
       informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
@@ -325,19 +352,24 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "rule
   };
 }
 
-/** The rule of a document, as `kadanoff learn` writes it; `label` is the file in messages. */
+/** The rule of a document, as `kadanoff learn` writes it of ±1 spins; `label` is the file in messages. */
 export async function parseRule(document: unknown, label: string): Promise<CoarseGraining> {
-  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as {
-    rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] };
-  };
-  const { block, filters, bias, hard, sites } = rule;
+  const rule = await parseAnyRule(document, label);
+  if (rule.coding === "±1") return rule;
+  throw new InputError(`${label}: rule.coding: expected "±1", got ${JSON.stringify(rule.coding)}`);
+}
+
+/** The same of a rule for variables of any kind. */
+export async function parseAnyRule(document: unknown, label: string): Promise<AnyRule> {
+  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as { rule: AnyRule };
+  const { block, filters, bias, hard } = rule;
+  const parts = { block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) };
   return labelled(label, () =>
-    coarseGraining({
-      ...{ block, filters },
-      ...(bias ? { bias } : {}),
-      ...(hard === undefined ? {} : { hard }),
-      ...(sites ? { sites } : {}),
-    }),
+    rule.coding === "one-hot"
+      ? stateRule({ ...parts, states: rule.states })
+      : rule.coding === "real"
+        ? realRule({ ...parts, components: rule.components })
+        : coarseGraining({ ...parts, ...(rule.sites ? { sites: rule.sites } : {}) }),
   );
 }
 
@@ -347,7 +379,10 @@ export async function parseDocument(
   document: unknown,
   label: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const result = (await schemas())[kind].safeParse(document);
+  const all = await schemas();
+  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
+  const ofCoding = coding === "one-hot" || coding === "real" ? coding : "±1";
+  const result = (kind === "ruleDocument" ? all[kind][ofCoding] : all[kind]).safeParse(document);
   if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
   return document as Readonly<Record<string, unknown>>;
 }
