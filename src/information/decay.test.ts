@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { key, split } from "../kernels/index.ts";
 import { chiSquareProbability, estimate } from "../statistics/index.ts";
 import { normals } from "../statistics/processes.ts";
-import { informationDecay } from "./index.ts";
+import { chainJoint, chainRule, informationDecay, jointInformation } from "./index.ts";
 
 const buffers = [0, 1, 2, 3, 4, 5];
 /** Informations of a law, with independent errors of a relative size. */
@@ -31,6 +31,25 @@ describe("the decay of information with the buffer", () => {
     // One in a hundred is less likely than the limit by chance: 1 is expected, 5 are four standard deviations off.
     expect(told).toBeGreaterThanOrEqual(95);
   });
+
+  it.each([0.3, 0.5, 0.7])(
+    "of decimation in an infinite chain has half the correlation length, −1/(2 log tanh K): K = %d, exactly",
+    (K) => {
+      const points = [3, 4, 5, 6, 7].map((buffer) => {
+        const joint = chainJoint({ coupling: K, block: 2, buffer });
+        const value = jointInformation(
+          joint,
+          chainRule(joint, (first) => first),
+        );
+        return { buffer, information: estimate(value, 0.01 * value) };
+      });
+      const { law, exponential } = informationDecay(points)!;
+      expect(law).toBe("exponential");
+      // The next order in tanh K makes five in ten thousand at the strongest coupling.
+      const length = -1 / (2 * Math.log(Math.tanh(K)));
+      expect(Math.abs(exponential.length.value / length - 1)).toBeLessThan(1e-3);
+    },
+  );
 
   it("is not told where the errors are too large, nor where neither law describes it, nor where it does not fall", () => {
     const coarse = informationDecay(drawn((B) => 0.5 * Math.exp(-(B + 1) / 8), 0.1, normals(key(2))))!;
