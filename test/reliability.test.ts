@@ -13,9 +13,9 @@ describe("docs/reliability.md", () => {
     expect(named.length).toBeGreaterThan(20);
     const missing = named.filter(({ file, title }) => {
       if (!existsSync(file)) return true;
-      // Titles of tests are the first words of `it`, `it.each(…)` and the like, in quotes.
+      // A title is a text in quotes, of which the document may leave out what an example puts in.
       const titles = [...readFileSync(file, "utf8").matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, words]) => words!);
-      return !titles.some((words) => words === title || words.startsWith(title) || words.endsWith(title));
+      return title.length < 12 || !titles.some((words) => words.includes(title));
     });
     expect(missing).toEqual([]);
   });

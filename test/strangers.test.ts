@@ -11,7 +11,7 @@ import fs, {
 import { syncBuiltinESMExports } from "node:module";
 import { zipSync } from "fflate";
 import { InputError } from "kadanoff/errors";
-import { formatNpy, formatOfName, parseRule, parseSamples } from "kadanoff/io";
+import { formatNpy, formatOfName, formatSamples, parseRule, parseSamples } from "kadanoff/io";
 import { assertWritable, readJson, readSamples, writeFileAtomic } from "kadanoff/io/node";
 import { describe, expect, it } from "vitest";
 import { configValues } from "../cli/config.ts";
@@ -251,6 +251,16 @@ describe("words of a file", () => {
     ]);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(formatOfName("a.constructor")).toBeUndefined();
+  });
+
+  it("that end or break a name in other formats do not take other attributes with them", async () => {
+    const named = zipSync({ "configurations.npy": spins, "a\u0000\nb.npy": formatNpy(Float64Array.of(7), []) });
+    const { attributes, ensemble } = await parseSamples(named, "a.npz", { boundary: "torus" });
+    expect(attributes).toEqual({ "a\\u0000\\u000ab": 7 });
+    for (const format of ["npz", "hdf5", "csv"] as const) {
+      const again = await parseSamples(formatSamples(ensemble, format, attributes), `again.${format}`);
+      expect(again.ensemble).toEqual(ensemble);
+    }
   });
 
   it("in lists in lists are refused in one line: JSON and YAML, a hundred thousand deep", async () => {

@@ -2,7 +2,7 @@
  * What a file of samples says about its configurations, as named attributes: HDF5 attributes, 0-d and 1-d arrays of an
  * npz, comments of a CSV. The names are those of the command line's contract; a file of somebody else needs none.
  */
-import { InputError } from "../errors/index.ts";
+import { InputError, printable } from "../errors/index.ts";
 import {
   formatSize,
   type Graph,
@@ -31,9 +31,12 @@ export function isIntegerAttribute(name: string, value: number | readonly number
   return INTEGERS.has(name) && [value].flat().every(Number.isSafeInteger);
 }
 
-/** Enters an attribute of a file's own naming: as a field of the object whatever it is called, `__proto__` too. */
+/**
+ * Enters an attribute of a file's own naming: as a field of the object whatever it is called, `__proto__` too; control characters, with which a name would end
+ * or break off in another format, as escapes.
+ */
 export function setAttribute(attributes: Record<string, AttributeValue>, name: string, value: AttributeValue): void {
-  Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(attributes, printable(name), { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Attributes that tell of a file, not of what is in it. */

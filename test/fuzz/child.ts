@@ -18,7 +18,7 @@ import { mutant } from "./mutate.ts";
 function watchOpening(folder: string, found: (path: string) => void): void {
   const { openSync: open } = fs;
   fs.openSync = (path, ...how) => {
-    if (!String(path).startsWith(folder) && path !== devNull) found(String(path));
+    if (!String(path).startsWith(folder) && path !== devNull && path !== keep) found(String(path));
     return open(path, ...how);
   };
   syncBuiltinESMExports();
