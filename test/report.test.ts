@@ -77,9 +77,9 @@ beforeAll(async () => {
     text("day/rule.json").replace(/"informationKind": "[^"]*"/, '"informationKind": "guess"'),
   );
   writeFileSync(at("day/notes.md"), "# notes");
-}, 300_000);
+}, 900_000);
 
-describe("kadanoff report", { timeout: 300_000 }, () => {
+describe("kadanoff report", { timeout: 900_000 }, () => {
   it("makes one page of a folder, and says what it left out", async () => {
     const { code, stdout, stderr } = await run([
       "report",
