@@ -26,6 +26,7 @@ export function documentKind(document: unknown): DocumentKind | undefined {
   return isFields(document.madeBy) && document.madeBy.program === "kadanoff" ? "general" : undefined;
 }
 
+/** Options of {@link documentSection}. */
 export interface DocumentOptions {
   /** Of its tables and figures, without an ending: lower-case words with underscores. */
   readonly name: string;

@@ -8,11 +8,13 @@ import { tableHtml } from "./tableHtml.ts";
 export interface FigureBeside {
   /** NAME of NAME.svg. */
   readonly name: string;
+  /** Its heading. */
   readonly title: string;
   /** HTML of our own. */
   readonly caption: string;
   /** The rows of *published | ours*, as its document has them. */
   readonly table: Parameters<typeof publishedTable>[0];
+  /** Paragraphs below the table. */
   readonly notes: readonly string[];
 }
 

@@ -2,16 +2,21 @@ import { estimateOf, everythingOf, type Fields, isEstimate } from "./generic.ts"
 import { type Section, warningsOf, withSeed } from "./section.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** A row of *published | ours* as documents have it. */
+/** A row of *published | ours* as documents have it. @inline */
 interface JsonRow {
+  /** What it is. */
   readonly quantity: string;
+  /** As published: a number or words. */
   readonly published?: unknown;
+  /** As measured. */
   readonly ours?: unknown;
+  /** As it is exactly known. */
   readonly exact?: unknown;
 }
 
 /** What the program knows of a figure of the paper besides its document. */
 export interface PaperFigureWords {
+  /** Its heading. */
   readonly title: string;
   /** Plain text. */
   readonly caption: string;

@@ -14,6 +14,7 @@ export interface ReportEntry {
   readonly file: string;
   /** Its anchor: lower-case letters, digits and underscores, unlike those of all other files. */
   readonly name: string;
+  /** What is said of it. */
   readonly section: Section;
   /** The field `madeBy` of a document: what made it. */
   readonly madeBy?: unknown;
@@ -25,19 +26,32 @@ export interface ReportEntry {
 
 /** What is cited, and for what. */
 export interface ReportReference {
+  /** Of references.bib. */
   readonly key: string;
+  /** For what, a line each. */
   readonly why: readonly string[];
+  /** The entry. */
   readonly bibtex: string;
 }
 
+/** What a report is made of. */
 export interface ReportOptions {
+  /** Its heading. */
   readonly title: string;
+  /** Files, in their order. */
   readonly entries: readonly ReportEntry[];
   /** Files that are no part of the report, and why. */
-  readonly left: readonly { readonly file: string; readonly why: string }[];
+  readonly left: readonly {
+    /** As it is named in the report. */
+    readonly file: string;
+    /** In words. */
+    readonly why: string;
+  }[];
+  /** What is cited. */
   readonly references: readonly ReportReference[];
   /** Version of the program. */
   readonly version: string;
+  /** Files beside the page, to link to. */
   readonly beside?: Beside;
 }
 

@@ -16,11 +16,15 @@ import type { Table } from "./table.ts";
 
 /** A file of samples that was read. */
 export interface ReportedSamples {
+  /** The configurations. */
   readonly ensemble: Ensemble;
+  /** What the file says of them. */
   readonly attributes: Attributes;
+  /** Of the file. */
   readonly format: string;
   /** SHA-256 of the spins, a byte each, by which documents name them. */
   readonly sha256: string;
+  /** Of reading it. */
   readonly warnings: readonly string[];
 }
 

@@ -7,6 +7,7 @@ export interface Result {
   readonly quantity: string;
   /** In the place of the quantity's symbol, with the marks of figures. */
   readonly symbol?: string;
+  /** With its error, where it has one. */
   readonly value: Cell;
   /** Of an information: exact, lower bound or estimate. */
   readonly kind?: string;
@@ -18,7 +19,9 @@ export interface ReportFigure {
   readonly name: string;
   /** Says what is seen, to those who do not see it. */
   readonly title: string;
+  /** Below it, with the marks of figures. */
   readonly caption: string;
+  /** The drawing. */
   readonly svg: string;
 }
 
@@ -28,9 +31,13 @@ export interface Section {
   readonly what: string;
   /** Paragraphs, with the marks of figures. */
   readonly words: readonly string[];
+  /** A line each. */
   readonly warnings: readonly string[];
+  /** The numbers that it is about. */
   readonly results: readonly Result[];
+  /** In their order. */
   readonly figures: readonly ReportFigure[];
+  /** In their order. */
   readonly tables: readonly Table[];
   /** Parameters and other cells by the paths of their fields. */
   readonly settings: ReadonlyMap<string, Cell>;
@@ -54,7 +61,12 @@ export function warningsOf(document: Fields): string[] {
 }
 
 /** The same, with a number after names of tables and of figures that others have before them. */
-export function uniqueNames<Entry extends { readonly section: Section }>(entries: readonly Entry[]): Entry[] {
+export function uniqueNames<
+  Entry extends {
+    /** What is said of it. */
+    readonly section: Section;
+  },
+>(entries: readonly Entry[]): Entry[] {
   const renamed = <Item extends { readonly name: string }>(taken: Set<string>, items: readonly Item[]): Item[] =>
     items.map((item) => {
       let { name } = item;

@@ -6,7 +6,13 @@ import { type Column, cellText, type Table } from "./table.ts";
 export interface Beside {
   /** Folder of figures in PDF. */
   readonly figures?: string;
-  readonly tables?: { readonly folder: string; readonly endings: readonly ("csv" | "parquet")[] };
+  /** Of tables, in each of the formats. */
+  readonly tables?: {
+    /** Its name. */
+    readonly folder: string;
+    /** Of the files in it. */
+    readonly endings: readonly ("csv" | "parquet")[];
+  };
 }
 
 /** A unit with its marks. */
