@@ -19,7 +19,12 @@ export interface DecayReading {
   /** C(r) ~ e^{−r/ξ}/r^{(d−1)/2}; absent where no window fits. */
   readonly exponential?: Decay;
   /** Which of the two has the larger weight, and by what factor e^{logRatio} where both fit; absent where neither does. */
-  readonly better?: { readonly law: "power" | "exponential"; readonly logRatio?: number };
+  readonly better?: {
+    /** The one with the larger weight. */
+    readonly law: "power" | "exponential";
+    /** Logarithm of the ratio of weights. */
+    readonly logRatio?: number;
+  };
 }
 
 /** Distances of a fit at most, thinned out where they are far: each next one farther by this factor, or by one place. */

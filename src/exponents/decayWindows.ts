@@ -33,10 +33,13 @@ export interface DecayForm {
 
 /** A fit of a law over a window of distances. */
 export interface WindowFit {
+  /** Name of the law. */
   readonly form: string;
   /** The first and last distance. */
   readonly window: readonly [number, number];
+  /** Distances in the window. */
   readonly points: number;
+  /** θ of the fit. */
   readonly theta: number;
   /** One standard error of θ, of the window as it is. */
   readonly error: number;
@@ -44,6 +47,7 @@ export interface WindowFit {
   readonly coefficients: readonly number[];
   /** δᵀ S⁻¹ δ with the whole covariance S. */
   readonly chiSquare: number;
+  /** Points less parameters. */
   readonly degreesOfFreedom: number;
   /** That χ² exceeds this by chance, the covariance being estimated too. */
   readonly probability: number;
@@ -57,7 +61,9 @@ export interface WindowAverage {
   readonly theta: CombinedEstimate;
   /** The window with the largest weight. */
   readonly best: WindowFit;
+  /** Windows that were fitted. */
   readonly tried: number;
+  /** Windows that count. */
   readonly accepted: number;
   /** −2 log Σ of the weights of the windows accepted. */
   readonly cost: number;

@@ -4,10 +4,13 @@ import { type CombinedEstimate, chiSquareProbability, combined, type Estimate, f
 
 /** A scaling dimension by finite size. */
 export interface DimensionBySize {
+  /** Δ, statistical and systematic. */
   readonly dimension: CombinedEstimate;
   /** The sizes that are used, rising. */
   readonly sizes: readonly number[];
+  /** χ² of the line. */
   readonly chiSquare: number;
+  /** Sizes less two. */
   readonly degreesOfFreedom: number;
   /** That χ² exceeds this by chance; absent for two sizes, which fit any line. */
   readonly probability?: number;

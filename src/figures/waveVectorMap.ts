@@ -3,6 +3,7 @@ import { drawChart, type Ticks } from "./plot.ts";
 import { diverging, ink, singleColumn, smallFontSize } from "./style.ts";
 import { element, figure, round, short, text, textWidth } from "./svg.ts";
 
+/** Options of {@link waveVectorMap}. */
 export interface WaveVectorMapOptions {
   /** values[kx + Px·ky], k = 2π(kx/Px, ky/Py); 0 or more where the scale is logarithmic. */
   readonly values: ArrayLike<number>;

@@ -21,7 +21,9 @@ export interface Correlator {
   readonly distances: readonly number[];
   /** Once round the torus along the line, in the same unit; absent on an open lattice. */
   readonly circumference?: number;
+  /** Of the lattice. */
   readonly dimensions: 1 | 2;
+  /** C(r), in the order of the steps. */
   readonly values: readonly Estimate[];
   /** replicas[block][r]: the correlator without the configurations of that block. */
   readonly replicas: readonly Float64Array[];
@@ -80,7 +82,9 @@ export function correlator(
 export interface StructureFactor {
   /** S(k) at [kx + Px·ky], k = (2π kx/Px, 2π ky/Py). */
   readonly values: Float64Array;
+  /** One standard error of each. */
   readonly errors: Float64Array;
+  /** [Px, Py] */
   readonly places: readonly [number, number];
   /**
    * The correlation length by the second moment along x and y, √(S(0)/S(k) − 1)/(2 sin k/2), k the smallest along each, in places; zero where S does not fall, and

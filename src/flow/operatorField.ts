@@ -22,10 +22,13 @@ export interface OperatorField {
   readonly places: readonly [number, number];
   /** Sites of the lattice from one place to the next, along x and y. */
   readonly step: readonly [number, number];
+  /** Whether the lattice is periodic. */
   readonly boundary: "torus" | "open";
   /** Whether the diagonal (1, 1) from place to place is as long as the axes are, as on the triangular lattice, or √2 times as long. */
   readonly diagonal: "one" | "root two";
+  /** Of the lattice. */
   readonly dimensions: 1 | 2;
+  /** Configurations. */
   readonly count: number;
   /** Independent chains; configuration c belongs to chain c mod `chains`. */
   readonly chains: number;

@@ -43,10 +43,10 @@ const LARGEST_EXPONENT = 2;
  * overconfidence out of a model that was trained on few windows: α = 0 gives the bound zero. It is a bound up to its
  * standard error as long as neither the rule, nor the model, nor α has seen the windows it is evaluated on.
  */
-export function barberAgakovBound(windows: {
-  evaluate: ScoredWindows;
-  calibrate: ScoredWindows;
-}): Estimate & { readonly exponent: number } {
+export function barberAgakovBound(windows: { evaluate: ScoredWindows; calibrate: ScoredWindows }): Estimate & {
+  /** α as it was fitted. */
+  readonly exponent: number;
+} {
   const statistic = barberAgakovStatistic(windows);
   return Object.assign(informationOf(statistic), { exponent: statistic.exponent });
 }

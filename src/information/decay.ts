@@ -1,19 +1,28 @@
 import { log } from "../kernels/index.ts";
 import { chiSquareProbability, type Estimate, estimate, fitLine, type LineFit } from "../statistics/index.ts";
 
-/** How a fit describes the data: probability of a χ² as large by chance. */
+/** How a fit describes the data: probability of a χ² as large by chance. @inline */
 interface Described {
+  /** χ² of the fit. */
   readonly chiSquare: number;
+  /** Points less parameters. */
   readonly degreesOfFreedom: number;
+  /** That χ² is as large by chance. */
   readonly probability: number;
 }
 
 /** How the information falls with the width of the buffer. */
 export interface InformationDecay {
   /** I ∝ e^{−(B + 1)/ℓ}, ℓ in lattice constants. */
-  readonly exponential: Described & { readonly length: Estimate };
+  readonly exponential: Described & {
+    /** ℓ in lattice constants. */
+    readonly length: Estimate;
+  };
   /** I ∝ (B + 1)^{−p}. */
-  readonly power: Described & { readonly exponent: Estimate };
+  readonly power: Described & {
+    /** p */
+    readonly exponent: Estimate;
+  };
   /** What the data can be: both laws where they cannot tell them apart, and none where neither describes them, or the information does not fall. */
   readonly law: "exponential" | "power" | "either" | "neither";
   /** Buffers whose information is beyond its error, by which it was fitted. */

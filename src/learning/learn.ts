@@ -83,11 +83,13 @@ export interface LearnProgress {
 
 /** A share of the information that there is, paired by windows; of two lower bounds an estimate, and no bound. */
 export interface Share extends Estimate {
+  /** What kind of number it is: of two bounds the ratio is none. */
   readonly kind: InformationKind;
 }
 
 /** The most nats that a rule or its estimator can show. */
 export interface Ceiling {
+  /** In nats. */
   readonly value: number;
   /** Hidden units hold no more than N_h log 2; InfoNCE shows no more than the logarithm of its batch. */
   readonly by: "hidden units" | "batch";

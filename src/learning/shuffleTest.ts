@@ -12,13 +12,20 @@ import { type Key, randomStream } from "../kernels/index.ts";
  * of the critic as it was trained, without the exponent of the reported bound.
  */
 export interface ShuffleTest {
+  /** What the critic says of blocks with their own environments, in nats. */
   readonly score: number;
   /** Mean and standard deviation over shuffles: what the same critic says where there is nothing to know. Below 0 for one that has learned something. */
-  readonly chance: { readonly mean: number; readonly deviation: number };
+  readonly chance: {
+    /** In nats. */
+    readonly mean: number;
+    /** In nats. */
+    readonly deviation: number;
+  };
   /** How far the score is above chance, in these deviations. */
   readonly sigmas: number;
   /** (1 + shuffles that score as high)/(1 + shuffles): were there no information, p ≤ x would come with a probability of at most x. */
   readonly p: number;
+  /** How many there were. */
   readonly shuffles: number;
   /** Configurations that stay together when they are shuffled, since neighbours in the file hang together. */
   readonly together: number;

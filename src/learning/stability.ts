@@ -4,6 +4,7 @@ import { type Estimate, estimate } from "../statistics/index.ts";
 
 /** How far independent climbs came to the same filters. */
 export interface Stability {
+  /** Climbs in all. */
   readonly restarts: number;
   /** Overlap of the filters with those of the chosen climb, up to signs and the order of units, mean over the other climbs; its error is that of their spread. */
   readonly overlap: Estimate;

@@ -22,7 +22,7 @@ export {
   type StoredAutocorrelation,
   sampleQuality,
 } from "./quality.ts";
-export type { Repeats } from "./repeats.ts";
+export type { RepeatedAnywhere, RepeatedAt, Repeats } from "./repeats.ts";
 export {
   batchCount,
   batchRange,

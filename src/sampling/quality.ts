@@ -9,6 +9,7 @@ import { type System, systemOf } from "./system.ts";
 
 /** τ of one observable along the samples, in samples: ½ where they are independent. */
 export interface StoredAutocorrelation {
+  /** Of all chains together. */
   readonly tau: Estimate;
   /** Of each chain by itself, where there are several. */
   readonly byChain?: readonly Estimate[];
@@ -18,7 +19,9 @@ export interface StoredAutocorrelation {
 
 /** What samples of whatever origin are worth, from what is in them alone. */
 export interface SampleQuality {
+  /** Configurations. */
   readonly count: number;
+  /** Independent chains. */
   readonly chains: number;
   /**
    * By observable: energy per site (of an unknown model −⟨ss'⟩ summed over the bonds of a site), |m| and m, and what the model asks for besides; those that are
@@ -28,30 +31,43 @@ export interface SampleQuality {
   /**
    * N/2τ with the longest τ of all observables but m, whose sign is no matter of how many samples there are: `sectors` judges it. Absent where nothing varies.
    */
-  readonly independent?: Estimate & { readonly slowest: string };
+  readonly independent?: Estimate & {
+    /** The observable with the longest τ. */
+    readonly slowest: string;
+  };
   /** Both signs of m; of dimers, and where m never changes, there are none. */
   readonly sectors?: Sectors;
+  /** Configurations that are equal. */
   readonly repeats: Repeats;
   /** Sites whose value never changes, vacant ones not counted. */
   readonly constantSites: number;
+  /** What is wrong; empty where nothing is. */
   readonly findings: readonly Finding[];
 }
 
 /** What is wrong with samples, in words that say what to do; those that are doubts leave what is learned from them not converged. */
 export interface Finding {
+  /** What it is about. */
   readonly kind: "few" | "drift" | "sectors" | "repeats" | "constant";
+  /** Whether what is learned from the samples is in doubt. */
   readonly doubt: boolean;
+  /** In words. */
   readonly message: string;
 }
 
 /** Takes configurations one after the other, in the order of the file, and keeps a few numbers of each: 8 bytes for each observable. */
 export interface QualityMeter {
+  /** Takes the next configuration, spins[x + Lx·y]. */
   add(spins: Int8Array): void;
+  /** What has been seen so far. */
   result(): SampleQuality;
 }
 
+/** @inline */
 interface QualityOptions {
+  /** Where the spins are. */
   readonly lattice: Lattice;
+  /** What was sampled, where it is known. */
   readonly model?: Model | undefined;
   /** Independent chains; configuration c belongs to chain c mod `chains`. 1 if absent. */
   readonly chains?: number | undefined;

@@ -12,13 +12,17 @@ export interface Repeats {
 
 /** `count` configurations are equal to the one `lag` places before. */
 export interface RepeatedAt {
+  /** Places in the file. */
   readonly lag: number;
+  /** Configurations. */
   readonly count: number;
 }
 
 /** `count` configurations occur `times` times each, which others that occur more or less often do not go with. */
 export interface RepeatedAnywhere {
+  /** Occurrences of each. */
   readonly times: number;
+  /** Configurations. */
   readonly count: number;
 }
 

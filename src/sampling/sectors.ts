@@ -4,7 +4,9 @@ import { autocorrelationTime, type Estimate, estimate, meanWithError } from "../
 export interface Sectors {
   /** Configurations with m > 0, with m < 0, and with m = 0. */
   readonly up: number;
+  /** With m < 0. */
   readonly down: number;
+  /** With m = 0. */
   readonly zero: number;
   /** How often the sign differs from that of the configuration before it in its chain. */
   readonly changes: number;
