@@ -1,14 +1,21 @@
 import { LARGEST_TABLE } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
+import { formatJson } from "kadanoff/io";
+import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
-import { type CommandSpec, grouped, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, needed, type Outcome } from "../command.ts";
+import { informationCost } from "../estimate/information.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
-import { oneOf } from "../values.ts";
+import { digestOf, readInput, shared } from "../input.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
+import { oneOf, word } from "../values.ts";
+import { version } from "../version.ts";
+import { counted } from "../words.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
@@ -22,6 +29,12 @@ const flags = grouped("Rule and estimator", {
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
+  out: {
+    flag: "--out <INFORMATION.json>",
+    help: "write the document, too; what is interrupted goes on from the estimators that are done",
+    parse: word("--out"),
+  },
+  ...dryRunFlag,
 });
 
 export const informationCommand: CommandSpec<typeof flags> = {
@@ -35,7 +48,9 @@ export const informationCommand: CommandSpec<typeof flags> = {
     "kadanoff information ising.h5 --rule rule.json --estimator infonce",
     "kadanoff information ising.h5 --rule majority --estimator all --out information.json",
   ],
-  async run([file], f, { seed, pool, progress, signal, warn }) {
+  async run([file], f, context) {
+    const { seed, pool, progress, signal, warn } = context;
+    if (f.out !== undefined) assertWritable(f.out, context);
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);
     const { model, lattice } = ensemble;
@@ -47,26 +62,51 @@ export const informationCommand: CommandSpec<typeof flags> = {
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
-    const found: (RuleInformation & { seconds: number })[] = [];
     const samples = shared(ensemble);
-    const begun = performance.now();
     const all = chosen === "all";
-    for (const estimator of all ? estimators : [chosen as RuleInformation["estimator"]]) {
-      if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
-      if (estimator === "exact" && ensemble.model === undefined) {
-        throw new InputError(
-          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
-        );
-      }
-      const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
+    const asked = all
+      ? estimators.filter((name) => isPossible(name, rule.filters.length, geometry.visibleSites.length, hasExact))
+      : [chosen as RuleInformation["estimator"]];
+    if (asked.includes("exact") && ensemble.model === undefined) {
+      throw new InputError(
+        `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
+      );
+    }
+    const critic = criticSettings(f);
+    const question = { geometry, rule, critic, ...(f.windows === undefined ? {} : { windows: f.windows }) };
+    if (f.dryRun) return estimatedInformation(f.out, { ...question, ensemble, estimators: asked }, context);
+    const begun = performance.now();
+    /** Of those that are made now; what an earlier run has kept takes no time. */
+    const times = new Map<string, number>();
+    const tell = async (estimator: string): Promise<RuleInformation> => {
       const start = performance.now();
       const one = await pool().run(
         "information",
-        { estimator, ensemble: samples, ...options, critic: criticSettings(f) },
+        { ...question, estimator: estimator as RuleInformation["estimator"], ensemble: samples, key: key(seed) },
         { report: progress.update, signal },
       );
-      for (const warning of one.warnings) warn(all ? `${estimator}: ${warning}` : warning);
-      found.push({ ...one, warnings: [...ofFile, ...one.warnings], seconds: (performance.now() - start) / 1000 });
+      times.set(estimator, (performance.now() - start) / 1000);
+      return { ...one, warnings: [...ofFile, ...one.warnings] };
+    };
+    const made =
+      f.out === undefined
+        ? await inTurn(asked, tell)
+        : await inPieces(
+            {
+              ...{ out: f.out, noun: "estimator", names: asked, make: tell },
+              work: { version, seed, samples: digestOf(ensemble), ...question },
+            },
+            { ...context, workers: 1 },
+          );
+    const found = made.map((one) => ({ ...one, seconds: times.get(one.estimator) ?? 0 }));
+    for (const { estimator, warnings } of made) {
+      for (const warning of warnings.slice(ofFile.length)) warn(all ? `${estimator}: ${warning}` : warning);
+    }
+    if (f.out !== undefined) {
+      const geometryIn = { block: geometry.block, buffer: geometry.buffer, environment: geometry.environment };
+      const document = { geometry: geometryIn, rule, ...(all ? { estimators: made } : made[0]!), seed };
+      writeFileAtomic(f.out, formatJson(document), context);
+      forgetPieces(f.out);
     }
     const seconds = (performance.now() - begun) / 1000;
     const width = Math.max(6, ...found.map(({ estimator }) => estimator.length));
@@ -81,6 +121,43 @@ export const informationCommand: CommandSpec<typeof flags> = {
     return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
   },
 };
+
+async function inTurn(
+  names: readonly string[],
+  tell: (name: string) => Promise<RuleInformation>,
+): Promise<RuleInformation[]> {
+  const found: RuleInformation[] = [];
+  for (const name of names) found.push(await tell(name));
+  return found;
+}
+
+/** What --dry-run says of estimators. */
+async function estimatedInformation(
+  out: string | undefined,
+  {
+    estimators: names,
+    ...question
+  }: Omit<Parameters<typeof informationCost>[0], "estimator"> & {
+    readonly estimators: readonly RuleInformation["estimator"][];
+  },
+  { pool, signal, workers }: Context,
+): Promise<Outcome> {
+  const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
+  const costs = names.map((estimator) => ({ estimator, ...informationCost({ ...question, estimator }) }));
+  const { geometry, ensemble, windows = 60_000 } = question;
+  const work = {
+    stages: costs.map(({ estimator, cpuSeconds, bytes }) => ({
+      ...{ name: estimator, cpuSeconds, pieces: 1, bytesEach: bytes },
+    })),
+    bytes: 2 * ensemble.sigma.length,
+    of: { estimators: names, windows },
+    lines: [
+      `${formatWindow(geometry)}; ${names.join(", ")}, on ${windows} windows of ${counted(ensemble.count, "configuration")}`,
+    ],
+    files: out === undefined ? [] : [out],
+  };
+  return dryRun(work, estimateOf(work, begun, workers));
+}
 
 /** Whether an estimator can say anything here: those of `all` that cannot are left out. */
 function isPossible(

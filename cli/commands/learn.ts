@@ -7,11 +7,15 @@ import { criticMethods, type InnerMean, type Learned, type LearningProxy, type L
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
-import type { CommandSpec, FlagValues } from "../command.ts";
-import { grouped, needed } from "../command.ts";
+import { type CommandSpec, type Context, type FlagValues, grouped, needed, type Outcome } from "../command.ts";
+import { learningCost } from "../estimate/learning.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
+import { digestOf, readInput, shared } from "../input.ts";
+import { inParts } from "../parts.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
+import { version } from "../version.ts";
+import { counted } from "../words.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
 export const learningFlags = grouped("Learning", {
@@ -83,6 +87,7 @@ export const learningFlags = grouped("Learning", {
 const flags = {
   ...learningFlags,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
+  ...dryRunFlag,
 };
 
 export const learnCommand: CommandSpec<typeof flags> = {
@@ -98,26 +103,75 @@ export const learnCommand: CommandSpec<typeof flags> = {
     "kadanoff learn ising.h5 --hidden auto --out rule.json",
     "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
   ],
-  async run([file], f, { seed, force, pool, progress, signal, warn }) {
+  async run([file], f, context) {
+    const { seed, force, pool, progress, signal, warn } = context;
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
     const { ensemble, warnings: ofFile } = await readInput(file, f);
     for (const warning of ofFile) warn(`${file}: ${warning}`);
+    if (f.dryRun) return estimatedLearning([out], f, ensemble, { trainings: 1 }, context);
     const begun = performance.now();
-    const result = await pool().run(
-      "learn",
-      { ensemble: shared(ensemble), options: { ...learningOptions(f, ensemble), key: key(seed) } },
-      { report: progress.update, signal },
+    const options = learningOptions(f, ensemble);
+    const withWarnings = (made: Learned): Learned => ({ ...made, warnings: [...ofFile, ...made.warnings] });
+    const result = await inParts(
+      {
+        out,
+        work: { version, seed, samples: digestOf(ensemble), options },
+        make: (kept, onPart) =>
+          pool().run(
+            "learn",
+            { ensemble: shared(ensemble), options: { ...options, key: key(seed) }, kept },
+            { report: progress.update, onPart, signal },
+          ),
+        write: (made) => writeFileAtomic(out, formatJson(learnedDocument(withWarnings(made), seed)), { force }),
+      },
+      context,
     );
-    const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
+    const learned = withWarnings(result);
     const document = learnedDocument(learned, seed);
-    writeFileAtomic(out, formatJson(document), { force });
     for (const warning of result.warnings) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
   },
 };
+
+/** What --dry-run says of learning, once or from several seeds. */
+export async function estimatedLearning(
+  files: readonly string[],
+  f: LearningValues,
+  ensemble: Ensemble,
+  { trainings }: { trainings: number },
+  { pool, signal, workers }: Context,
+): Promise<Outcome> {
+  const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
+  const options = learningOptions(f, ensemble);
+  const cost = learningCost(ensemble, options);
+  const { windows, steps, restarts, epochs } = cost;
+  const { geometry, hidden = 1 } = options;
+  const units = hidden === "auto" ? "as many hidden units as suffice" : counted(hidden, "hidden unit");
+  const each = `${counted(restarts, "climb")} of ${counted(steps, "step")}`;
+  const work = {
+    stages: [{ name: "learning", cpuSeconds: trainings * cost.cpuSeconds, pieces: trainings, bytesEach: cost.bytes }],
+    bytes: 2 * ensemble.sigma.length,
+    of: {
+      ...{ method: methodOf(f), hidden, windows, steps, restarts, trainings },
+      ...(epochs === undefined ? {} : { epochs }),
+      geometry: { block: geometry.block, buffer: geometry.buffer, environment: geometry.environment },
+    },
+    lines: [
+      `${formatWindow(geometry)}; ${methodOf(f)}, ${units}`,
+      `${windows.learn} windows to learn from, ${windows.choose} to choose and ${windows.report} to report, of ${counted(ensemble.count, "configuration")}`,
+      `${trainings > 1 ? `${counted(trainings, "training")}, in each ` : ""}${each}${epochs === undefined ? "" : `, after ${counted(epochs, "pass")} over the windows by the Θ-RBMs`}`,
+    ],
+    files,
+    doubts:
+      hidden === "auto"
+        ? ["how many hidden units suffice is not known before: this is for two of them to be tried"]
+        : [],
+  };
+  return dryRun(work, estimateOf(work, begun, workers));
+}
 
 type LearningValues = FlagValues<typeof learningFlags>;
 

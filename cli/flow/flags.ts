@@ -3,6 +3,7 @@ import { latticeKinds } from "kadanoff/lattices";
 import { modelNames } from "kadanoff/models";
 import { samplerNames } from "kadanoff/sampling";
 import { type FlagValues, grouped } from "../command.ts";
+import { dryRunFlag } from "../estimate/work.ts";
 import { inputFlags, ruleFlag, windowFlags } from "../flags.ts";
 import { numbers, oneOf, positiveNumber, positiveNumberOr, sides, temperatures, wholeNumber, word } from "../values.ts";
 
@@ -104,6 +105,7 @@ export const flowFlags = grouped("Flow", {
   },
   ...inputFlags,
   out: { flag: "--out <FLOW.json>", help: "where the document is written", parse: word("--out") },
+  ...dryRunFlag,
 });
 
 export type FlowValues = FlagValues<typeof flowFlags>;

@@ -10,6 +10,7 @@ import type { HiddenOfWindows, RuleSide } from "./criticNetwork.ts";
 import { type CriticSets, type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
 import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
+import type { Keep } from "./keep.ts";
 import type { ThreeSets } from "./sets.ts";
 import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
 
@@ -98,6 +99,7 @@ function blocksOfSets(sets: ThreeSets): HiddenOfWindows {
 
 interface TrainingOptions {
   readonly key: Key;
+  readonly keep?: Keep;
   readonly onStep?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

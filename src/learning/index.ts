@@ -16,6 +16,7 @@ export { criticRuleInformation, mostUnits } from "./criticRule.ts";
 export type { UnitsPoint } from "./enoughUnits.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { boundJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
+export type { Keep } from "./keep.ts";
 export {
   type InnerMean,
   type Learned,
@@ -25,6 +26,7 @@ export {
   learn,
 } from "./learn.ts";
 export type { CriticReport } from "./learnByCritic.ts";
+export { climbDefaults } from "./learnByRbms.ts";
 export type { CriticNetwork, CriticState } from "./network.ts";
 export { orient } from "./orient.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";

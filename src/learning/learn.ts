@@ -10,6 +10,7 @@ import type { CriticMethod } from "./criticMethod.ts";
 import { requireFewUnits } from "./criticRule.ts";
 import { enoughUnits, type UnitsPoint } from "./enoughUnits.ts";
 import type { InformationKind, JudgedBy } from "./judge.ts";
+import type { Keep } from "./keep.ts";
 import { type CriticReport, criticLearner } from "./learnByCritic.ts";
 import { rbmLearner } from "./learnByRbms.ts";
 import type { ThetaOptions } from "./theta.ts";
@@ -46,6 +47,8 @@ export interface LearnOptions {
   readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "ascent" | "batch" | "averaged">>;
   readonly theta?: Partial<ThetaOptions>;
   readonly onStep?: (progress: LearnProgress) => void;
+  /** Keeps parts that take long, so that a learning which is interrupted need not make them again; none are kept if absent. */
+  readonly keep?: Keep | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

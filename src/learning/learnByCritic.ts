@@ -9,6 +9,7 @@ import type { RuleSide } from "./criticNetwork.ts";
 import { atLeast, criticAvailable, criticDoubts, criticKind, mostUnits, reported } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
+import { type Keep, keepNothing } from "./keep.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { narrowBufferWarning } from "./sets.ts";
@@ -36,9 +37,14 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
     norm = Number.POSITIVE_INFINITY,
     bias = false,
     restarts = 3,
+    keep = keepNothing,
     onStep,
     signal,
   } = options;
+  const keepOf =
+    (what: string): Keep =>
+    (part, make) =>
+      keep(`${what}, ${part}`, make);
   const geometry = occupiedGeometry(ensemble, options.geometry);
   return {
     most: mostUnits(method.name),
@@ -47,14 +53,16 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
       const sets = criticSets(ensemble, geometry, count, key);
       const exact = exactJudge(sets.report);
       const available = once(
-        () => exact?.available() ?? criticAvailable(sets, method, { key: keyFor(key, "judge"), signal }),
+        () =>
+          exact?.available() ??
+          criticAvailable(sets, method, { key: keyFor(key, "judge"), keep: keepOf("the whole block"), signal }),
       );
       const against = contradiction(ensemble);
       return (hidden) => {
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
         const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
         const training = trainCritic(sets, side, method, {
-          ...{ key, restarts, signal },
+          ...{ key, restarts, signal, keep: keepOf(`N_h = ${hidden}`) },
           onStep: (done, total) => onStep?.({ stage: "lambda", hidden, done, total }),
         });
         onStep?.({ stage: "report", hidden, done: 0, total: 1 });

@@ -8,7 +8,7 @@ export { type DimerAverages, measureDimers } from "./measureDimers.ts";
 export { metropolis } from "./metropolis.ts";
 export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";
-export { planSampling, type SamplingPlan } from "./plan.ts";
+export { planSampling, type RoughPlan, roughPlan, type SamplingPlan } from "./plan.ts";
 export {
   batchCount,
   batchRange,
