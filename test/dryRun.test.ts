@@ -28,7 +28,7 @@ const files = (): string[] =>
 
 beforeAll(async () => {
   const sampled = ["sample", "ising", "--size", "32", "--temperature", "Tc", "--count", "1000", "--out", "ising.h5"];
-  expect(await run(sampled)).toMatchObject({ code: 0, stderr: "" });
+  expect(await run([...sampled, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
 });
 
 /** How far an estimate may be off, either way: other programs may be busy, and a process is slow while it is new. */

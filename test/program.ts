@@ -23,13 +23,15 @@ interface RunOptions {
 }
 
 /** Interrupts a run, as Ctrl-C does, as soon as a file is there. */
-export const interruptAt = (file: string) => (child: ChildProcess) => {
-  const timer = setInterval(() => {
-    if (!existsSync(file)) return;
-    clearInterval(timer);
-    child.kill("SIGINT");
-  }, 5);
-};
+export const interruptAt =
+  (file: string, signal: NodeJS.Signals = "SIGINT") =>
+  (child: ChildProcess) => {
+    const timer = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(timer);
+      child.kill(signal);
+    }, 5);
+  };
 
 /** The program in a folder of its own, which goes when the tests of the file have ended. */
 export function programIn(name: string) {

@@ -6,7 +6,7 @@ const { run, at, folder } = programIn("resume");
 
 beforeAll(async () => {
   const sampled = ["sample", "ising", "--size", "16", "--temperature", "Tc", "--count", "400", "--out", "ising.h5"];
-  expect(await run(sampled)).toMatchObject({ code: 0, stderr: "" });
+  expect(await run([...sampled, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
 });
 
 const named = (name: string): string[] => readdirSync(folder).filter((file) => file.includes(name));

@@ -124,7 +124,7 @@ export async function estimatedFigures(
 ): Promise<Outcome> {
   const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
   const work = {
-    stages: paperStages(names, quick),
+    ...paperStages(names, quick),
     bytes: 0,
     of: { figures: names, quick },
     lines: [`${names.join(", ")}${quick ? ", with fewer samples and shorter training" : ""}`],
