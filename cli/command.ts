@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
-import { InputError } from "kadanoff/errors";
+import { InputError, printable } from "kadanoff/errors";
 import { painted, withoutColour } from "./colour.ts";
 import { configValues } from "./config.ts";
 import { openPool, type Pool } from "./pool.ts";
@@ -66,7 +66,7 @@ export function grouped<F extends Record<string, Flag>>(group: string, flags: F)
 }
 
 /** The flags of all commands; the seed and the number of workers have their own place in the context. */
-const commonFlags = {
+export const commonFlags = {
   seed: { flag: "--seed <N>", help: "root of all randomness (default 2018)", parse: wholeNumber("--seed", 0) },
   workers: {
     flag: "--workers <N>",
@@ -134,7 +134,8 @@ async function execute<F extends Record<string, Flag>>(
       progress: bar,
       pool: () => (pool ??= openPool((values.workers as number | undefined) ?? availableParallelism())),
       warn: (message) => {
-        if (values.quiet !== true) process.stderr.write(`${who}: ${painted("yellow", "warning:")} ${message}\n`);
+        if (values.quiet !== true)
+          process.stderr.write(`${who}: ${painted("yellow", "warning:")} ${printable(message)}\n`);
       },
     });
     bar.stop();
@@ -176,7 +177,7 @@ export const errorLine = (who: string, message: string): string => `${painted("r
 export class Interrupted extends Error {}
 
 /** The values of all flags: those of the command line, and for the rest those of the --config file. */
-async function readFlags(
+export async function readFlags(
   flags: Record<string, Flag>,
   given: Record<string, string | boolean>,
 ): Promise<Record<string, unknown>> {
@@ -208,8 +209,12 @@ function readConfig(flag: Flag, value: unknown): unknown {
 /** A value of YAML as the word that says the same: lists with commas, and ranges { from, to, count } as from..to:count. */
 function inWord(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWord).join(",");
-  const { from, to, count } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return from !== undefined && to !== undefined && count !== undefined ? `${from}..${to}:${count}` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const { from, to, count } = value as Readonly<Record<string, unknown>>;
+  if (from !== undefined && to !== undefined && count !== undefined) {
+    return `${inWord(from)}..${inWord(to)}:${inWord(count)}`;
+  }
+  throw new InputError(`expected a value, a list or { from, to, count }, got ${JSON.stringify(value)}`);
 }
 
 const camelCase = (key: string): string => key.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -2,17 +2,18 @@
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
-import type { Lattice } from "kadanoff/lattices";
+import { isGraph, type Lattice } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
+import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
 import { grouped } from "./command.ts";
 import { didYouMean } from "./similar.ts";
 import { oneOf, positiveNumber, sides, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
   flag: "--block <WxH>",
-  help: "sites of a block V: 2x2 (default), 4 for 4x4, or of a chain 2 (default)",
-  parse: sides("--block", 1),
+  help: "sites of a block V: 2x2 (default), 4 for 4x4, or of a chain 2 (default); of a graph the radius of a ball (default 1)",
+  parse: sides("--block", 0),
 };
 
 export const windowFlags = grouped("Window", {
@@ -33,6 +34,26 @@ export const windowFlags = grouped("Window", {
     parse: wholeNumber("--windows", 1),
   },
 });
+
+/** Spins on a graph, whose windows are balls. */
+export const graphFlag = grouped("Input", {
+  graph: {
+    flag: "--graph <FILE>",
+    help: "the spins lie on the sites of a graph: its edges, as text, JSON, npy, npz or HDF5; --block is the radius of a ball then",
+    parse: word("--graph"),
+  },
+});
+
+export const graphFlags = {
+  ...graphFlag,
+  ...grouped("Window", {
+    centre: {
+      flag: "--centre <SITE>",
+      help: "of a graph: take windows round this site and those like it (default: round the sites of which most are alike)",
+      parse: wholeNumber("--centre", 0),
+    },
+  }),
+};
 
 export const inputFlags = grouped("Input", {
   dataset: {
@@ -99,13 +120,37 @@ export function blockOn(
   throw new InputError(`a block of ${bx}x${by} does not lie in a chain; expected one row, such as --block ${bx}`);
 }
 
+interface WindowValues {
+  readonly block?: readonly number[];
+  readonly buffer?: number;
+  readonly environment?: number;
+  readonly centre?: number;
+}
+
+/** The windows of the window flags: blocks of a lattice, or balls in a graph, where `--block` is the radius, 1 by default, and the buffer is as wide. */
+export function windowOf(
+  f: WindowValues,
+  on: { lattice: Lattice; model?: Model | undefined; rule?: { readonly block: readonly [number, number] } },
+): WindowGeometry {
+  const { lattice } = on;
+  if (!isGraph(lattice)) {
+    if (f.centre !== undefined) throw new InputError("--centre is for spins on a graph: expected it with --graph FILE");
+    return windowGeometry(geometryOf(f, on));
+  }
+  const [radius = 1, other] = f.block ?? [1];
+  if (other !== undefined)
+    throw new InputError(`--block: expected the radius of a ball in a graph, got ${f.block!.join("x")}`);
+  return ballGeometry(lattice, {
+    radius,
+    buffer: f.buffer ?? Math.max(1, radius),
+    environment: f.environment ?? 1,
+    centre: f.centre,
+  });
+}
+
 /** The geometry of the window flags, with the contract's defaults: those of dimers count sites of the medial grid. */
 export function geometryOf(
-  {
-    block,
-    buffer,
-    environment,
-  }: { readonly block?: readonly number[]; readonly buffer?: number; readonly environment?: number },
+  { block, buffer, environment }: WindowValues,
   {
     lattice,
     model,
@@ -128,10 +173,12 @@ export async function ruleOf(
   word: string,
   lattice: Pick<Lattice, "kind">,
   block?: readonly number[],
-  flag = "--rule",
+  { flag = "--rule", ball }: { flag?: string /** Sites of V in a graph. */; ball?: number } = {},
 ): Promise<CoarseGraining> {
   const named = namedRules[word];
   if (named !== undefined) {
+    // Of a ball the sites are a row, the centre first.
+    if (ball !== undefined) return named([ball, 1]);
     const [bx, by = 1] = blockOn(lattice, block);
     return named([bx, by]);
   }

@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import { InputError } from "kadanoff/errors";
-import { isSameFile, readSamples } from "kadanoff/io/node";
+import { isSameFile, readGraph, readSamples } from "kadanoff/io/node";
 import type { Ensemble } from "kadanoff/sampling";
 
 interface InputFlags {
   readonly dataset?: string;
   readonly boundary?: string;
+  readonly graph?: string;
 }
 
 /** Reads the file of samples that a command is given. */
-export async function readInput(path: string | undefined, { dataset, boundary }: InputFlags) {
+export async function readInput(path: string | undefined, { dataset, boundary, graph }: InputFlags) {
   if (path === undefined) throw new InputError("expected a file of samples, such as ising.h5");
   return readSamples(path, {
+    ...(graph === undefined ? {} : { graph: await readGraph(graph) }),
     ...(dataset === undefined ? {} : { dataset }),
     ...(boundary === undefined ? {} : { boundary: boundary as "torus" | "open" }),
   });
@@ -33,7 +35,14 @@ export function assertOtherFile(input: string | undefined, output: string): void
 
 /** SHA-256 of the samples, and of what they are. */
 export function digestOf({ sigma, lattice, model }: Ensemble): string {
-  const { kind, size, boundary } = lattice;
-  const head = JSON.stringify({ kind, size, boundary, model: model && { ...model, lattice: undefined } });
+  const { kind, size, boundary, graph } = lattice;
+  const bonds = graph && { offsets: [...graph.offsets], sites: [...graph.sites], ports: [...graph.ports] };
+  const head = JSON.stringify({
+    kind,
+    size,
+    boundary,
+    ...(bonds ? { bonds } : {}),
+    model: model && { ...model, lattice: undefined },
+  });
   return createHash("sha256").update(head).update(sigma).digest("hex");
 }

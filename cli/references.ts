@@ -31,6 +31,8 @@ const CRITICS: Readonly<Record<string, readonly string[]>> = {
   smile: ["song2020"],
 };
 
+const isCritic = (name: unknown): name is string => typeof name === "string" && Object.hasOwn(CRITICS, name);
+
 /** The keys of references.bib for the methods that attributes of samples, or a document of a result, tell of. */
 export function methodsOf(document: unknown): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
@@ -44,7 +46,7 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
     const { model, coupling, sampler, method, estimator, informationKind, information, rule, name, ...how } =
       value as Record<string, unknown>;
     if (typeof sampler === "string") {
-      for (const key of SAMPLERS[sampler] ?? []) cite(key, `sampler ${sampler}`);
+      for (const key of Object.hasOwn(SAMPLERS, sampler) ? SAMPLERS[sampler]! : []) cite(key, `sampler ${sampler}`);
       cite("wolff2004", "autocorrelation times and errors of averages");
     }
     if (model === "dimers") {
@@ -61,18 +63,18 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
     if (how.inner === "gibbs") cite("geman1984", "means over blocks by Gibbs sampling");
     if (how.judgedBy === "data blocks") cite("oord2018", "lower bound on I(V:E), by blocks of the data");
     for (const critic of [method, estimator]) {
-      if (typeof critic !== "string" || CRITICS[critic] === undefined) continue;
-      for (const key of CRITICS[critic]) cite(key, `critic ${critic}`);
+      if (!isCritic(critic)) continue;
+      for (const key of CRITICS[critic]!) cite(key, `critic ${critic}`);
       cite("kingma2015", "Adam");
     }
-    if (typeof method === "string" && CRITICS[method] !== undefined) cite("gokmen2021", "learning with a critic");
+    if (isCritic(method)) cite("gokmen2021", "learning with a critic");
     if (Array.isArray(how.trainings) && Array.isArray(how.planes)) cite("gokmen2021a", "ensembles of filters");
-    if (Array.isArray(how.points) && typeof how.byMethod === "object") {
+    if (Array.isArray(how.points) && typeof how.byMethod === "object" && how.byMethod) {
       cite("kochjanusz2018", "the flow of learned rules");
       if (model !== undefined && how.lattice !== "chain")
         cite("kaufman1949", "effective temperatures by tori of the same size");
-      if ("mcrg" in how.byMethod!) cite("swendsen1979", "exponents by the Monte Carlo renormalization group");
-      if ("collapse" in how.byMethod!) cite("houdayer2004", "quality of the data collapse");
+      if ("mcrg" in how.byMethod) cite("swendsen1979", "exponents by the Monte Carlo renormalization group");
+      if ("collapse" in how.byMethod) cite("houdayer2004", "quality of the data collapse");
       cite("efron1979", "errors by resampling");
     }
     if (how.ascent === "adam") cite("kingma2015", "Adam");

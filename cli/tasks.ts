@@ -40,12 +40,15 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
+  sampleQuality,
   samplerNamed,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
+import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
 import type { OnPart } from "./parts.ts";
 
 /** Tells how far a task is; see Progress. */
@@ -67,6 +70,8 @@ export interface FlowRun {
   readonly count: number;
   readonly steps: readonly FlowStep[];
   readonly provenance?: Provenance;
+  /** Of the spins of samples that were read, see samplesIn. */
+  readonly sha256?: string;
   readonly exponents?: Exponents;
 }
 
@@ -109,6 +114,18 @@ export const tasks = {
   /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */
   operators({ plan, ...which }: { plan: SamplingPlan } & OperatorOptions & PartOfRun): OperatorPart {
     return operatorPart(plan, which);
+  },
+
+  /** Hidden units read as operators, and their correlators. */
+  readout({ ensemble, options }: { ensemble: Ensemble; options: ReadoutOptions }, report: Report): Readout {
+    return readOperators(ensemble, options, (done, total) => {
+      if (done % 64 === 0 || done === total) report("operators", done, total);
+    });
+  },
+
+  /** What samples are worth to whoever learns from them. */
+  quality({ ensemble }: { ensemble: Ensemble }): SampleQuality {
+    return sampleQuality(ensemble);
   },
 
   /** Learns, with parts that an earlier run has kept, if any; tells of those that are made. */

@@ -82,9 +82,9 @@ export function keptPieces<T>(
 ): Map<string, T> {
   const partial = partialOf(out);
   if (!existsSync(partial)) return new Map();
-  const kept = readJson(partial) as Record<string, unknown>;
+  const kept = (readJson(partial) ?? {}) as Record<string, unknown>;
   const pieces = kept[`${noun}s`];
-  if (formatJson(kept.work ?? {}) === formatJson(work) && kept.sha256 === digestOf(pieces)) {
+  if (formatJson(kept.work ?? {}) === formatJson(work) && kept.sha256 === digestOf(pieces) && Array.isArray(pieces)) {
     return new Map(revived(pieces) as [string, T][]);
   }
   if (force) return new Map();

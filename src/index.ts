@@ -19,3 +19,4 @@ export * from "./flow/index.ts";
 export * from "./exponents/index.ts";
 export * from "./figures/index.ts";
 export * from "./io/index.ts";
+export * from "./reports/index.ts";

@@ -3,16 +3,16 @@ import { formatToWrite } from "kadanoff/io";
 import { assertWritable, writeSamples } from "kadanoff/io/node";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import type { CommandSpec } from "../command.ts";
-import { inputFlags } from "../flags.ts";
+import { graphFlag, inputFlags } from "../flags.ts";
 import { assertOtherFile, readInput } from "../input.ts";
 import { counted } from "../words.ts";
 
-export const convertCommand: CommandSpec<typeof inputFlags> = {
+export const convertCommand: CommandSpec<typeof inputFlags & typeof graphFlag> = {
   name: "convert",
   words: ["[in]", "[out]"],
   summary: "write samples in another format: npy, npz, h5, csv, as the name says",
   prints: "what was written",
-  flags: inputFlags,
+  flags: { ...inputFlags, ...graphFlag },
   examples: ["kadanoff convert ising.h5 ising.npz", "kadanoff convert samples.npy samples.h5 --boundary torus"],
   async run([input, output], f, { force }) {
     if (output === undefined) throw new InputError("expected a file to write, such as samples.npz");

@@ -18,13 +18,15 @@ import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
 import { dryRunFlag } from "../estimate/work.ts";
 import { ruleOf } from "../flags.ts";
+import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, estimatedLearning, learningFlags, learningOptions } from "./learn.ts";
+import { assertLearningFlags, estimatedLearning, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
 const flags = grouped("Learning", {
   ...learningFlags,
@@ -84,7 +86,11 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       filterEnsemble([references], { constants, pairs });
     }
 
-    const work = { version, samples: digestOf(samples), options };
+    const work = {
+      version,
+      samples: digestOf(samples),
+      options: { ...options, geometry: geometryDocument(options.geometry) },
+    };
     const stem = basename(out, ".json");
     const outputs = outputSet(dirname(out), `ensemble-${stem}`, { ...work, seeds, onto: pairs }, context);
     outputs.assertWritable(["json", "svg", "png"].map((end) => `${stem}.${end}`));
@@ -110,7 +116,7 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     const warnings = [...ofFile, ...common];
     const document = {
       method,
-      geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+      geometry: geometryDocument(g),
       trainings: trainings.map(({ method: _, ...training }) => training),
       information: meanInformation(trainings),
       informationKind: trainings[0]!.informationKind,
@@ -119,6 +125,12 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       converged: trainings.every(({ converged }) => converged),
       warnings,
       seed: context.seed,
+      samples: samplesIn(samples),
+      madeBy: originOf("ensemble", flags, f, {
+        ...learningParameters({ ...f, restarts: f.restarts ?? 1 }, samples),
+        seeds: seeds.length,
+        onto: pairs.flatMap(({ names }) => names).join(",") || undefined,
+      }),
     };
     const svg = await filterEnsembleFigure({ ensemble: analysed, block });
     outputs.write({
@@ -186,7 +198,10 @@ async function referencePairs(
   }
   const filters: (readonly number[])[] = [];
   for (const name of names) {
-    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, "--onto");
+    const rule = await ruleOf(name, lattice, lattice.kind === "chain" ? block.slice(0, 1) : block, {
+      flag: "--onto",
+      ...(lattice.kind === "graph" ? { ball: block[0] } : {}),
+    });
     if (rule.block.join() !== block.join()) {
       throw new InputError(
         `--onto: expected filters on a block of ${block.join("x")}, got ${rule.block.join("x")} in ${name}`,

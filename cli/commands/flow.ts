@@ -1,3 +1,4 @@
+import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
@@ -9,11 +10,12 @@ import { type CommandSpec, type Context, needed, type Outcome } from "../command
 import { flowCost } from "../estimate/flow.ts";
 import { beginning, dryRun, estimateOf } from "../estimate/work.ts";
 import { describe, documentOf } from "../flow/document.ts";
-import { flowFlags } from "../flow/flags.ts";
+import { type FlowValues, flowFlags } from "../flow/flags.ts";
 import { type Plan, planOf } from "../flow/plan.ts";
 import { type ExponentsAt, readingsOf } from "../flow/readings.ts";
 import { type Source, type Sources, sourcesOfFiles, sourcesOfModel } from "../flow/sources.ts";
 import { readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import type { FlowRun } from "../tasks.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
@@ -47,7 +49,10 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     const begun = performance.now();
     const runs = await allRuns(out, sources, plan, context);
     const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, plan, context));
-    const document = documentOf(sources, plan, { runs, readings }, context.seed);
+    const document = {
+      ...documentOf(sources, plan, { runs, readings }, context.seed),
+      madeBy: originOf("flow", flowFlags, f, parametersOf(f, sources, plan)),
+    };
     writeFileAtomic(out, formatJson(document), context);
     forgetPieces(out);
     for (const warning of document.warnings.slice(sources.warnings.length)) context.warn(warning);
@@ -91,6 +96,15 @@ async function estimatedFlow(out: string, sources: Sources, plan: Plan, context:
     doubts: cost.doubts,
   };
   return dryRun(work, estimateOf(work, begun, context.workers));
+}
+
+/** What flags come to: temperatures as numbers, in J/k_B; a rule by its name, where it has one. */
+function parametersOf({ rule, temperatures }: FlowValues, { all, lattice, input }: Sources, { steps, geometry }: Plan) {
+  const { block, buffer, environment } = geometry;
+  const starts = temperatures === undefined ? undefined : all.map(({ start }) => start);
+  const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+  const named = rule === undefined || namedRules[rule] === undefined ? undefined : rule;
+  return { ...input, rule: named, temperatures: starts, steps, block: sides, buffer, environment };
 }
 
 /** A key of each temperature by the 64 bits of its number, so that it hangs on no other temperature of the list. */
@@ -147,7 +161,7 @@ async function allRuns(
           },
         );
         shares.set(name, 1);
-        return run;
+        return "sigma" in samples ? { ...run, sha256: samplesIn(samples).sha256 } : run;
       },
       onPiece: (done) => {
         if (shares.size === 0) for (let n = 0; n < done; n++) shares.set(`kept ${n}`, 1);

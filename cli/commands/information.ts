@@ -1,17 +1,28 @@
-import { LARGEST_TABLE } from "kadanoff/coarsegraining";
+import { LARGEST_TABLE, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
+import { isGraph } from "kadanoff/lattices";
 import { mostUnits, type RuleInformation } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, grouped, needed, type Outcome } from "../command.ts";
 import { informationCost } from "../estimate/information.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, ruleFlag, ruleOf, windowFlags } from "../flags.ts";
+import {
+  criticFlags,
+  criticSettings,
+  graphFlags,
+  inputFlags,
+  ruleFlag,
+  ruleOf,
+  windowFlags,
+  windowOf,
+} from "../flags.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { oneOf, word } from "../values.ts";
 import { version } from "../version.ts";
@@ -23,6 +34,7 @@ const flags = grouped("Rule and estimator", {
   rule: ruleFlag,
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
@@ -54,9 +66,15 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const { ensemble, warnings: ofFile } = await readInput(file, f);
     const { model, lattice } = ensemble;
-    const rule = await ruleOf(ruleWord, lattice, f.block);
-    const geometry = windowGeometry(geometryOf(f, { lattice, model, rule }));
+    const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
+    const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
+    const geometry = ball ?? windowOf(f, { lattice, model, rule });
     if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
+      if (ball) {
+        throw new InputError(
+          `the rule is for a block of ${rule.block.join("x")}, and V is a ball of ${ball.block[0]} sites here; expected a rule learned with this --graph and --block`,
+        );
+      }
       throw new InputError(`--block ${geometry.block.join("x")} is not the block of the rule, ${rule.block.join("x")}`);
     }
     for (const warning of ofFile) warn(`${file}: ${warning}`);
@@ -118,7 +136,19 @@ export const informationCommand: CommandSpec<typeof flags> = {
         return all ? `${line} · ${its.toFixed(1)} s` : line;
       }),
     ].join("\n");
-    return { document: all ? { estimators: found, seconds } : { ...found[0]!, seconds }, text };
+    const { block, buffer, environment, size } = geometry;
+    const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
+    const named = namedRules[ruleWord] === undefined ? undefined : ruleWord;
+    const of = {
+      geometry: { block, buffer, environment, window: size },
+      rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
+      seed,
+      samples: samplesIn(ensemble),
+      madeBy: originOf("information", flags, f, {
+        ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
+      }),
+    };
+    return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
 

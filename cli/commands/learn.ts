@@ -4,23 +4,29 @@ import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
-import type { Ensemble } from "kadanoff/sampling";
-import { type Estimate, formatEstimate } from "kadanoff/statistics";
-import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { type Ensemble, heldTogether, type SampleQuality } from "kadanoff/sampling";
+import { formatEstimate } from "kadanoff/statistics";
+import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, type FlagValues, grouped, needed, type Outcome } from "../command.ts";
 import { learningCost } from "../estimate/learning.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
-import { criticFlags, criticSettings, geometryOf, inputFlags, windowFlags } from "../flags.ts";
+import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
+import { describeCentres, geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { judgement } from "../judgement.ts";
+import { originOf, samplesIn } from "../origin.ts";
 import { inParts } from "../parts.ts";
+import { scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { version } from "../version.ts";
 import { counted } from "../words.ts";
+import { scan } from "./scan.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
 export const learningFlags = grouped("Learning", {
   ...windowFlags,
   ...inputFlags,
+  ...graphFlags,
   hidden: {
     flag: "--hidden <N>",
     help: "hidden units (default 1), or auto: as many as add information beyond its error",
@@ -84,8 +90,19 @@ export const learningFlags = grouped("Learning", {
   },
 });
 
+/** Besides, those of the command itself. */
 const flags = {
   ...learningFlags,
+  shuffles: {
+    flag: "--shuffles <N>",
+    help: "pair blocks with environments of other configurations so many times, to tell information from chance (default 199; 0: not)",
+    parse: wholeNumber("--shuffles", 0, 100_000),
+  },
+  scan: {
+    flag: "--scan <NAME=VALUES>",
+    help: "learn at each of several windows: buffer=1..4, block=2x2,3x3,4x4, environment=1,2, or a grid, buffer=1..3,block=2x2,3x3",
+    parse: scanAxes("--scan"),
+  },
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
   ...dryRunFlag,
 };
@@ -108,31 +125,47 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
+    const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
     for (const warning of ofFile) warn(`${file}: ${warning}`);
-    if (f.dryRun) return estimatedLearning([out], f, ensemble, { trainings: 1 }, context);
-    const begun = performance.now();
+    if (f.scan !== undefined) {
+      if (f.dryRun)
+        throw new InputError("--dry-run of --scan is not known; expected it without --scan, for one window");
+      return scan({ ...f, axes: f.scan, out }, { samples, ofFile }, context);
+    }
+    if (f.dryRun) return estimatedLearning([out], f, samples, { trainings: 1 }, context);
+    const ensemble = shared(samples);
     const options = learningOptions(f, ensemble);
-    const withWarnings = (made: Learned): Learned => ({ ...made, warnings: [...ofFile, ...made.warnings] });
+    const begun = performance.now();
+    const quality = await pool().run("quality", { ensemble }, { signal });
+    const allOptions = { ...options, ...testOptions(f, quality) };
+    const documentOf = (made: Learned) => ({
+      ...learnedDocument(withQuality(made, quality, ofFile), seed),
+      samples: { ...samplesIn(ensemble), ...samplesDocument(quality) },
+      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
+    });
     const result = await inParts(
       {
         out,
-        work: { version, seed, samples: digestOf(ensemble), options },
+        work: { version, seed, samples: digestOf(samples), options: allOptions },
         make: (kept, onPart) =>
           pool().run(
             "learn",
-            { ensemble: shared(ensemble), options: { ...options, key: key(seed) }, kept },
+            { ensemble, options: { ...allOptions, key: key(seed) }, kept },
             { report: progress.update, onPart, signal },
           ),
-        write: (made) => writeFileAtomic(out, formatJson(learnedDocument(withWarnings(made), seed)), { force }),
+        write: (made) => writeFileAtomic(out, formatJson(documentOf(made)), { force }),
       },
       context,
     );
-    const learned = withWarnings(result);
-    const document = learnedDocument(learned, seed);
-    for (const warning of result.warnings) warn(warning);
+    const ofSamples = quality.findings.map(({ message }) => message);
+    const learned = withQuality(result, quality, ofFile);
+    const document = documentOf(result);
+    for (const warning of [...ofSamples, ...result.warnings]) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
-    return { document: { ...document, seconds }, text: `${describe(learned)}\n${out} · ${seconds.toFixed(1)} s` };
+    return {
+      document: { ...document, seconds },
+      text: [describe(learned), ...judgement(learned, quality), `${out} · ${seconds.toFixed(1)} s`].join("\n"),
+    };
   },
 };
 
@@ -209,6 +242,31 @@ export function assertLearningFlags(f: LearningValues): void {
   );
 }
 
+/** The test for zero: how often to shuffle, and how many configurations at a time. */
+export const testOptions = (
+  { shuffles = 199 }: { readonly shuffles?: number },
+  quality: SampleQuality,
+): Pick<LearnOptions, "shuffles" | "together"> => ({ shuffles, together: heldTogether(quality) });
+
+/** A result with what is to be said of the samples it is from: doubts about them are doubts about it. */
+export function withQuality<T extends Pick<Learned, "converged" | "warnings">>(
+  result: T,
+  { findings }: SampleQuality,
+  ofFile: readonly string[],
+): T {
+  return {
+    ...result,
+    converged: result.converged && !findings.some(({ doubt }) => doubt),
+    warnings: [...ofFile, ...findings.map(({ message }) => message), ...result.warnings],
+  };
+}
+
+/** What a document of learning says of its samples. */
+export const samplesDocument = ({ count, independent }: SampleQuality) => ({
+  count,
+  independent: independent ?? null,
+});
+
 /** What the flags ask of learn, all but its key. */
 export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<LearnOptions, "key"> {
   const method = methodOf(f);
@@ -220,7 +278,7 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     ...(f.thetaPersistent ? { persistent: true } : {}),
   };
   return {
-    geometry: windowGeometry(geometryOf(f, ensemble)),
+    geometry: windowOf(f, ensemble),
     hidden: f.hidden ?? 1,
     ...(method === "rbm"
       ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
@@ -236,12 +294,20 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
   };
 }
 
+/** What flags that are left out come to, and the block and method as documents name them. */
+export function learningParameters(f: LearningValues, ensemble: Ensemble) {
+  const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
+  const { block, buffer, environment } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
+}
+
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
   const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
-    geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
+    geometry: geometryDocument(g),
     rule,
     information,
     informationKind,
@@ -269,22 +335,26 @@ export function describe({
   restarts,
 }: Learned): string {
   const [bx, by] = rule.block;
+  const shown = (w: number): string => w.toFixed(3).replace("-", "−").padStart(7);
+  const rows = (filter: readonly number[]): string[] =>
+    rule.sites === undefined
+      ? Array.from({ length: by }, (_, y) =>
+          filter
+            .slice(y * bx, (y + 1) * bx)
+            .map(shown)
+            .join(" "),
+        )
+      : filter.map((w, i) => `${shown(w)}  ${rule.sites![i]}`);
   const filters = rule.filters.flatMap((filter, j) => [
     `  λ_${j + 1}${rule.bias[j] ? `, b = ${rule.bias[j]!.toFixed(3)}` : ""}`,
-    ...Array.from(
-      { length: by },
-      (_, y) =>
-        `    ${filter
-          .slice(y * bx, (y + 1) * bx)
-          .map((w) => w.toFixed(3).replace("-", "−").padStart(7))
-          .join(" ")}`,
-    ),
+    ...rows(filter).map((row) => `    ${row}`),
   ]);
   return [
+    ...(geometry.ball ? [describeCentres(geometry.ball)] : []),
     `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
     ...filters,
-    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${shareOf(available, informationKind, information)}`,
+    `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${availableIn(available, informationKind)}`,
     ...(critic && informationKind === "exact"
       ? [
           `the critic says ${formatEstimate(critic.information.value, critic.information.error)} nats, ${critic.informationKind}`,
@@ -313,11 +383,8 @@ function unitsTable(curve: NonNullable<Learned["hiddenCurve"]>): string[] {
   ];
 }
 
-/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
-function shareOf(available: Learned["available"], kind: Learned["informationKind"], { value }: Estimate): string {
+/** What there is to keep. */
+function availableIn(available: Learned["available"], kind: Learned["informationKind"]): string {
   if (available === null) return "";
-  const whole = formatEstimate(available.value, available.error);
-  return kind === "exact" && available.value > 0
-    ? ` (${((100 * value) / available.value).toFixed(1)} % of I(V:E) = ${whole})`
-    : `; I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${whole}`;
+  return `; I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${formatEstimate(available.value, available.error)}`;
 }

@@ -6,6 +6,7 @@ import { operatorSeriesOf } from "kadanoff/flow";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
+import { figuresPage } from "kadanoff/reports";
 import { defaultSamplerName, ensemble, provenanceOf } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { dimersBkt } from "../../paper/dimers-bkt.ts";
@@ -25,6 +26,7 @@ import { type CommandSpec, type Context, needed, type Outcome } from "../command
 import { paperStages } from "../estimate/paper.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { shared } from "../input.ts";
+import { originOf } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
 import { didYouMean } from "../similar.ts";
@@ -41,7 +43,7 @@ const flags = {
 };
 
 /** The figures, in the paper's order, and the table of all numbers at the end. Each makes its own kind of result, which goes to nobody but itself. */
-const FIGURES: readonly PaperFigure[] = [
+export const FIGURES: readonly PaperFigure[] = [
   fig2,
   fig3,
   fig4,
@@ -93,9 +95,9 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const text: string[] = [];
     for (const figure of chosen) {
       const result = await figure.make(studio);
-      const { document, files } = await figureFiles(figure, result, context);
+      const { document, files } = await figureFiles(figure, result, { ...context, quick });
       outputs.write(files);
-      writePage(out);
+      await writePage(out);
       documents[figure.name] = document;
       text.push(...tableText(result.table), ...result.notes, join(out, `${figure.name}.png`), "");
     }
@@ -227,7 +229,7 @@ export function studioWith(samples: Samples, context: Context, quick: boolean): 
 /** The name beside which flows are kept until the figures that need them are written. */
 const flowsIn = (out: string, name: string): string => join(out, `flows-${name}`);
 
-const GENERATOR = '<meta name="generator" content="kadanoff paper">';
+const GENERATOR = "kadanoff paper";
 
 /** What the files of figures hang on, of all that a user may choose. */
 export const workOf = ({ seed }: { seed: number }, quick: boolean): object => ({ version, seed, quick });
@@ -243,28 +245,31 @@ export function assertPageWritable(out: string, { force }: { force: boolean }): 
 
 /** Whether a page is one of these, which shows what is in its folder and may be renewed. */
 function isOurPage(path: string): boolean {
-  return existsSync(path) && readFileSync(path, "utf8").includes(GENERATOR);
+  return existsSync(path) && readFileSync(path, "utf8").includes(`<meta name="generator" content="${GENERATOR}">`);
 }
 
 /** NAME.json, .svg and .png by their names, and the document that is in the first. */
 export async function figureFiles<Result extends FigureResult>(
   figure: PaperFigure<Result>,
   result: Result,
-  { seed }: { seed: number },
+  { seed, quick }: { seed: number; quick: boolean },
 ): Promise<{ document: { table: readonly TableRow[] }; files: Record<string, string | Uint8Array> }> {
   const svg = await figure.draw(result);
   const document = {
     ...figure.data(result, (learned) => learnedDocument(learned, seed)),
     table: result.table,
     notes: result.notes,
+    madeBy: originOf("paper", flags, { quick }),
+    figure: figure.name,
+    seed,
   };
   const [json, drawing, image] = filesOf(figure) as [string, string, string];
   return { document, files: { [json]: formatJson(document), [drawing]: svg, [image]: await svgToPng(svg) } };
 }
 
 /** Writes an index.html that shows all figures of the folder. */
-export function writePage(out: string): void {
-  writeFileAtomic(join(out, "index.html"), page(out), { force: true });
+export async function writePage(out: string): Promise<void> {
+  writeFileAtomic(join(out, "index.html"), await page(out), { force: true });
 }
 
 const shown = (value: TableRow["published"] | TableRow["ours"] | undefined): string => {
@@ -282,34 +287,11 @@ export function tableText(table: readonly TableRow[]): string[] {
 }
 
 /** The page of a folder: all figures whose files are in it. */
-function page(out: string): string {
-  const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-  const cells = (row: readonly string[], tag: string): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
-  const sections = FIGURES.filter(({ name }) =>
-    ["json", "svg"].every((extension) => existsSync(join(out, `${name}.${extension}`))),
-  ).map(({ name, title, caption }) => {
+function page(out: string): Promise<string> {
+  const there = FIGURES.filter(({ name }) => ["json", "svg"].every((end) => existsSync(join(out, `${name}.${end}`))));
+  const figures = there.map(({ name, title, caption }) => {
     const { table, notes } = JSON.parse(readFileSync(join(out, `${name}.json`), "utf8")) as FigureResult;
-    return `<h1 id="${name}">${escaped(title)}</h1>
-<figure><div class="wide"><a href="${name}.svg"><img src="${name}.svg" alt="${escaped(title)}"></a></div><figcaption>${caption}</figcaption></figure>
-<div class="wide"><table>${cells(HEADS, "th")}${table.map((row) => cells(cellsOf(row), "td")).join("")}</table></div>
-${notes.map((note) => `<p>${escaped(note)}</p>`).join("\n")}`;
+    return { name, title, caption, table, notes };
   });
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-${GENERATOR}
-<title>kadanoff: figures of the paper</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff; }
-  figure { margin: 1rem 0; }
-  .wide { overflow-x: auto; }
-  img { width: 100%; min-width: 40rem; }
-  table { border-collapse: collapse; }
-  th, td { text-align: left; padding: 0.2rem 1rem 0.2rem 0; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums; }
-</style>
-${sections.join("\n")}
-</html>
-`;
+  return figuresPage(figures, { generator: GENERATOR, title: "kadanoff: figures of the paper" });
 }

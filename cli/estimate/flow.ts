@@ -96,6 +96,7 @@ function drawnOf({ model }: ToSample, count: number): Ensemble {
     sampler: "metropolis" as const,
     count,
     chains: 1,
+    replicas: 1,
     rounds: count,
     thermalization: 32,
     interval: 1,

@@ -76,7 +76,7 @@ export function samplingCost({ model, sampler, count, interval }: ToSample): Sam
 function measuring(model: Model): number {
   const { numSites } = model.lattice;
   const count = Math.max(4, Math.min(256, Math.floor(2 ** 20 / numSites)));
-  const plan = { count, chains: 1, rounds: count, thermalization: 4, interval: 1 };
+  const plan = { count, chains: 1, replicas: 1, rounds: count, thermalization: 4, interval: 1 };
   const sampler = model.name === "dimers" ? ("worm" as const) : ("metropolis" as const);
   const of = { ...plan, model, sampler, autocorrelationTime: {} };
   const sigma = sampleBatch(of, { key: key(1), group: 0, batch: 0 });

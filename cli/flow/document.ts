@@ -49,7 +49,12 @@ export function documentOf(
     ...{ lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary, steps },
     geometry: { block: g.block, buffer: g.buffer, environment: g.environment, window: g.size },
     ...("rule" in from ? { rule: from.rule } : { learning: learningOf(from) }),
-    samples: runs.map(({ count, provenance }, n) => ({ start: all[n]!.start, count, ...provenance })),
+    samples: runs.map(({ count, provenance, sha256 }, n) => ({
+      start: all[n]!.start,
+      count,
+      ...provenance,
+      ...(sha256 === undefined ? {} : { sha256 }),
+    })),
     points: runs.flatMap((run, n) =>
       run.steps.map((step) => pointOf(step, all[n]!.start, { known: couplings !== undefined, critical: exact })),
     ),

@@ -89,6 +89,11 @@ export function coarsen(
 ): Ensemble[] {
   const [Lx, Ly] = fine.lattice.size;
   const [bx, by] = rule.block;
+  if (fine.lattice.kind === "graph") {
+    throw new InputError(
+      "coarsen: a graph has no blocks side by side that cover it, as a lattice has; expected a chain or a lattice of two dimensions",
+    );
+  }
   const oneRow = fine.lattice.kind === "chain";
   if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
     throw new InputError(

@@ -2,6 +2,8 @@
  * What two filters that are the same rule may differ by. Of the four links of a vertex exactly one has a dimer, so that equal weights on
  * the four, a star, add to Σ λv the same number in every covering, which is a matter of bias.
  */
+
+/** [bx, by] @inline */
 type Block = readonly [number, number];
 
 /**

@@ -10,12 +10,15 @@ import type { CoarseGraining } from "./rule.ts";
 
 /** Two filters of the same block to compare with, and their names. */
 export interface ReferencePair {
+  /** Of the two, for axes of figures. */
   readonly names: readonly [string, string];
+  /** Of the two, row-major over the block; of any norm. */
   readonly filters: readonly [readonly number[], readonly number[]];
 }
 
 /** The filters of an ensemble on the plane of two references, whose axes are e₁, the first of them, and e₂, what the second has besides. */
 export interface FilterPlane {
+  /** Of the two references. */
   readonly names: readonly [string, string];
   /** points[t][j] = [f·e₁, f·e₂] of unit j of training t, f of norm 1: on the unit circle where f lies in the plane. ± f are the same rule. */
   readonly points: readonly (readonly (readonly [number, number])[])[];
@@ -28,9 +31,11 @@ export interface FilterPlane {
   readonly fourfold: Estimate;
 }
 
+/** What the filters of many trainings have in common. */
 export interface FilterEnsemble {
   /** Principal components about the origin, of filters of norm 1. */
   readonly components: readonly PrincipalComponent[];
+  /** One for each pair of references, in their order. */
   readonly planes: readonly FilterPlane[];
 }
 

@@ -3,6 +3,7 @@ export { coarsen } from "./apply.ts";
 export { constantFilters, distinctFilter } from "./constantFilters.ts";
 export { type FilterEnsemble, type FilterPlane, filterEnsemble, type ReferencePair } from "./filterEnsemble.ts";
 export { blockOfSites, toBlock, toSites } from "./occupied.ts";
+export { type FilterOverlap, filterOverlap } from "./overlap.ts";
 export { responsesOf } from "./responses.ts";
 export { type CoarseGraining, coarseGraining } from "./rule.ts";
 export {

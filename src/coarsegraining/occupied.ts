@@ -15,6 +15,7 @@ export function blockOfSites({ block, visibleSites }: WindowGeometry): readonly 
 /** A rule on the sites of V alone, from one on the whole block: weights of sites without a degree of freedom have no effect, and go. */
 export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
   const block = blockOfSites(geometry);
+  requireSameSites(rule, geometry);
   if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
     throw new InputError(`rule: expected one on a block of ${geometry.block.join("x")}, got ${rule.block.join("x")}`);
   }
@@ -23,9 +24,17 @@ export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseG
   return coarseGraining({ ...rule, block, filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)) });
 }
 
-/** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom. */
+/** Refuses a rule that was made for other sites: of a ball by other ports, or of a ball where a block is meant. Rules by name have no sites of their own. */
+function requireSameSites({ sites }: CoarseGraining, { ball }: WindowGeometry): void {
+  if (sites === undefined || sites.join() === ball?.names.join()) return;
+  const here = ball === undefined ? "this window is no ball in a graph" : `here they are ${ball.names.join(", ")}`;
+  throw new InputError(`rule: expected one for the sites of this window, got one for ${sites.join(", ")}; ${here}`);
+}
+
+/** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom; or with the names of the sites of a ball. */
 export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
-  const { block } = geometry;
+  const { block, ball } = geometry;
+  if (ball !== undefined) return coarseGraining({ ...rule, sites: ball.names });
   if (blockOfSites(geometry) === block) return rule;
   const sites = positions(geometry);
   const filters = rule.filters.map((filter) => {

@@ -9,8 +9,9 @@ import { InputError } from "../errors/index.ts";
  * with a fair coin where that is zero.
  */
 export interface CoarseGraining {
+  /** The values of v and h; there is one coding in rules, see docs/conventions.md. */
   readonly coding: "±1";
-  /** [bx, by], the sites of a block along x and y. */
+  /** [bx, by], the sites of a block along x and y; [n, 1] of a ball in a graph. */
   readonly block: readonly [number, number];
   /** filters[j][i]: λⱼᵢ of hidden unit j at site i = x + bx·y of the block. */
   readonly filters: readonly (readonly number[])[];
@@ -18,6 +19,8 @@ export interface CoarseGraining {
   readonly bias: readonly number[];
   /** True for the deterministic limit, with fair ties. */
   readonly hard?: boolean;
+  /** Of a rule on a ball in a graph the sites of V, by the ports that lead there from the centre; see Ball. */
+  readonly sites?: readonly string[];
 }
 
 /** A rule from its filters, shapes and values checked; no bias means bⱼ = 0. */
@@ -26,11 +29,13 @@ export function coarseGraining({
   filters,
   bias = filters.map(() => 0),
   hard = false,
+  sites: names,
 }: {
   block: readonly [number, number];
   filters: readonly (readonly number[])[];
   bias?: readonly number[];
   hard?: boolean;
+  sites?: readonly string[];
 }): CoarseGraining {
   const sites = block[0] * block[1];
   if (filters.length < 1) throw new InputError("coarseGraining: expected at least one filter, got none");
@@ -46,5 +51,8 @@ export function coarseGraining({
   if (bias.length !== filters.length || !bias.every(Number.isFinite)) {
     throw new InputError(`coarseGraining: expected ${filters.length} finite biases, got ${JSON.stringify(bias)}`);
   }
-  return { coding: "±1", block, filters, bias, ...(hard ? { hard } : {}) };
+  if (names !== undefined && names.length !== sites) {
+    throw new InputError(`coarseGraining: expected the names of ${sites} sites, got ${names.length}`);
+  }
+  return { coding: "±1", block, filters, bias, ...(hard ? { hard } : {}), ...(names ? { sites: names } : {}) };
 }

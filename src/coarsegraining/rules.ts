@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import { type CoarseGraining, coarseGraining } from "./rule.ts";
 
+/** [bx, by] @inline */
 type Block = readonly [number, number];
 const sitesOf = ([bx, by]: Block): number => bx * by;
 

@@ -23,7 +23,9 @@ import {
 } from "./collapseOf.ts";
 import { deviation } from "./fixedPoint.ts";
 
+/** Options of {@link collapse}. */
 export interface CollapseOptions {
+  /** Temperatures that enter. */
   readonly side: Side;
   /** T_c in J/k_B: exact, or measured, with its resamples; free if absent, which wants lines close to T_c. */
   readonly criticalTemperature?: GivenTemperature;
@@ -31,6 +33,7 @@ export interface CollapseOptions {
   readonly degree?: number;
   /** The first and the last n; 1, and all there are, if absent. */
   readonly from?: number;
+  /** The last n; all there are if absent. */
   readonly to?: number;
   /** Points of larger |ln(T_n/T_c)| are left out. */
   readonly window?: number;

@@ -12,7 +12,13 @@ export interface PlacedPoint {
   readonly error: number;
 }
 
-export type PlacedCurve = readonly { readonly x: number; readonly value: number }[];
+/** A line of a figure. */
+export type PlacedCurve = readonly {
+  /** Abscissa. */
+  readonly x: number;
+  /** Ordinate. */
+  readonly value: number;
+}[];
 
 /** What enters a fit: a line's ln T, ln b^n, ln T_n and its error. */
 export interface Datum {

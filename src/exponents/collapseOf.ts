@@ -22,6 +22,7 @@ export type Side = "above" | "below" | "both";
 export interface CollapsePoint extends PlacedPoint {
   /** T of the samples in J/k_B. */
   readonly start: number;
+  /** n */
   readonly step: number;
   /** Sites on a side of the lattice after that step. */
   readonly size: number;
@@ -29,23 +30,35 @@ export interface CollapsePoint extends PlacedPoint {
   readonly x: number;
   /** ln(T_n/T_c), and its error. */
   readonly value: number;
+  /** One standard error of it. */
   readonly error: number;
 }
 
+/** Flow lines of several steps as one curve, ln(T_n/T_c) = f(t b^{n/ν}), and the ν for which they are one. */
 export interface Collapse {
+  /** Temperatures that entered. */
   readonly side: Side;
+  /** ν, statistical and systematic. */
   readonly nu: CombinedEstimate;
+  /** T_c in J/k_B: as it was given, or found. */
   readonly criticalTemperature: CombinedEstimate;
   /** S of Houdayer and Hartmann; see collapseQuality. 1 where the curves of all n are one within their errors. */
   readonly quality: number;
   /** χ² of the polynomial. Points of one line hang together, and steps have corrections of their own; it need not be as large as their number. */
   readonly chiSquare: number;
+  /** Points less parameters. */
   readonly degreesOfFreedom: number;
+  /** Where the measured points are. */
   readonly points: readonly CollapsePoint[];
   /** f, by points of its branches in the order of x. */
   readonly curves: readonly PlacedCurve[];
   /** ν by other choices, whose spread is the systematic error. */
-  readonly variants: readonly { readonly choice: string; readonly nu: number }[];
+  readonly variants: readonly {
+    /** In words. */
+    readonly choice: string;
+    /** ν by it. */
+    readonly nu: number;
+  }[];
   /** ν of each resample. */
   readonly replicas: Float64Array;
 }

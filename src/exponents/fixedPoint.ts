@@ -15,13 +15,20 @@ import { nearZero, requireBothSides, type Sounding, zeroOf } from "./crossing.ts
 
 /** T_c by the crossing of each pair of steps, and by all of them together, in J/k_B. */
 export interface CriticalTemperature {
+  /** The mean of the crossings that count, in J/k_B. */
   readonly temperature: CombinedEstimate;
   /** T_c of the crossing of step n with step n + 1, from n = 1 on, also of steps that do not count. */
-  readonly crossings: readonly { readonly step: number; readonly temperature: Estimate }[];
+  readonly crossings: readonly {
+    /** n */
+    readonly step: number;
+    /** In J/k_B. */
+    readonly temperature: Estimate;
+  }[];
   /** The joint T_c of each resample. */
   readonly replicas: Float64Array;
 }
 
+/** Options of {@link criticalFromFlow} and {@link matchLattices}. */
 export interface CrossingOptions {
   /**
    * The first n whose crossing with n + 1 counts: 2 if absent, 1 of two or three steps, and 0 of one. Those before, from n = 1 on, are still on their way to the fixed
@@ -30,6 +37,7 @@ export interface CrossingOptions {
   readonly from?: number;
   /** Lines taken on either side of the crossing, through which a polynomial of the degree goes by least squares; others judge the systematic error. */
   readonly eachSide?: number;
+  /** Of that polynomial. */
   readonly degree?: number;
 }
 

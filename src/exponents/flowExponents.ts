@@ -11,11 +11,16 @@ import { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";
 import { type McrgExponents, mcrgExponents } from "./mcrgExponents.ts";
 
 /** Exponents, and whether the rules have a fixed point near enough to read them off. */
-export type FlowExponents = McrgExponents & { readonly judgement: ExponentsJudgement };
+export type FlowExponents = McrgExponents & {
+  /** Whether they may be read. */
+  readonly judgement: ExponentsJudgement;
+};
 
 /** How many operators of each parity are measured, in the order of evenOperatorsOf and oddOperatorsOf. */
 export interface OperatorCounts {
+  /** Even under s → −s. */
   readonly even: number;
+  /** Odd under s → −s. */
   readonly odd: number;
 }
 

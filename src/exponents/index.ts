@@ -1,7 +1,11 @@
 /** Exponents and critical points, read off flows. */
 
 export { type CollapseOptions, collapse } from "./collapse.ts";
-export type { Collapse, CollapsePoint, Side } from "./collapseOf.ts";
+export type { PlacedCurve } from "./collapseFit.ts";
+export type { Collapse, CollapsePoint, GivenTemperature, Side } from "./collapseOf.ts";
+export { type Decay, type DecayReading, scalingDimension } from "./decay.ts";
+export type { WindowFit } from "./decayWindows.ts";
+export { type DimensionBySize, dimensionBySize } from "./dimensionBySize.ts";
 export { type CriticalTemperature, type CrossingOptions, criticalFromFlow, matchLattices } from "./fixedPoint.ts";
 export { type FlowExponents, flowExponents, type OperatorCounts } from "./flowExponents.ts";
 export { type ExponentsJudgement, judgeExponents } from "./judgeExponents.ts";

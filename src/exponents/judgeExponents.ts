@@ -6,6 +6,7 @@ import { type OperatorCorrelations, operatorCorrelations, stepExponent } from ".
 
 /** Whether exponents may be read off a table of the Monte Carlo renormalization group. */
 export interface ExponentsJudgement {
+  /** Whether they may. */
   readonly settled: boolean;
   /** Why not, in words; empty where they may. */
   readonly reasons: readonly string[];

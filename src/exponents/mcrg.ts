@@ -13,6 +13,7 @@ import {
 export interface McrgStep {
   /** From step − 1 to step. */
   readonly step: number;
+  /** Their names, in the order of the matrix. */
   readonly operators: readonly string[];
   /** y = log λ/log b of the largest eigenvalue λ, relevant where positive; NaN where no eigenvalue is real and positive. */
   readonly exponent: Estimate;

@@ -14,22 +14,36 @@ import { type OperatorCorrelations, operatorCorrelations, stepExponent } from ".
 export interface McrgTable {
   /** [Lx, Ly] of the samples. */
   readonly size: readonly [number, number];
+  /** Of its operators. */
   readonly parity: Operator["parity"];
+  /** By step, and by number of operators. */
   readonly steps: readonly McrgStep[];
 }
 
 /** One exponent, and where its systematic error comes from. */
 export type McrgExponent = CombinedEstimate & {
-  readonly spread: { readonly steps: number; readonly operators: number; readonly sizes: number };
+  /** Δ of each choice, what the statistics do not explain of it. */
+  readonly spread: {
+    /** Between steps. */
+    readonly steps: number;
+    /** Between numbers of operators. */
+    readonly operators: number;
+    /** Between lattices. */
+    readonly sizes: number;
+  };
 };
 
+/** Exponents of the Monte Carlo renormalization group, and the table they were read of. */
 export interface McrgExponents {
+  /** y_t = 1/ν, of even operators. */
   readonly yt: McrgExponent;
+  /** y_h, of odd operators. */
   readonly yh: McrgExponent;
   /** ν = 1/y_t */
   readonly nu: CombinedEstimate;
   /** η = d + 2 − 2 y_h, d = 2 */
   readonly eta: CombinedEstimate;
+  /** By lattice and parity. */
   readonly table: readonly McrgTable[];
 }
 

@@ -8,6 +8,7 @@ export interface McrgReading {
   readonly steps?: readonly number[];
   /** With how many even operators, and with how many odd ones: 3 and 4, and 3, by default. */
   readonly even?: readonly number[];
+  /** With how many odd operators: 3 by default. */
   readonly odd?: readonly number[];
 }
 

@@ -2,8 +2,11 @@
 export interface CollapsingPoint {
   /** The curve that it belongs to. */
   readonly step: number;
+  /** Abscissa, scaled. */
   readonly x: number;
+  /** Ordinate. */
   readonly value: number;
+  /** One standard error of it. */
   readonly error: number;
 }
 

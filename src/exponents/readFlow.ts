@@ -16,14 +16,26 @@ export interface FlowReadings {
   readonly criticalTemperature?: CombinedEstimate;
   /** By the collapse, both sides together. */
   readonly nu?: CombinedEstimate;
+  /** The same by each way there is. */
   readonly byMethod: {
-    readonly slope?: { readonly nu: CombinedEstimate; readonly Tc: CombinedEstimate };
-    readonly collapse?: CollapseReading & {
+    /** By the slopes of lines at T_c. */
+    readonly slope?: {
+      /** ν */
+      readonly nu: CombinedEstimate;
+      /** T_c in J/k_B that slopes were taken at. */
       readonly Tc: CombinedEstimate;
+    };
+    /** By the collapse of all lines on one curve. */
+    readonly collapse?: CollapseReading & {
+      /** T_c in J/k_B that it was made with. */
+      readonly Tc: CombinedEstimate;
+      /** Of the lines above T_c alone. */
       readonly above?: CollapseReading;
+      /** Of the lines below T_c alone. */
       readonly below?: CollapseReading;
     };
   };
+  /** What could not be read, and why, a line each. */
   readonly warnings: readonly string[];
 }
 

@@ -15,6 +15,7 @@ import { type Datum, fitted, type Shape } from "./collapseFit.ts";
 import { type Collapse, collapseOf, criticalOf, type GivenTemperature, type Variants } from "./collapseOf.ts";
 import { deviation } from "./fixedPoint.ts";
 
+/** Options of {@link sizeCollapse}. */
 export interface SizeCollapseOptions {
   /** T_c in J/k_B: exact, or measured, with its resamples; free if absent. */
   readonly criticalTemperature?: GivenTemperature;

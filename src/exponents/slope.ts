@@ -19,6 +19,7 @@ import {
 } from "../statistics/index.ts";
 import { type CriticalTemperature, deviation } from "./fixedPoint.ts";
 
+/** Options of {@link slopeExponent}. */
 export interface SlopeOptions {
   /** T_c in J/k_B: exact, or measured, with its resamples. */
   readonly criticalTemperature: number | CriticalTemperature;
@@ -28,13 +29,21 @@ export interface SlopeOptions {
   readonly from?: number;
   /** Lines on either side of T_c, and the degree of the polynomial through them whose slope is taken. */
   readonly eachSide?: number;
+  /** Of that polynomial. */
   readonly degree?: number;
 }
 
+/** ν by slopes. */
 export interface SlopeExponent {
+  /** The mean over pairs of steps, statistical and systematic. */
   readonly nu: CombinedEstimate;
   /** By each pair of steps, n and n + 1. */
-  readonly steps: readonly { readonly step: number; readonly nu: Estimate }[];
+  readonly steps: readonly {
+    /** n */
+    readonly step: number;
+    /** With its statistical error. */
+    readonly nu: Estimate;
+  }[];
 }
 
 /** Other choices, whose spread is part of the systematic error. */

@@ -4,9 +4,11 @@ import { coveringOf, type HeightField, heightAt, heightField } from "../models/i
 import { diverging, grey, ink, palette, singleColumn, smallFontSize } from "./style.ts";
 import { element, figure, round, text, textWidth } from "./svg.ts";
 
+/** Options of {@link coveringFigure}. */
 export interface CoveringFigureOptions {
   /** One configuration of the medial grid of a torus, a covering; with noise spins or 0 on vertices and faces. */
   readonly spins: Int8Array;
+  /** The medial grid. */
   readonly lattice: Lattice;
   /** The vertices that are drawn, from vertex `at` on, round the torus; all of them if left out. */
   readonly window?: VertexBox;
@@ -14,6 +16,7 @@ export interface CoveringFigureOptions {
   readonly region?: VertexBox;
   /** Draws the height field on the faces: in colours and as numbers, in units of ¼. */
   readonly heights?: boolean;
+  /** Above the figure. */
   readonly title?: string;
   /** px; 280 or more with noise spins, whose legend is as wide. */
   readonly width?: number;
@@ -21,7 +24,9 @@ export interface CoveringFigureOptions {
 
 /** Vertices: size[0] × size[1] of them from vertex (at[0], at[1]) on. */
 export interface VertexBox {
+  /** The first vertex, [x, y]. */
   readonly at: readonly [number, number];
+  /** Vertices along x and along y. */
   readonly size: readonly [number, number];
 }
 

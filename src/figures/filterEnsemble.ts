@@ -5,10 +5,13 @@ import { type Panel, panelsFigure } from "./panels.ts";
 import { spectrumFigure } from "./spectrum.ts";
 import { doubleColumn } from "./style.ts";
 
+/** Options of {@link filterEnsembleFigure}. */
 export interface FilterEnsembleFigureOptions {
+  /** As filterEnsemble has it. */
   readonly ensemble: FilterEnsemble;
   /** [bx, by] of the filters. */
   readonly block: readonly [number, number];
+  /** Above the figure. */
   readonly title?: string;
 }
 

@@ -5,6 +5,7 @@ import { drawChart } from "./plot.ts";
 import { grey, paleGrey, smallFontSize } from "./style.ts";
 import { figure, text } from "./svg.ts";
 
+/** Options of {@link filterPlaneFigure}. */
 export interface FilterPlaneFigureOptions {
   /** points[t][j]: the projections of unit j of training t on two references, filters and references of norm 1. */
   readonly points: readonly (readonly (readonly [number, number])[])[];
@@ -12,7 +13,9 @@ export interface FilterPlaneFigureOptions {
   readonly names: readonly [string, string];
   /** Mean square of the projections, and ⟨cos 4φ⟩ of their directions, written above. */
   readonly share?: Estimate;
+  /** ⟨cos 4φ⟩, written above. */
   readonly fourfold?: Estimate;
+  /** Above the figure. */
   readonly title?: string;
   /** px, of the whole; the frame is a square. */
   readonly width?: number;

@@ -5,6 +5,7 @@ import { diverging, grey, ink, inkOn, singleColumn, smallFontSize } from "./styl
 import { element, figure, fixed, round, short, text, textWidth } from "./svg.ts";
 import { cellLines, windowSchematic } from "./window.ts";
 
+/** Options of {@link filtersFigure}. */
 export interface FiltersFigureOptions {
   /** filters[j][i]: the weight λⱼᵢ of hidden unit j at site i = x + bx·y of the block, in ±1 coding. */
   readonly filters: readonly (readonly number[])[];
@@ -17,7 +18,12 @@ export interface FiltersFigureOptions {
   /** The colours run from −range to +range; by default to the largest weight, rounded up. */
   readonly range?: number;
   /** Draws the window the filters were learned in, before them. */
-  readonly window?: { readonly buffer: number; readonly environment: number };
+  readonly window?: {
+    /** Width in sites. */
+    readonly buffer: number;
+    /** Width in sites. */
+    readonly environment: number;
+  };
   /** Largest width in px; filters that do not fit go into a further row. */
   readonly width?: number;
 }

@@ -11,22 +11,31 @@ export interface FlowPoint {
   readonly error?: number;
   /** The step, or log₂(ξ₀/ξ). */
   readonly step: number;
+  /** One standard error of it, where it is measured. */
   readonly stepError?: number;
 }
 
+/** A line of the diagram: the states that samples of one temperature go through. */
 export interface FlowTrack {
   /** T/T_c of the samples, written beside the diagram. */
   readonly start: number;
+  /** In the order of their steps. */
   readonly points: readonly FlowPoint[];
 }
 
+/** Options of {@link flowDiagram}. */
 export interface FlowDiagramOptions {
+  /** One for each temperature of samples. */
   readonly tracks: readonly FlowTrack[];
   /** Least and largest T/T_c; what lies beyond is not drawn, and lines end at the frame. */
   readonly range?: readonly [number, number];
+  /** Along the temperatures; *italics* and _{subscripts} as in Markdown and TeX. */
   readonly xLabel?: string;
+  /** Along the steps. */
   readonly yLabel?: string;
+  /** px */
   readonly width?: number;
+  /** px */
   readonly height?: number;
 }
 

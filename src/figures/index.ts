@@ -17,3 +17,4 @@ export { type RuleRow, type RulesFigureOptions, rulesFigure } from "./rules.ts";
 export { type Relation, type ScalingFigureOptions, type ScalingPoint, scalingFigure } from "./scaling.ts";
 export { type SpectrumFigureOptions, spectrumFigure } from "./spectrum.ts";
 export { doubleColumn, singleColumn } from "./style.ts";
+export { type WaveVectorMapOptions, waveVectorMap } from "./waveVectorMap.ts";

@@ -4,6 +4,7 @@ import { ink, regionColours } from "./style.ts";
 import { element, figure, round, text } from "./svg.ts";
 import { windowOverlay, windowSchematic } from "./window.ts";
 
+/** Options of {@link latticeFigure}. */
 export interface LatticeFigureOptions {
   /** sigma[x + Lx·y] = ±1 */
   readonly sigma: ArrayLike<number>;
@@ -13,13 +14,18 @@ export interface LatticeFigureOptions {
   readonly scale?: number;
   /** A window with its corner at the site `at`, outlined on the lattice and drawn large beside it. */
   readonly window?: {
+    /** Its corner, [x, y]. */
     readonly at: readonly [number, number];
+    /** [bx, by] */
     readonly block: readonly [number, number];
+    /** Width in sites. */
     readonly buffer: number;
+    /** Width in sites. */
     readonly environment: number;
   };
   /** Draws the grid of blocks of [bx, by] sites. */
   readonly blocks?: readonly [number, number];
+  /** Above the figure. */
   readonly title?: string;
 }
 

@@ -6,14 +6,19 @@ import { decades, domainFromZero, drawChart, leftMargin } from "./plot.ts";
 import { grey, ink, singleColumn, smallFontSize } from "./style.ts";
 import { element, figure, round, short, text, textWidth } from "./svg.ts";
 
+/** A point of a curve. */
 export interface CurvePoint {
+  /** Abscissa. */
   readonly step: number;
+  /** Ordinate. */
   readonly value: number;
   /** One standard error; NaN or left out where it is not known. */
   readonly error?: number;
 }
 
+/** A line with a band of one standard error. */
 export interface Curve {
+  /** In the legend. */
   readonly label: string;
   /** In the order of their steps. */
   readonly points: readonly CurvePoint[];
@@ -21,22 +26,31 @@ export interface Curve {
 
 /** A value to compare with, drawn across the frame and named at its right end. */
 export interface ReferenceLine {
+  /** At its right end. */
   readonly label: string;
+  /** Ordinate. */
   readonly value: number;
+  /** One standard error, drawn as a band. */
   readonly error?: number;
   /** Dashed if left out. */
   readonly style?: "solid" | "dashed" | "dotted";
 }
 
+/** Options of {@link learningCurveFigure}. */
 export interface LearningCurveFigureOptions {
+  /** In the order of the legend. */
   readonly curves: readonly Curve[];
+  /** Values to compare with. */
   readonly lines?: readonly ReferenceLine[];
+  /** Along the steps; *italics* and _{subscripts} as in Markdown and TeX. */
   readonly xLabel?: string;
+  /** Along the values. */
   readonly yLabel?: string;
   /** Steps on a logarithmic axis; linear if left out. Steps are then 1 or more. */
   readonly logarithmic?: boolean;
   /** px */
   readonly width?: number;
+  /** px */
   readonly height?: number;
 }
 

@@ -2,6 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { fontSize } from "./style.ts";
 import { element, figure, text } from "./svg.ts";
 
+/** A figure within a figure. */
 export interface Panel {
   /** The letter of the panel, written (a), (b), …; no letter if empty. */
   readonly label: string;
@@ -9,10 +10,13 @@ export interface Panel {
   readonly svg: string;
 }
 
+/** Options of {@link panelsFigure}. */
 export interface PanelsFigureOptions {
+  /** Row by row. */
   readonly figures: readonly Panel[];
   /** Panels in a row; a list gives the number in each row. */
   readonly columns: number | readonly number[];
+  /** Above all of them. */
   readonly title?: string;
 }
 

@@ -6,21 +6,27 @@ import { figure, text, textWidth } from "./svg.ts";
 
 /** What a rule keeps: an estimate with a name. */
 export interface RuleRow {
+  /** The name. */
   readonly label: string;
+  /** The estimate. */
   readonly value: number;
   /** One standard error; NaN where it is not known. */
   readonly error: number;
 }
 
+/** Options of {@link rulesFigure}. */
 export interface RulesFigureOptions {
   /** From the top down. */
   readonly rows: readonly RuleRow[];
   /** What no rule can exceed, for example I(V:E). */
   readonly limit?: RuleRow;
+  /** Below the axis; *italics* as in Markdown. */
   readonly quantity?: string;
+  /** In brackets after it. */
   readonly unit?: string;
   /** px; the height by default such that a rule takes 20. */
   readonly width?: number;
+  /** px */
   readonly height?: number;
 }
 

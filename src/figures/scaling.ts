@@ -4,8 +4,11 @@ import { type Domain, drawChart, leftMargin, logarithmicTicks, stroke, type Tick
 import { ink, singleColumn, smallFontSize } from "./style.ts";
 import { figure, short, textWidth } from "./svg.ts";
 
+/** A measured point. */
 export interface ScalingPoint {
+  /** Abscissa. */
   readonly x: number;
+  /** Ordinate. */
   readonly value: number;
   /** One standard error; NaN or left out where it is not known. */
   readonly error?: number;
@@ -23,9 +26,13 @@ export interface Relation {
   readonly style?: "solid" | "dashed" | "dotted";
 }
 
+/** Options of {@link scalingFigure}. */
 export interface ScalingFigureOptions {
+  /** In the order of the legend. */
   readonly relations: readonly Relation[];
+  /** Along x; *italics* and _{subscripts} as in Markdown and TeX. */
   readonly xLabel: string;
+  /** Along y. */
   readonly yLabel: string;
   /** Which axes are logarithmic; both if left out. Values on them are above 0. */
   readonly logarithmic?: "both" | "x" | "y" | "none";
@@ -35,6 +42,7 @@ export interface ScalingFigureOptions {
   readonly legendAt?: "corner" | "beside";
   /** px */
   readonly width?: number;
+  /** px */
   readonly height?: number;
 }
 

@@ -3,13 +3,22 @@ import { domainFromZero, drawChart, leftMargin, stroke } from "./plot.ts";
 import { paleGrey, palette, singleColumn } from "./style.ts";
 import { figure } from "./svg.ts";
 
+/** Options of {@link spectrumFigure}. */
 export interface SpectrumFigureOptions {
   /** Falling, with one standard error each, NaN where it is not known. */
-  readonly values: readonly { readonly value: number; readonly error: number }[];
+  readonly values: readonly {
+    /** Height of the bar. */
+    readonly value: number;
+    /** One standard error. */
+    readonly error: number;
+  }[];
+  /** Below the bars. */
   readonly xLabel?: string;
+  /** Along their heights; *italics* and _{subscripts} as in Markdown and TeX. */
   readonly yLabel?: string;
   /** px */
   readonly width?: number;
+  /** px */
   readonly height?: number;
 }
 

@@ -6,6 +6,7 @@ export const smallFontSize = 9;
 
 /** Widths of a figure in one and in two columns of a journal. */
 export const singleColumn = 330;
+/** Width of a figure in two columns of a journal, px; {@link singleColumn} is that in one. */
 export const doubleColumn = 680;
 
 export const ink = "#222222";

@@ -7,8 +7,11 @@ import { type Estimate, jackknife } from "../statistics/index.ts";
 
 /** Structure factors of each configuration of a torus, N⟨…⟩ = |Σ_r s_r e^{−ikr}|²/N. */
 export interface StructureFactors {
+  /** Of the lattice; the square if absent. */
   readonly kind?: LatticeKind;
+  /** [Lx, Ly] */
   readonly size: readonly [number, number];
+  /** Configurations. */
   readonly count: number;
   /** |Σ s|/N of configuration c, |m|. */
   readonly absMagnetization: Float64Array;

@@ -16,7 +16,9 @@ import type { Operator } from "./operators.ts";
 
 /** Couplings of operators in the Hamiltonian of a system, those that fit it best. */
 export interface EffectiveHamiltonian {
+  /** Of the samples. */
   readonly lattice: Lattice;
+  /** Whose couplings were looked for. */
   readonly operators: readonly Operator[];
   /** K_α = βJ_α, dimensionless, in the order of the operators. */
   readonly couplings: readonly Estimate[];

@@ -11,7 +11,9 @@ import type { Operator } from "./operators.ts";
 
 /** A distribution over the states of a small lattice; bit i of an index is 0 for spin i up, 1 for down. */
 export interface StateDistribution {
+  /** Of at most 20 sites. */
   readonly lattice: Lattice;
+  /** Of all 2^N states; their sum is 1. */
   readonly probabilities: Float64Array;
 }
 

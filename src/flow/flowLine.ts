@@ -9,11 +9,13 @@ import { type Estimate, estimate } from "../statistics/index.ts";
 import type { RgStep } from "./rgFlow.ts";
 import { torusCouplings } from "./thermometer.ts";
 
+/** One line of a flow diagram: how the effective temperature of the samples goes, step by step. */
 export interface FlowLine {
   /** Temperature of the samples in J/k_B. */
   readonly start: number;
   /** [Lx, Ly] of the samples, and after each step, the samples first. */
   readonly size: readonly [number, number];
+  /** [Lx, Ly] after n steps, n = 0 first. */
   readonly sizes: readonly (readonly [number, number])[];
   /** T_n in J/k_B after n steps, n = 0 first, by the size-matched thermometer (`nearest, torus`). */
   readonly temperatures: readonly Estimate[];

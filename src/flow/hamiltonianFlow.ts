@@ -9,11 +9,13 @@ import type { Offset, Operator } from "./operators.ts";
 
 /** A coupling of an effective Hamiltonian, with how many spins it ties together, and over what distance. */
 export interface CouplingRow {
+  /** Its name. */
   readonly operator: string;
   /** Spins in a product. */
   readonly body: number;
   /** The largest distance between two of them, in constants of this lattice. */
   readonly range: number;
+  /** K_α, dimensionless. */
   readonly coupling: Estimate;
   /** Over that of nearest neighbours, with the error of both. */
   readonly relative: Estimate;
@@ -21,17 +23,19 @@ export interface CouplingRow {
 
 /** The effective Hamiltonian after each step of coarse-graining, the samples' own first. */
 export interface HamiltonianStep {
+  /** Steps of coarse-graining so far. */
   readonly step: number;
   /** [Lx, Ly] */
   readonly size: readonly [number, number];
+  /** Of the configurations after them. */
   readonly hamiltonian: EffectiveHamiltonian;
   /** By rising body, then range. */
   readonly rows: readonly CouplingRow[];
 }
 
 /**
- * Whether the Hamiltonian stays compact and short-ranged along the flow, as it must for a rule that keeps what matters at large scale
- * [kochjanusz2018]: its couplings against range and body, step by step.
+ * Whether the Hamiltonian stays compact and short-ranged along the flow [kochjanusz2018], as it must for a rule that keeps what matters at large
+ * scale: its couplings against range and body, step by step.
  *
  * @param rules the rule of each step, such as rgFlow has learned; one hidden unit each
  * @param operators those of the lattice's kind if absent, nearest neighbours first

@@ -5,6 +5,7 @@
 import { InputError } from "../errors/index.ts";
 import { type Estimate, estimate, fitLine, type LineFit, lineAt } from "../statistics/index.ts";
 
+/** A thermometer that reads the information a learned rule keeps, as in the paper: near T_c it is linear in β [kochjanusz2018]. */
 export interface InformationThermometer {
   /** I = intercept + slope (β/β_c − 1), in nats. */
   readonly line: LineFit;

@@ -6,7 +6,9 @@ import { type CoarseGraining, probabilityUp, ruleTable } from "../coarsegraining
 
 /** Something that speaks against a rule or a flow; the message is one line for a reader. */
 export interface Doubt {
+  /** What it is about. */
   readonly kind: "symmetry" | "decimation" | "moves" | "wrong side" | "all hot";
+  /** In words. */
   readonly message: string;
 }
 

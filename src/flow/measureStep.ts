@@ -12,6 +12,7 @@ import { effectiveCoupling, type Thermometer, temperatureOf } from "./thermomete
 export interface Measured {
   /** ⟨s₀s_r⟩ of nearest and of next-nearest neighbours. */
   readonly nearest: Estimate;
+  /** ⟨s₀s_r⟩ of next-nearest neighbours. */
   readonly diagonal: Estimate;
   /**
    * The mean of ⟨s₀s_r⟩ of nearest neighbours over each of up to a hundred blocks of consecutive configurations, c in block ⌊c·blocks/count⌋: the same
@@ -27,9 +28,19 @@ export interface Measured {
   /** Effective temperatures in J/k_B; see effectiveCoupling. */
   readonly temperatures: Readonly<Record<Thermometer, Estimate>>;
   /** By the second moment, in constants of this step's lattice: with ⟨ss'⟩ as it is, and with ⟨|m|⟩² off. */
-  readonly correlationLength: { readonly symmetric: Estimate; readonly connected: Estimate };
+  readonly correlationLength: {
+    /** With ⟨ss'⟩ as it is. */
+    readonly symmetric: Estimate;
+    /** With ⟨|m|⟩² off. */
+    readonly connected: Estimate;
+  };
   /** By the decay of correlations along an axis, in the same two forms. */
-  readonly decayLength: { readonly symmetric: Estimate; readonly connected: Estimate };
+  readonly decayLength: {
+    /** With ⟨ss'⟩ as it is. */
+    readonly symmetric: Estimate;
+    /** With ⟨|m|⟩² off. */
+    readonly connected: Estimate;
+  };
 }
 
 /** Blocks of configurations of which means are kept. */

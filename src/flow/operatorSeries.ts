@@ -15,7 +15,9 @@ import type { Operator } from "./operators.ts";
 
 /** Sums S_α of operators of each configuration, as it is and after each step of coarse-graining. */
 export interface OperatorSeries {
+  /** α in their order. */
   readonly operators: readonly Operator[];
+  /** Configurations. */
   readonly count: number;
   /** [Lx, Ly] after each step, those of the samples first. */
   readonly sizes: readonly (readonly [number, number])[];
@@ -23,10 +25,13 @@ export interface OperatorSeries {
   readonly values: readonly Float64Array[];
 }
 
+/** What is measured along which flow. */
 export interface OperatorOptions {
+  /** Even and odd ones, in any order. */
   readonly operators: readonly Operator[];
   /** The rule of each step, one hidden unit each. */
   readonly rules: readonly CoarseGraining[];
+  /** Draws coarse spins. */
   readonly key: Key;
   /** Take the more probable sign of a coarse spin instead of drawing it; see coarsen. */
   readonly deterministic?: boolean;
@@ -49,8 +54,11 @@ export interface OperatorPart {
 
 /** Which part: see sampleBatch. */
 export interface PartOfRun {
+  /** Group of chains. */
   readonly group: number;
+  /** Batch of their samples. */
   readonly batch: number;
+  /** Last samples of the batch before; none for batch 0. */
   readonly last?: Int8Array;
 }
 

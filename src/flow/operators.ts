@@ -6,9 +6,11 @@ export type Offset = readonly [dx: number, dy: number];
  * images of one another under the symmetries of the lattice. The energy is −Σ_α K_α S_α.
  */
 export interface Operator {
+  /** As tables and documents call it. */
   readonly name: string;
   /** Even under s → −s, or odd. */
   readonly parity: "even" | "odd";
+  /** terms[t]: the sites of a product, from a site r. */
   readonly terms: readonly (readonly Offset[])[];
 }
 

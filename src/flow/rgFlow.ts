@@ -29,9 +29,11 @@ import { type ThetaTemperatures, thetaTemperatures } from "./thetaThermometer.ts
 
 /** A system after some steps of coarse-graining. */
 export interface RgStep extends Measured {
+  /** Steps of coarse-graining so far; 0 are the samples. */
   readonly step: number;
   /** [Lx, Ly] */
   readonly size: readonly [number, number];
+  /** Of the lattice, the same at all steps. */
   readonly kind: LatticeKind;
   /** The rule that leads to the next step, as it is applied; none of the last. */
   readonly rule?: CoarseGraining;
@@ -53,22 +55,42 @@ export type Judged = Pick<
 
 /** Where a rule comes from: it is given, one for all steps, or learned anew from the configurations of each step, as in the paper. */
 export type FlowRule =
-  | { readonly rule: CoarseGraining }
-  | { readonly relearn: Omit<LearnOptions, "key" | "signal" | "onStep">; readonly sharpen?: number };
+  | {
+      /** One hidden unit. */
+      readonly rule: CoarseGraining;
+    }
+  | {
+      /** Options of {@link learn}, at each step. */
+      readonly relearn: Omit<LearnOptions, "key" | "signal" | "onStep">;
+      /** A factor of the weights before they are applied, see {@link sharpened}; 1 if absent. */
+      readonly sharpen?: number;
+    };
 
+/** Options of {@link rgFlow}. */
 export interface FlowOptions {
+  /** Where the rules come from. */
   readonly from: FlowRule;
   /** Steps of coarse-graining; of the lattice at least 2×2 sites must be left. */
   readonly steps: number;
+  /** A child for each step: what learns, and what draws coarse spins. */
   readonly key: Key;
   /**
    * Judge a rule that is given on windows of this geometry, where they fit: exactly while the model is known, from then on by the critic `conditional`.
    * Learned rules are judged by their learner in any case.
    */
-  readonly judge?: { readonly geometry: WindowGeometry; readonly windows?: number } | undefined;
+  readonly judge?:
+    | {
+        /** V, B and E. */
+        readonly geometry: WindowGeometry;
+        /** How many. */
+        readonly windows?: number;
+      }
+    | undefined;
   /** Find the effective Hamiltonian of each step, of all operators that are known of the lattice; see effectiveHamiltonian for what it costs. */
   readonly hamiltonian?: boolean | undefined;
+  /** Called as the work goes on. */
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
+  /** Ends the work between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 

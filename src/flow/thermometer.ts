@@ -23,7 +23,9 @@ export type Thermometer = "nearest, torus" | "nearest" | "diagonal";
 
 /** What a thermometer is calibrated on: the plain Ising model of the square lattice, or of another kind, or one with a coupling J_a/J for each direction. */
 export interface Calibration {
+  /** Of the lattice; the square if absent. */
   readonly kind?: LatticeKind;
+  /** J_a/J of each direction; all 1 if absent. */
   readonly couplings?: readonly number[] | undefined;
 }
 

@@ -5,7 +5,9 @@ import { effectiveCoupling, temperatureOf } from "./thermometer.ts";
 
 /** Effective temperatures in J/k_B by the Θ-RBM of the blocks: of nearest neighbours as on a torus of the same size, of next-nearest ones as in the infinite lattice. */
 export interface ThetaTemperatures {
+  /** In J/k_B, by nearest neighbours. */
   readonly nearest: Estimate;
+  /** In J/k_B, by next-nearest neighbours. */
   readonly diagonal: Estimate;
 }
 

@@ -1,16 +1,11 @@
 import { exp, log, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import {
-  errorBlocks,
-  type HiddenTable,
-  hiddenGivenEnvironment,
-  informationJackknife,
-  outcomesOf,
-  type Posterior,
-} from "./posterior.ts";
+import { type BlockStatistic, informationOf } from "./gain.ts";
+import { errorBlocks, type HiddenTable, hiddenGivenEnvironment, outcomesOf, type Posterior } from "./posterior.ts";
 
 /** What a rule makes of windows, and what a model says of it: the two distributions of H that the bound compares. */
 export interface ScoredWindows {
+  /** Windows. */
   readonly count: number;
   /** The number of values that H takes. */
   readonly outcomes: number;
@@ -48,13 +43,25 @@ const LARGEST_EXPONENT = 2;
  * overconfidence out of a model that was trained on few windows: α = 0 gives the bound zero. It is a bound up to its
  * standard error as long as neither the rule, nor the model, nor α has seen the windows it is evaluated on.
  */
-export function barberAgakovBound({
+export function barberAgakovBound(windows: {
+  evaluate: ScoredWindows;
+  calibrate: ScoredWindows;
+}): Estimate & { readonly exponent: number } {
+  const statistic = barberAgakovStatistic(windows);
+  return Object.assign(informationOf(statistic), { exponent: statistic.exponent });
+}
+
+/** The same as sums over error blocks. */
+export function barberAgakovStatistic({
   evaluate,
   calibrate,
 }: {
   evaluate: ScoredWindows;
   calibrate: ScoredWindows;
-}): Estimate & { readonly exponent: number } {
+}): BlockStatistic & {
+  /** α as it was fitted: 1 where the model is neither too sure nor too unsure of itself. */
+  readonly exponent: number;
+} {
   const reference = prior(calibrate);
   const exponent = fitExponent(calibrate, reference);
   const { outcomes } = evaluate;
@@ -74,13 +81,13 @@ export function barberAgakovBound({
     row[outcomes + 1] = to - from;
     return row;
   });
-  const bound = informationJackknife(rows, (sums) => {
+  const of = (sums: Float64Array): number => {
     const windows = sums[outcomes + 1]!;
     let value = sums[0]! / windows;
     for (let H = 0; H < outcomes; H++) value -= xlogx(sums[1 + H]! / windows);
     return value;
-  });
-  return Object.assign(bound, { exponent });
+  };
+  return { rows, of, exponent };
 }
 
 /** p̄(H) as the data have it, and p(H) as the model does, on the windows for calibration. */

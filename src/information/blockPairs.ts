@@ -9,6 +9,7 @@ import type { ThetaRbms } from "./theta.ts";
 
 /** Windows as spins, V and E of each, with what they put into the free energies of the Θ-RBMs. */
 export interface BlockPairs {
+  /** Windows. */
   readonly count: number;
   /** Sites of a block. */
   readonly n: number;
@@ -16,17 +17,21 @@ export interface BlockPairs {
   readonly blocks: Int8Array;
   /** The configuration of each window, ascending. */
   readonly configurations: Uint32Array;
+  /** Hidden units of the joint Θ-RBM. */
   readonly hidden: number;
+  /** What blocks put into F_VE. */
   readonly block: Side;
+  /** What environments put into F_VE. */
   readonly environment: Side;
 }
 
-/** What blocks, or environments, put into the free energy F_VE: a term of their own, and a field on each hidden unit. */
+/** What blocks, or environments, put into the free energy F_VE: a term of their own, and a field on each hidden unit. @inline */
 interface Side {
   /** A summand of −ΔE. */
   readonly own: Float64Array;
   /** field[t·hidden + k], and e^{2 field}. */
   readonly field: Float64Array;
+  /** e^{2 field}, shaped as the fields. */
   readonly factor: Float64Array;
 }
 

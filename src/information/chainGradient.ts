@@ -17,9 +17,11 @@ import type { ThetaRbms } from "./theta.ts";
  */
 export type Baseline = "none" | "batch" | "environments";
 
+/** Options of the gradient by Markov chains. */
 export interface ChainOptions {
   /** Windows of the step. */
   readonly windows: Uint32Array;
+  /** Draws H and the moves. */
   readonly random: RandomStream;
   /** Single flips by Metropolis' rule, as in the paper; or Gibbs sampling: all hidden units of P_Θ(V) at once, then the spins. */
   readonly move?: "metropolis" | "gibbs";
@@ -27,6 +29,7 @@ export interface ChainOptions {
   readonly sweeps?: number;
   /** Samples for each pair (E,H), at least 2. */
   readonly samples?: number;
+  /** Over environments by default. */
   readonly baseline?: Baseline;
 }
 

@@ -7,7 +7,9 @@ import type { JointDistribution } from "./jointDistribution.ts";
 export interface ChainJoint extends JointDistribution {
   /** first[V] = ±1, the first spin of the block in state V; last[V] = ±1; sum[V] = Σ vᵢ. */
   readonly first: Int8Array;
+  /** last[V] = ±1, the last spin. */
   readonly last: Int8Array;
+  /** sum[V] = Σ vᵢ */
   readonly sum: Int32Array;
 }
 

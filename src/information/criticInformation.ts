@@ -1,14 +1,16 @@
 import { exp, log, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { barberAgakovBound, type ScoredWindows } from "./barberAgakov.ts";
+import { barberAgakovStatistic, type ScoredWindows } from "./barberAgakov.ts";
 import type { CriticObjective } from "./criticObjectives.ts";
 import { type BlockStatistic, informationOf } from "./gain.ts";
-import { type UnitScores, unitsInformation, unitsStatistic } from "./manyUnits.ts";
+import { calibratedUnits, type UnitScores, unitPairScore, unitsStatistic } from "./manyUnits.ts";
 import { errorBlocks } from "./posterior.ts";
 
 /** Windows with what a rule makes of their blocks and what a critic says of their environments, at [t·2ᵐ + H]. */
 export interface CriticScores {
+  /** Windows. */
   readonly count: number;
+  /** 2ᵐ, the values that H takes. */
   readonly outcomes: number;
   /** The configuration that each window comes from, ascending. */
   readonly configurations: Uint32Array;
@@ -36,15 +38,22 @@ const CLIP = exp(5);
  *
  * @param calibrate windows apart, on which the conditional bound's one exponent is fitted: see barberAgakovBound; 1 without them
  */
-export function criticInformation(
+export const criticInformation = (
   objective: CriticObjective,
   evaluate: CriticScores | UnitScores,
   calibrate?: CriticScores | UnitScores,
-): Estimate {
-  if ("units" in evaluate) return unitsInformation(evaluate, calibrate as UnitScores | undefined);
+): Estimate => informationOf(calibratedStatistic(objective, evaluate, calibrate));
+
+/** The same as sums over error blocks: what shares are taken from. */
+export function calibratedStatistic(
+  objective: CriticObjective,
+  evaluate: CriticScores | UnitScores,
+  calibrate?: CriticScores | UnitScores,
+): BlockStatistic {
+  if ("units" in evaluate) return calibratedUnits(evaluate, calibrate as UnitScores | undefined);
   return objective === "conditional" && calibrate !== undefined
-    ? barberAgakovBound({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate as CriticScores) })
-    : informationOf(criticStatistic(objective, evaluate));
+    ? barberAgakovStatistic({ evaluate: asPosterior(evaluate), calibrate: asPosterior(calibrate as CriticScores) })
+    : criticStatistic(objective, evaluate);
 }
 
 /** The same, without an exponent, as sums over error blocks: what gains are taken from. */
@@ -91,6 +100,31 @@ export function criticStatistic(objective: CriticObjective, evaluate: CriticScor
     }
   };
   return { rows, of };
+}
+
+/**
+ * What an objective gives to the pair of a window's block and another window's environment, Σ_H P_Λ(H|V_t) T_H(E_u), T less log Σ_H e^{T_H} for `conditional`: the part
+ * of the objective that hangs on how blocks and environments are paired.
+ */
+export function pairScore(
+  objective: CriticObjective,
+  of: CriticScores | UnitScores,
+): (block: number, environment: number) => number {
+  if ("units" in of) return unitPairScore(of);
+  const { count, outcomes, probabilities, scores } = of;
+  const terms = Float64Array.from(scores);
+  if (objective === "conditional") {
+    const q = new Float64Array(outcomes);
+    for (let u = 0; u < count; u++) {
+      softmax(of, u, q);
+      for (let H = 0; H < outcomes; H++) terms[u * outcomes + H] = log(Math.max(q[H]!, 1e-300));
+    }
+  }
+  return (block, environment) => {
+    let sum = 0;
+    for (let H = 0; H < outcomes; H++) sum += probabilities[block * outcomes + H]! * terms[environment * outcomes + H]!;
+    return sum;
+  };
 }
 
 /** q(H|E) = softmax T of window t, into an array of all values of H. */

@@ -2,6 +2,7 @@ import { log, log1p, xlogx } from "../kernels/index.ts";
 
 /** The objectives that a critic climbs, by the names that the command line knows. */
 export const criticObjectives = ["conditional", "infonce", "nwj", "dv", "js", "smile"] as const;
+/** One of {@link criticObjectives}. */
 export type CriticObjective = (typeof criticObjectives)[number];
 
 /**
@@ -9,7 +10,9 @@ export type CriticObjective = (typeof criticObjectives)[number];
  * [H·B + b] over the values of H. They lie where kernels find them.
  */
 export interface CriticBatch {
+  /** 2ᵐ, the values that H takes. */
   readonly outcomes: number;
+  /** B, the windows of the batch. */
   readonly size: number;
   /** T_H(E_b) */
   readonly scores: Float32Array;
@@ -21,6 +24,7 @@ export interface CriticBatch {
   readonly rewards: Float32Array;
   /** Room for exponentials, and how they are taken. */
   readonly room: Float32Array;
+  /** y = eˣ, the kernel's. */
   exp(x: Float32Array, y: Float32Array): void;
 }
 

@@ -8,13 +8,17 @@ import type { ProxyForm, ProxyGradient } from "./rbmProxy.ts";
 
 /** ΔE of the states of a block with the environments of windows, and how probable these states are. */
 export interface StateTable {
+  /** What the values are, and which proxy they belong to. */
   readonly form: ProxyForm;
   /** Sites of a block. */
   readonly n: number;
+  /** Windows. */
   readonly count: number;
+  /** States of the block that are listed. */
   readonly states: number;
   /** states' spins, spins[a·n + i] = ±1, and their weights P(V_a), up to a factor. */
   readonly spins: Int8Array;
+  /** weights[a] = P(V_a), up to a factor. */
   readonly weights: Float64Array;
   /** blocks[t·n + i] = ±1, the block that was seen with E_t. */
   readonly blocks: Int8Array;

@@ -1,10 +1,16 @@
 /** The real-space mutual information I_Λ(H:E) of a rule: exact, by the paper's Θ-RBMs, and as a certified lower bound. */
-export { barberAgakovBound, type ScoredWindows, scoredByPosterior } from "./barberAgakov.ts";
+export { barberAgakovBound, barberAgakovStatistic, type ScoredWindows, scoredByPosterior } from "./barberAgakov.ts";
 export { type BlockPairs, blockPairs } from "./blockPairs.ts";
 export { type Baseline, type ChainOptions, chainGradient } from "./chainGradient.ts";
 export { type ChainJoint, chainJoint, chainRule } from "./chainJoint.ts";
 export { countedInformation } from "./counted.ts";
-export { type CriticScores, criticInformation, criticStatistic } from "./criticInformation.ts";
+export {
+  type CriticScores,
+  calibratedStatistic,
+  criticInformation,
+  criticStatistic,
+  pairScore,
+} from "./criticInformation.ts";
 export { type CriticBatch, type CriticObjective, climbObjective, criticObjectives } from "./criticObjectives.ts";
 export {
   dataBlocksGradient,
@@ -15,9 +21,10 @@ export {
   referenceWeights,
   wholeBlockBound,
 } from "./dataBlocks.ts";
+export { type InformationDecay, informationDecay } from "./decay.ts";
 export { drawnHiddenGradient, type StateTable } from "./drawnHidden.ts";
 export { type FluxInformation, fluxInformation, signInformation } from "./fluxInformation.ts";
-export { type BlockStatistic, informationGain, informationOf } from "./gain.ts";
+export { type BlockStatistic, informationGain, informationOf, informationShare } from "./gain.ts";
 export {
   blockMarginal,
   entropy,
@@ -50,6 +57,7 @@ export {
   posteriorInformation,
   rowsInformation,
   rowsOf,
+  rowsStatistics,
 } from "./posteriorRows.ts";
 export {
   absoluteDelta,

@@ -29,7 +29,9 @@ export const unitsOutputs = (units: number): number => FIELDS * (units + 1);
 
 /** A batch of B windows. Numbers of units are at [b·m + j], outputs of the critic at [o·B + b], where kernels have them. */
 export interface UnitsBatch {
+  /** m, the hidden units. */
   readonly units: number;
+  /** B, the windows of the batch. */
   readonly size: number;
   /** Tᶜⱼ(E_b) at [(c(m + 1) + j)·B + b], sᶜ(E_b) where j is m. */
   readonly scores: Float32Array;
@@ -156,7 +158,9 @@ export function climbUnits({ units: m, size: B, scores, means, slopes, rewards }
 
 /** Windows with what a rule makes of their blocks, unit by unit, and what a critic says of their environments. */
 export interface UnitScores {
+  /** Windows. */
   readonly count: number;
+  /** m, the hidden units. */
   readonly units: number;
   /** The configuration that each window comes from, ascending. */
   readonly configurations: Uint32Array;
@@ -230,8 +234,22 @@ export function unitsStatistic(
  * The bound in nats, with its error over configurations. One exponent, a factor of all outputs of the critic, is fitted on windows apart, where there are such: it
  * takes the overconfidence out of a critic that was trained on few windows.
  */
-export function unitsInformation(evaluate: UnitScores, calibrate?: UnitScores): Estimate {
-  return informationOf(unitsStatistic(evaluate, calibrate === undefined ? 1 : fitExponent(calibrate)));
+export const unitsInformation = (evaluate: UnitScores, calibrate?: UnitScores): Estimate =>
+  informationOf(calibratedUnits(evaluate, calibrate));
+
+/** The same as sums over error blocks. */
+export const calibratedUnits = (evaluate: UnitScores, calibrate?: UnitScores): BlockStatistic =>
+  unitsStatistic(evaluate, calibrate === undefined ? 1 : fitExponent(calibrate));
+
+/** log Σ_c e^{sᶜ + Σⱼ mⱼ Tᶜⱼ} of a window's block and another window's environment: the part of the bound that hangs on how they are paired. */
+export function unitPairScore({ units: m, means, scores }: UnitScores): (block: number, environment: number) => number {
+  const outputs = unitsOutputs(m);
+  const fields = fieldsOf(m);
+  const parts = new Float64Array(FIELDS);
+  return (block, environment) => {
+    readFields(fields, m, (o) => scores[environment * outputs + o]!);
+    return ownTerm(fields, m, means, block * m, parts) + fields.common;
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Estimate, estimate, jackknife } from "../statistics/index.ts";
  * P(H|E) = Σ_V P(V|E) P_Λ(H|V).
  */
 export interface Posterior {
+  /** Windows. */
   readonly count: number;
   /** 2ⁿ, the states of a block. */
   readonly states: number;

@@ -1,19 +1,14 @@
 import { wasmKernels, xlogx } from "../kernels/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import {
-  averageOver,
-  errorBlocks,
-  type HiddenTable,
-  informationJackknife,
-  outcomesOf,
-  type Posterior,
-} from "./posterior.ts";
+import { type BlockStatistic, informationOf } from "./gain.ts";
+import { averageOver, errorBlocks, type HiddenTable, outcomesOf, type Posterior } from "./posterior.ts";
 
 /**
  * P(V|E) of many windows, some at a time, where a table of all would not fit. A row need not be over all states of V: spins that E tells
  * nothing of, once the others are known, may be left out of it.
  */
 export interface PosteriorRows {
+  /** Windows. */
   readonly count: number;
   /** States in a row. */
   readonly states: number;
@@ -49,7 +44,11 @@ export function rowsOf({ count, states, table, configurations }: Posterior): Pos
  *
  * @param rules P(H|V) of each, taken one after the other; `"whole block"` for I(V:E)
  */
-export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable>): Estimate[] {
+export const rowsInformation = (rows: PosteriorRows, rules: Iterable<HiddenTable>): Estimate[] =>
+  rowsStatistics(rows, rules).map(informationOf);
+
+/** The same as sums over error blocks. */
+export function rowsStatistics(rows: PosteriorRows, rules: Iterable<HiddenTable>): BlockStatistic[] {
   const { states, configurations, atOnce } = rows;
   const tables = Array.from(rules, (rule) => rows.hiddenOfRow(rule));
   const blocks = errorBlocks(configurations);
@@ -70,14 +69,15 @@ export function rowsInformation(rows: PosteriorRows, rules: Iterable<HiddenTable
       }
     }
   });
-  return sums.map((ofBlocks) =>
-    informationJackknife(ofBlocks, (sum) => {
+  return sums.map((ofBlocks) => ({
+    rows: ofBlocks,
+    of(sum) {
       const windows = sum[sum.length - 1]!;
       let information = sum[0]! / windows;
       for (let H = 1; H < sum.length - 1; H++) information -= xlogx(sum[H]! / windows);
       return information;
-    }),
-  );
+    },
+  }));
 }
 
 /** Adds what a window has to the sums of its error block. */

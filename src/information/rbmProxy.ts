@@ -14,11 +14,14 @@ import { type Estimate, jackknife } from "../statistics/index.ts";
 import type { BlockStatistic } from "./gain.ts";
 import { errorBlocks } from "./posterior.ts";
 
+/** The two forms of the paper's proxy A_Λ: with Jensen's inequality, which is linear in ΔE, or without (`docs/formulas.md` 9 and 10). */
 export type ProxyForm = "jensen" | "full";
 
 /** ΔE(V,E_t) of a set of windows, with the block states that were seen with these environments. */
 export interface DeltaTable {
+  /** Windows. */
   readonly count: number;
+  /** 2ⁿ, the states of a block. */
   readonly states: number;
   /** delta[t·states + V] = ΔE(V,E_t), up to any function of E_t. */
   readonly delta: Float64Array;
@@ -30,11 +33,13 @@ export interface DeltaTable {
   readonly blockFreeEnergy: Float64Array;
 }
 
+/** A proxy and its gradient along Λ. */
 export interface ProxyGradient {
   /** A_Λ in its form, up to a constant that does not hang on Λ. */
   readonly value: number;
   /** ∂A/∂λⱼᵢ at [j][i], and ∂A/∂bⱼ. */
   readonly filters: number[][];
+  /** ∂A/∂bⱼ at [j]. */
   readonly bias: number[];
 }
 

@@ -7,7 +7,9 @@ import type { DeltaTable, ProxyForm } from "./rbmProxy.ts";
 
 /** The two Θ-RBMs of the paper: P_Θ(V,E), its visible units those of V and then those of E; and P_Θ(V). */
 export interface ThetaRbms {
+  /** P_Θ(V,E), of units ±1. */
   readonly joint: Rbm;
+  /** P_Θ(V), of units ±1. */
   readonly block: Rbm;
 }
 

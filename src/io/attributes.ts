@@ -5,6 +5,8 @@
 import { InputError } from "../errors/index.ts";
 import {
   formatSize,
+  type Graph,
+  graphLattice,
   type Lattice,
   type LatticeKind,
   latticeKinds,
@@ -16,7 +18,9 @@ import { type DimerModel, dimers, type IsingModel, ising, type Model, modelNames
 import type { Ensemble, Provenance } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
+/** A text, a number, or a few numbers. */
 export type AttributeValue = string | number | readonly number[];
+/** What a file says of its samples, by name; see docs/conventions.md. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Attributes that count something; all other numbers are real, also where they happen to be whole. */
@@ -25,6 +29,11 @@ const INTEGERS: ReadonlySet<string> = new Set(["size", "seed", "interval", "chai
 /** Whether a number of this name is stored as a 64-bit integer: T = 2 stays a float, lest 1/T divide integers. */
 export function isIntegerAttribute(name: string, value: number | readonly number[]): boolean {
   return INTEGERS.has(name) && [value].flat().every(Number.isSafeInteger);
+}
+
+/** Enters an attribute of a file's own naming: as a field of the object whatever it is called, `__proto__` too. */
+export function setAttribute(attributes: Record<string, AttributeValue>, name: string, value: AttributeValue): void {
+  Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The order in which files hold attributes: by name, so that the same ones give the same bytes. */
@@ -76,18 +85,44 @@ export function ensembleAttributes({ lattice, model, provenance }: Omit<Ensemble
  */
 export function interpretAttributes(
   attributes: Attributes,
-  { count, size, label, boundary }: { count: number; size: readonly [number, number]; label: string } & BoundaryOption,
+  {
+    count,
+    size,
+    label,
+    boundary,
+    graph,
+  }: {
+    count: number;
+    size: readonly [number, number];
+    label: string;
+    /** The bonds of spins that lie on a graph, in the order of the sites of the array. */
+    graph?: ((numSites: number) => Graph) | undefined;
+  } & BoundaryOption,
 ): { lattice: Lattice; model?: Model; provenance?: Provenance; warnings: readonly string[] } {
   const refuse = (what: string): never => {
     throw new InputError(`${label}: ${what}`);
   };
-  const kind = statedKind(attributes.lattice);
   const [Lx, Ly] = size;
+  if (graph !== undefined) {
+    const provenance = statedProvenance(attributes);
+    return {
+      lattice: graphLattice(graph(Lx * Ly)),
+      ...(provenance ? { provenance } : {}),
+      warnings:
+        attributes.model === undefined
+          ? []
+          : [`on a graph the model ${JSON.stringify(attributes.model)} is not made use of; ${UNKNOWN_MODEL}`],
+    };
+  }
+  if (attributes.lattice === "graph") {
+    refuse("the attribute lattice is graph; expected the file of its edges, --graph FILE");
+  }
+  const kind = statedKind(attributes.lattice);
   if (Ly === 1 && kind !== "chain") {
     const side = Math.sqrt(Lx);
     const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
     refuse(
-      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain"`,
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, give it an attribute lattice, "chain", or the edges of a graph, --graph FILE`,
     );
   }
   if (Ly !== 1 && kind === "chain")
@@ -115,7 +150,7 @@ export function interpretAttributes(
   });
   const lattice =
     model?.lattice ?? labelled(label, () => latticeOf({ kind: kind ?? "square", size, boundary: boundaries }));
-  const provenance = statedProvenance(attributes);
+  const provenance = labelled(label, () => statedProvenance(attributes));
   const warnings = attributes.model !== undefined && model === undefined ? [unusedModel(attributes)] : [];
   return { lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}), warnings };
 }
@@ -142,7 +177,9 @@ function unusedModel({ model, temperature, coupling, ...rest }: Attributes): str
   return `the model ising with ${said.join(", ")} is not one known here; expected a number as temperature or coupling; ${consequence}`;
 }
 
+/** An option of all that reads samples. */
 export interface BoundaryOption {
+  /** What the lattice is taken to be, whatever the file says; without either it is open. */
   readonly boundary?: "torus" | "open" | undefined;
 }
 
@@ -238,11 +275,15 @@ function statedDimers(
 function statedProvenance(attributes: Attributes): Provenance | undefined {
   const { sampler, seed, interval, chains = 1 } = attributes;
   if (typeof sampler !== "string" || typeof interval !== "number" || typeof chains !== "number") return undefined;
-  const autocorrelationTime: Record<string, Estimate> = {};
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!name.startsWith(AUTOCORRELATION) || typeof value === "string") continue;
-    const [time = Number.NaN, error = Number.NaN] = [value].flat();
-    autocorrelationTime[name.slice(AUTOCORRELATION.length)] = estimate(time, error);
-  }
+  // What made the samples is not known where the numbers are none of a plan: averages go along chains, and count on them.
+  if (!(interval > 0 && interval < Number.POSITIVE_INFINITY && Number.isSafeInteger(chains) && chains >= 1))
+    return undefined;
+  const autocorrelationTime = Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]): [string, Estimate][] => {
+      if (!name.startsWith(AUTOCORRELATION) || typeof value === "string") return [];
+      const [time = Number.NaN, error = Number.NaN] = [value].flat();
+      return [[name.slice(AUTOCORRELATION.length), estimate(time, error)]];
+    }),
+  );
   return { sampler, ...(typeof seed === "number" ? { seed } : {}), interval, chains, autocorrelationTime };
 }

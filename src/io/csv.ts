@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
-import { type Attributes, type AttributeValue, inOrder, sitesForOne } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder, setAttribute, sitesForOne } from "./attributes.ts";
 import { toSpins } from "./spins.ts";
 
 /** Beyond this many characters a text does not fit into a string. */
@@ -14,6 +14,7 @@ const LONGEST = 2 ** 28;
 export function parseCsv(
   bytes: Uint8Array,
   label: string,
+  { flat = false }: { /** A line is the sites of a graph, any number of them. */ flat?: boolean } = {},
 ): { shape: readonly number[]; sigma: Int8Array; attributes: Attributes } {
   const attributes: Record<string, AttributeValue> = {};
   const values: number[] = [];
@@ -25,7 +26,7 @@ export function parseCsv(
   text.split(/\r?\n/).forEach((line, index) => {
     if (line.trim() === "") return;
     const comment = /^#\s*(\w+):\s*(.*)$/.exec(line);
-    if (comment) attributes[comment[1]!] = attributeOf(comment[2]!);
+    if (comment) setAttribute(attributes, comment[1]!, attributeOf(comment[2]!));
     if (line.startsWith("#")) return;
     const cells = line.split(/[,;\t]|\s+/);
     cells.forEach((cell, column) => {
@@ -46,6 +47,10 @@ export function parseCsv(
     count++;
   });
   if (count === 0) throw new InputError(`${label} holds no configurations`);
+  if (flat) {
+    const shape = [count, sites];
+    return { shape, sigma: toSpins(Float64Array.from(values), shape, `${label}: the table`), attributes };
+  }
   const { size } = attributes;
   const grid = sitesForOne(attributes);
   const [Lx = Math.sqrt(sites), Ly = Lx] =

@@ -6,7 +6,7 @@
  */
 import type * as H5wasm from "h5wasm";
 import { InputError } from "../errors/index.ts";
-import type { Attributes, AttributeValue } from "./attributes.ts";
+import { type Attributes, type AttributeValue, setAttribute } from "./attributes.ts";
 import { SLICE } from "./bytes.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
@@ -22,7 +22,9 @@ type Metadata = ReturnType<Module["get_dataset_metadata"]>;
 
 /** What an HDF5 file of samples holds. */
 export interface Hdf5Samples {
+  /** Of the dataset, [n, Ly, Lx] or [n, L]. */
   readonly shape: readonly number[];
+  /** Spins, row-major. */
   readonly sigma: Int8Array;
   /** Those of the file and those of the dataset, which prevail. */
   readonly attributes: Attributes;
@@ -50,6 +52,33 @@ export async function hdf5Samples(library: Hdf5Library, path: string, options: H
     const spins = spinCollector(shape, `${options.label}: ${dataset}`);
     read((values) => spins.push(values));
     return { dataset, shape, attributes, sigma: spins.finish() };
+  });
+}
+
+/** An array of numbers, row-major. */
+export interface Hdf5Numbers {
+  readonly shape: readonly number[];
+  readonly data: NumericArray;
+}
+
+/** A dataset of two dimensions or three that holds other things than samples; undefined where the file has none of that name. */
+export async function hdf5Numbers(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options & { readonly dataset: string },
+): Promise<Hdf5Numbers | undefined> {
+  const module = await library.ready;
+  const file = attempt(options.label, () => new library.File(path, "r"));
+  const isThere =
+    attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
+  file.close();
+  if (!isThere) return undefined;
+  return openDataset(library, path, options, ({ shape, read }) => {
+    const data: number[] = [];
+    read((values) => {
+      for (const value of values) data.push(Number(value));
+    });
+    return { shape, data: Float64Array.from(data) };
   });
 }
 
@@ -115,15 +144,52 @@ async function openDataset<T>(
 ): Promise<T> {
   const { label } = options;
   const module = await library.ready;
-  const file = attempt(label, () => new library.File(path, "r"));
-  if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
-  try {
-    return attempt(label, () => use(describeDataset(module, file, options)));
-  } finally {
-    // A file that trapped the library may not close either; it was only read.
+  return openingNoOther(module, label, () => {
+    const file = attempt(label, () => new library.File(path, "r"));
+    if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
     try {
-      file.close();
-    } catch {}
+      return attempt(label, () => use(describeDataset(module, file, options)));
+    } finally {
+      // A file that trapped the library may not close either; it was only read.
+      try {
+        file.close();
+      } catch {}
+    }
+  });
+}
+
+/** What the library opens files with, and how it is told that there is none. */
+interface FileSystem {
+  open(path: string, ...how: unknown[]): unknown;
+  readonly ErrnoError: new (errno: number) => Error;
+}
+/** "No such file", as the library's file system counts errors. */
+const ENOENT = 44;
+
+/**
+ * Runs something in which the library opens one file, and no other than that: links and storage in other files, which a file of a stranger may
+ * name at will, lead nowhere.
+ */
+function openingNoOther<T>(module: Module, label: string, run: () => T): T {
+  const files = module.FS as unknown as FileSystem;
+  const { open } = files;
+  let own: string | undefined;
+  let other: string | undefined;
+  files.open = (path, ...how) => {
+    own ??= path;
+    if (path === own) return open.call(files, path, ...how);
+    other ??= path;
+    throw new files.ErrnoError(ENOENT);
+  };
+  try {
+    return run();
+  } catch (cause) {
+    if (other === undefined) throw cause;
+    throw new InputError(`${label} refers to another file, ${other}, which is not read; copy its data into one file`, {
+      cause,
+    });
+  } finally {
+    files.open = open;
   }
 }
 
@@ -142,6 +208,10 @@ function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, d
   // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
   if (count * Ly * Lx * type.bytes > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
+  }
+  const chunks = metadata.chunks ?? [];
+  if (chunks.reduce((product, side) => product * side, type.bytes) > 1032 * fileSize) {
+    throw new InputError(`${name} is damaged: its chunks are [${chunks}] in a file of ${fileSize} bytes`);
   }
   return {
     dataset: path,
@@ -307,14 +377,14 @@ function readAttributes(module: Module, fileId: bigint, path: string, label: str
       const raw = module.HEAPU8.slice(pointer, pointer + size * total_size);
       if (type) {
         const values = Array.from(decodeNumbers(raw, type), Number);
-        attributes[name] = shape.length === 0 ? values[0]! : values;
+        setAttribute(attributes, name, shape.length === 0 ? values[0]! : values);
       } else if (vlen) {
         const address = new DataView(raw.buffer).getUint32(0, true);
-        attributes[name] = address === 0 ? "" : module.UTF8ToString(address);
+        setAttribute(attributes, name, address === 0 ? "" : module.UTF8ToString(address));
         module.reclaim_vlen_memory(fileId, path, name, BigInt(pointer));
       } else {
         const end = raw.indexOf(0);
-        attributes[name] = new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd();
+        setAttribute(attributes, name, new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd());
       }
     } finally {
       module._free(pointer);

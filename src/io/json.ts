@@ -3,12 +3,38 @@
  * keys in the order in which they were given. The same document gives the same text.
  */
 
+import { InputError } from "../errors/index.ts";
+
 /** Width within which arrays and estimates stay on one line. */
 const WIDTH = 120;
 
 /** A document as text, with a newline at its end. NaN and infinities, which JSON has not, become null. */
 export function formatJson(document: unknown): string {
   return `${format(document, "") ?? "null"}\n`;
+}
+
+/** How deep lists and objects of a document may lie in each other; ours do by less than ten. */
+const DEEPEST = 100;
+
+/** A JSON document that somebody may have written; `label` is the file in messages. */
+export function parseJson(text: string, label: string): unknown {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (quoted) {
+      if (character === "\\") i++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === "[" || character === "{") depth++;
+    else if (character === "]" || character === "}") depth--;
+    if (depth > DEEPEST) throw new InputError(`${label} has lists in lists beyond ${DEEPEST}; expected a document`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${label} is not JSON: ${(cause as Error).message.split("\n")[0]}`, { cause });
+  }
 }
 
 function format(value: unknown, indent: string): string | undefined {

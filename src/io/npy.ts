@@ -12,6 +12,7 @@ export const NPY_MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 
 /** An array as a file holds it. */
 export interface NpyArray {
+  /** As NumPy has it; [] of a scalar. */
   readonly shape: readonly number[];
   /** As the header writes it: `<i8`. */
   readonly dtype: string;

@@ -1,6 +1,6 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
-import { type Attributes, type AttributeValue, inOrder } from "./attributes.ts";
+import { type Attributes, type AttributeValue, inOrder, setAttribute } from "./attributes.ts";
 import type { ByteSource } from "./bytes.ts";
 import { formatNpy, formatNpyAttribute, npyAttribute, npyShape, npySpins } from "./npy.ts";
 import { formatZip, readZip } from "./zip.ts";
@@ -54,7 +54,7 @@ export function npzSpins(
   for (const name of names) {
     if (name === array || arrays.get(name)!.size > LARGEST_ATTRIBUTE) continue;
     const value = npyAttribute(read(name), `${label}: ${name}`);
-    if (value !== undefined) attributes[name] = value;
+    if (value !== undefined) setAttribute(attributes, name, value);
   }
   return { ...npySpins(read(array), `${label}: ${array}`), attributes, array };
 }

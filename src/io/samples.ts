@@ -1,5 +1,5 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
-import { InputError } from "../errors/index.ts";
+import { InputError, printable } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
 import { type Ensemble, ensemble } from "../sampling/index.ts";
@@ -13,6 +13,7 @@ import {
 } from "./attributes.ts";
 import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
 import { formatCsv, parseCsv } from "./csv.ts";
+import type { GraphFile } from "./graph.ts";
 import { HDF5_MAGIC, type Hdf5Samples, parseHdf5 } from "./hdf5.ts";
 import { formatHdf5 } from "./hdf5Writer.ts";
 import { formatNpy, NPY_MAGIC, npySpins } from "./npy.ts";
@@ -20,12 +21,16 @@ import { formatNpz, npzSpins } from "./npz.ts";
 import { configurationShape } from "./spins.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
+/** The formats of samples. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
+/** Configurations as they were read, with what the file says of them. */
 export interface Samples {
+  /** The configurations. */
   readonly ensemble: Ensemble;
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
+  /** Of the file. */
   readonly format: SamplesFormat;
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
@@ -33,27 +38,32 @@ export interface Samples {
   readonly warnings: readonly string[];
 }
 
+/** Options of {@link parseSamples} and of readSamples. */
 export interface ReadSamplesOptions extends BoundaryOption {
   /** Name of the array, in a file that holds several. */
   readonly dataset?: string | undefined;
+  /** Reads the graph that the spins lie on, where it is no lattice that the file names; arrays are [n, N] then, or [n, Ly, Lx] of N = Lx·Ly. */
+  readonly graph?: GraphFile | undefined;
 }
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;
 
+/** Formats by the end of a name; a map, since a name may end in `.constructor`. */
+const FORMATS: ReadonlyMap<string, SamplesFormat> = new Map([
+  ["npy", "npy"],
+  ["npz", "npz"],
+  ["h5", "hdf5"],
+  ["hdf5", "hdf5"],
+  ["hdf", "hdf5"],
+  ["csv", "csv"],
+  ["txt", "csv"],
+]);
+
 /** Formats that a file of this name may have; none for a name that says nothing. */
 export function formatOfName(name: string): SamplesFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  const formats: Readonly<Record<string, SamplesFormat>> = {
-    npy: "npy",
-    npz: "npz",
-    h5: "hdf5",
-    hdf5: "hdf5",
-    hdf: "hdf5",
-    csv: "csv",
-    txt: "csv",
-  };
-  return extension === undefined ? undefined : formats[extension];
+  return extension === undefined ? undefined : FORMATS.get(extension);
 }
 
 /** The format that a file of this name is written in. A .txt may hold anything, and is read as CSV and not written. */
@@ -90,7 +100,7 @@ export async function parseSamples(
   const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
   if (bytes.size === 0) throw new InputError(`${name} is empty`);
   const whole = (): Uint8Array => bytes.read(0, bytes.size);
-  const { dataset, boundary } = options;
+  const { dataset, boundary, graph } = options;
   const format = formatOfFile(bytes, name);
   let found: { shape: readonly number[]; sigma: Int8Array; attributes?: Attributes };
   let array: string | undefined;
@@ -107,7 +117,7 @@ export async function parseSamples(
       array = (found as Hdf5Samples).dataset;
       break;
     case "csv":
-      found = parseCsv(whole(), name);
+      found = parseCsv(whole(), name, { flat: graph !== undefined });
       break;
     default:
       return format satisfies never;
@@ -115,14 +125,14 @@ export async function parseSamples(
   const { shape, sigma, attributes = {} } = found;
   const [count, Ly, Lx] = configurationShape(shape, name);
   const label = array === undefined ? name : `${name}: ${array}`;
-  const understood = { count, size: [Lx, Ly] as const, label, boundary };
+  const understood = { count, size: [Lx, Ly] as const, label, boundary, graph };
   const { warnings, ...known } = covered(attributes, sigma, (said) => interpretAttributes(said, understood));
   return {
     ensemble: labelled(label, () => ensemble({ ...known, sigma })),
     attributes,
     format,
     ...(array === undefined ? {} : { array }),
-    warnings: [...warnings, ...axesWarning(shape)],
+    warnings: [...warnings, ...axesWarning(shape)].map(printable),
   };
 }
 

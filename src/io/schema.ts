@@ -7,8 +7,10 @@ import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts"
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
+/** @inline */
 type Schema = Zod.ZodType;
 
+/** Of the documents, as zod has them. */
 export interface Schemas {
   /** `{ value, error }`; null where a number is not known. */
   readonly estimate: Schema;
@@ -22,6 +24,10 @@ export interface Schemas {
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
   readonly flow: Schema;
+  /** What `kadanoff information --json` prints: what one estimator says of a rule, or all of them under `estimators`. */
+  readonly information: Schema;
+  /** What `kadanoff paper NAME` writes as NAME.json: the data drawn, and the table *published | ours*. */
+  readonly figure: Schema;
 }
 
 /** The schemas of the documents. Keys they do not name are allowed everywhere: fields may be added. */
@@ -41,6 +47,7 @@ export async function schemas(): Promise<Schemas> {
       filters: z.array(z.array(number)).min(1).describe("One for each hidden unit, row-major over the block"),
       bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
       hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+      sites: z.array(z.string()).optional().describe("Of a ball in a graph: its sites by the ports that lead to them"),
     })
     .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
   const geometry = z.looseObject({
@@ -59,6 +66,30 @@ export async function schemas(): Promise<Schemas> {
     .describe("error² = statistical² + systematic²; null where one is not known");
   const kind = z.enum(["exact", "lower bound", "estimate"]);
   const seed = z.int().min(0);
+  const word = z.union([z.string(), number, z.boolean()]);
+  const samples = z
+    .looseObject({ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() })
+    .describe(
+      "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array",
+    );
+  const madeBy = z
+    .looseObject({
+      program: z.literal("kadanoff"),
+      version: z.string(),
+      format: z.int().min(1).describe("Of the document; it goes up when a field changes its meaning"),
+      command: z.string(),
+      parameters: z.record(z.string(), word).describe("By the names of flags, as in a file for --config"),
+    })
+    .describe("What made the document, and how it is made again");
+  const judgement = z.looseObject({
+    estimator: z.string(),
+    informationKind: kind,
+    information: estimate.describe("I(H:E) in nats"),
+    available: estimate.nullable().describe("I(V:E) in nats, by the same means"),
+    converged: z.boolean(),
+    warnings: z.array(z.string()),
+  });
+  const origin = { samples: samples.optional(), madeBy: madeBy.optional() };
   return {
     estimate,
     rule,
@@ -82,6 +113,7 @@ export async function schemas(): Promise<Schemas> {
         .describe("I(H:E) against the number of hidden units, of --hidden auto"),
       history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
       seed,
+      ...origin,
     }),
     ensemble: z.looseObject({
       method: z.string(),
@@ -105,6 +137,7 @@ export async function schemas(): Promise<Schemas> {
         )
         .describe("Projections on pairs of given filters"),
       seed,
+      ...origin,
     }),
     flow: z.looseObject({
       method: z.enum(["conditional", "rbm", "majority", "given"]),
@@ -156,14 +189,37 @@ export async function schemas(): Promise<Schemas> {
       converged: z.boolean(),
       warnings: z.array(z.string()),
       seed,
+      madeBy: madeBy.optional(),
+    }),
+    information: z.union([
+      judgement.extend({ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin }),
+      z.looseObject({
+        estimators: z.array(judgement).min(1),
+        ...{ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin },
+      }),
+    ]),
+    figure: z.looseObject({
+      table: z.array(
+        z.looseObject({
+          quantity: z.string(),
+          published: z
+            .union([z.string(), number])
+            .nullable()
+            .describe("As the paper has it; null where it says nothing"),
+          ours: estimate,
+          exact: z.union([number, estimate]).optional(),
+        }),
+      ),
+      notes: z.array(z.string()),
+      madeBy: madeBy.optional(),
     }),
   };
 }
 
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
-export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learned" | "ensemble" | "flow", object>> {
+export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble, flow } = await schemas();
+  const { estimate, rule, learned, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -174,19 +230,36 @@ export async function jsonSchemas(): Promise<Record<"estimate" | "rule" | "learn
     learned: published("learned", learned),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
+    information: published("information", information),
+    figure: published("figure", figure),
   };
 }
 
 /** The rule of a document, as `kadanoff learn` writes it; `label` is the file in messages. */
 export async function parseRule(document: unknown, label: string): Promise<CoarseGraining> {
-  const { ruleDocument } = await schemas();
-  const result = ruleDocument.safeParse(document);
-  if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
-  const { rule } = result.data as { rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] } };
-  const { block, filters, bias, hard } = rule;
+  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as {
+    rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] };
+  };
+  const { block, filters, bias, hard, sites } = rule;
   return labelled(label, () =>
-    coarseGraining({ block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) }),
+    coarseGraining({
+      ...{ block, filters },
+      ...(bias ? { bias } : {}),
+      ...(hard === undefined ? {} : { hard }),
+      ...(sites ? { sites } : {}),
+    }),
   );
+}
+
+/** A document that the schema of its kind accepts; else an InputError that names the field. `label` is the file in messages. */
+export async function parseDocument(
+  kind: keyof Schemas,
+  document: unknown,
+  label: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const result = (await schemas())[kind].safeParse(document);
+  if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
+  return document as Readonly<Record<string, unknown>>;
 }
 
 /** Where a document is wrong, what was expected there, and what it has. */

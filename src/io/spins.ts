@@ -3,6 +3,7 @@
  */
 import { InputError } from "../errors/index.ts";
 
+/** Arrays of numbers as files hold them; of 64 bits as BigInt. */
 export type NumericArray =
   | Int8Array
   | Uint8Array
@@ -141,7 +142,7 @@ export function spinCollector(
 }
 
 /**
- * An array of two values as spins ±1, shape [n, Ly, Lx]; see {@link spinCollector}.
+ * An array of two values as spins ±1, shape [n, Ly, Lx]. A 0 beside −1 and +1 is allowed at sites where every configuration has it.
  *
  * @param values row-major, −1/+1, 0/1 or False/True in any numeric type
  */

@@ -36,6 +36,7 @@ export function readZip(archive: ByteSource, label: string): ZipEntry[] {
   const { entries, start } = directory(archive, view, damaged);
 
   const found: ZipEntry[] = [];
+  const extents: [number, number][] = [];
   let at = start;
   for (let i = 0; i < entries; i++) {
     const fixed = view(at, 46);
@@ -73,6 +74,15 @@ export function readZip(archive: ByteSource, label: string): ZipEntry[] {
       return inflated;
     };
     found.push({ name, size, open });
+    extents.push([local, local + 30 + packed]);
+  }
+  // One place that serves many names, or a name for many places, is how small archives come to hold anything.
+  extents.sort(([a], [b]) => a - b);
+  if (extents.some(([begin], i) => i > 0 && begin < extents[i - 1]![1])) damaged("its files overlap");
+  const names = new Set<string>();
+  for (const { name } of found) {
+    if (names.has(name)) damaged(`it has two files of the name ${name}`);
+    names.add(name);
   }
   return found;
 }

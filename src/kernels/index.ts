@@ -1,7 +1,10 @@
 /** Loops over typed arrays, randomness and elementary functions: what knows arrays and no physics. */
+
+export { type FourierTransform, fourierTransform, fourierTransformOfGrid } from "./fourier.ts";
 export {
   type ContrastiveDivergence,
   type ContrastiveDivergencePass,
+  type ContrastiveDivergenceScratch,
   contrastiveDivergenceBytes,
   contrastiveDivergenceIn,
   type DimerGraph,

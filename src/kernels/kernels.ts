@@ -8,6 +8,7 @@ import type { SpinSum } from "./spinSum.ts";
  * with SIMD to work with; from the same key both give the same bits (kernels.test.ts).
  */
 export interface Kernels {
+  /** Which of the two it is: plain TypeScript, or WebAssembly. */
   readonly backend: "reference" | "wasm";
   /** A memory for one piece of work, of at least `bytes`; it is freed when nothing refers to it any more. */
   workspace(bytes: number): Workspace;
@@ -15,11 +16,17 @@ export interface Kernels {
 
 /** Arrays in one memory, zero at first, aligned to 64 bytes; and the kernels that work on them. */
 export interface Workspace {
+  /** An array of `length` numbers in the memory, all 0; throws where there is no room for it. So do the others. */
   int8(length: number): Int8Array;
+  /** See {@link Workspace.int8}. */
   uint8(length: number): Uint8Array;
+  /** See {@link Workspace.int8}. */
   uint16(length: number): Uint16Array;
+  /** See {@link Workspace.int8}. */
   uint32(length: number): Uint32Array;
+  /** See {@link Workspace.int8}. */
   float32(length: number): Float32Array;
+  /** See {@link Workspace.int8}. */
   float64(length: number): Float64Array;
 
   /** The next `out.length` words of a stream. */
@@ -99,7 +106,9 @@ export interface Workspace {
 
 /** Spins on a torus of Lx × Ly sites, and the room that cluster moves need. */
 export interface IsingTorus {
+  /** Sites along x. */
   readonly Lx: number;
+  /** Sites along y. */
   readonly Ly: number;
   /** spins[x + Lx·y] = ±1 */
   readonly spins: Int8Array;
@@ -127,7 +136,9 @@ export function isingTorus(workspace: Workspace, Lx: number, Ly: number): IsingT
 
 /** Spins on any graph in which each site has equally many places for neighbours, and the room that cluster moves need. */
 export interface IsingGraph {
+  /** N, the number of sites. */
   readonly numSites: number;
+  /** Places for neighbours that each site has. */
   readonly degree: number;
   /** spins[i] = ±1, and spins[N] = 0, which stands for no neighbour. */
   readonly spins: Int8Array;
@@ -189,6 +200,7 @@ export interface SingleSpinFlips {
 
 /** A covering by dimers of a graph in which every vertex has four places for neighbours, 0 and 1, 2 and 3 opposite to each other. */
 export interface DimerGraph {
+  /** N, the number of vertices. */
   readonly numVertices: number;
   /** dimers[i] is the place, 0 to 3, of the other end of vertex i's dimer; dimers[N] = 5 stands for no vertex. */
   readonly dimers: Uint8Array;
@@ -229,7 +241,9 @@ export const TURN_ROWS: number = 256 * 4 * 4;
 
 /** exp(−2K·s·h)·2^32 for the two fields that hold a spin back, s·h = 2 and 4, as words. */
 export interface MetropolisThresholds {
+  /** e^{−4K} as a word, for s·h = 2. */
   readonly two: number;
+  /** e^{−8K} as a word, for s·h = 4. */
   readonly four: number;
 }
 
@@ -252,13 +266,19 @@ export type Units = "±1" | "0/1";
  * nP are the panels of the visible and the hidden units, Bp the batch rounded up to a multiple of 8.
  */
 export interface ContrastiveDivergence {
+  /** The values of all units. */
   readonly units: Units;
+  /** Visible units. */
   readonly visible: number;
+  /** Hidden units. */
   readonly hidden: number;
+  /** Windows in a step. */
   readonly batch: number;
   /** weights[(p·16nQ + i)·16 + l] = W_{i, 16p+l} */
   readonly weights: Float32Array;
+  /** aᵢ, of 16nQ units. */
   readonly visibleBias: Float32Array;
+  /** cₖ, of 16nP units. */
   readonly hiddenBias: Float32Array;
   /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where visible unit i of window w is +1, the greater of its two values. */
   readonly data: Uint16Array;
@@ -266,8 +286,11 @@ export interface ContrastiveDivergence {
   readonly order: Uint32Array;
   /** The velocities of momentum, shaped as what they move. */
   readonly velocity: Float32Array;
+  /** Of the visible biases. */
   readonly visibleVelocity: Float32Array;
+  /** Of the hidden biases. */
   readonly hiddenVelocity: Float32Array;
+  /** The chains of persistent passes. */
   readonly particles: FantasyParticles;
   /** Room for what lives within one batch, in the order the kernel wants it. */
   readonly scratch: ContrastiveDivergenceScratch;
@@ -284,6 +307,7 @@ export interface FantasyParticles {
   readonly running: Uint32Array;
 }
 
+/** What the kernel of contrastive divergence works in; nobody else reads it. Layers of bits are as in {@link FantasyParticles}. */
 export interface ContrastiveDivergenceScratch {
   /** Sums over the units of four rows each, sixteen entries of sixteen lanes. */
   readonly tables: Float32Array;
@@ -291,14 +315,21 @@ export interface ContrastiveDivergenceScratch {
   readonly places: Uint32Array;
   /** Visible units of the data and, bit i mod 16 of v1[⌊i/16⌋·Bp + b], after k steps: those of chain b in a persistent pass. */
   readonly v0: Uint16Array;
+  /** See {@link ContrastiveDivergenceScratch.v0}. */
   readonly v1: Uint16Array;
+  /** Hidden units of the chains. */
   readonly h: Uint16Array;
   /** Fields of a panel of units that are sampled only. */
   readonly fields: Float32Array;
+  /** Means of the hidden units given the data. */
   readonly means0: Float32Array;
+  /** The same after k steps. */
   readonly means1: Float32Array;
+  /** The data, unit by unit. */
   readonly t0: Uint8Array;
+  /** The same after k steps. */
   readonly t1: Uint8Array;
+  /** The gradient of a panel. */
   readonly sums: Float32Array;
   /** Sixteen lanes of constants, and sixteen of zeros. */
   readonly constants: Float32Array;
@@ -306,19 +337,29 @@ export interface ContrastiveDivergenceScratch {
 
 /** One pass of CD-k: `steps` = k, learning rate, momentum in [0, 1), weight decay ≥ 0 (L2, on the weights alone). */
 export interface ContrastiveDivergencePass {
+  /** Windows of the data that are visited, in their order. */
   readonly windows: number;
+  /** k, steps of Gibbs sampling. */
   readonly steps: number;
+  /** Learning rate. */
   readonly rate: number;
+  /** What is kept of a velocity from step to step, in [0, 1). */
   readonly momentum: number;
+  /** L2 decay of the weights, per unit of learning rate. */
   readonly decay: number;
   /** PCD-k [tieleman2008]: the k steps go on from where the {@link FantasyParticles} are, not from the data; false unless told. */
   readonly persistent?: boolean;
 }
 
+/** @inline */
 interface Shape {
+  /** Visible units. */
   readonly visible: number;
+  /** Hidden units. */
   readonly hidden: number;
+  /** Windows in a step. */
   readonly batch: number;
+  /** Windows of the data. */
   readonly windows: number;
   /** ±1 unless told. */
   readonly units?: Units;

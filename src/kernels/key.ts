@@ -11,6 +11,7 @@ import { InputError } from "../errors/index.ts";
 
 /** Four 32-bit words; make one with {@link key}, more of them with {@link split} and {@link child}. */
 export interface Key {
+  /** The key itself; what is drawn from it hangs on these 128 bits alone. */
   readonly words: readonly [number, number, number, number];
 }
 

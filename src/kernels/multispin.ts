@@ -8,7 +8,9 @@ export const REPLICAS = 128;
 
 /** The same torus of Lx × Ly sites, both even, in {@link REPLICAS} states. */
 export interface IsingReplicas {
+  /** Sites along x, even. */
   readonly Lx: number;
+  /** Sites along y, even. */
   readonly Ly: number;
   /** Bit r mod 32 of words[4i + ⌊r/32⌋] is 1 where spin i of replica r is −1, i = x + Lx·y. All zero is all up. */
   readonly words: Uint32Array;
@@ -56,7 +58,9 @@ export function unpackReplica(
  * for ever, and no other state would ever become it. With ½ detailed balance holds as well.
  */
 export interface MultispinThresholds {
+  /** e^{−4|K|} as a word, for s·h = 2. */
   readonly two: number;
+  /** e^{−8|K|} as a word, for s·h = 4. */
   readonly four: number;
   /** Whether a bond is satisfied where its spins differ, K < 0. */
   readonly antiferromagnet: boolean;

@@ -6,7 +6,9 @@ import { PANEL, panels, type Workspace } from "./kernels.ts";
  * beyond the last have zero weights. nQ and nP are the panels of inputs and outputs, B the batch.
  */
 export interface SignLayer {
+  /** Inputs eᵢ = ±1. */
   readonly inputs: number;
+  /** Outputs x_k. */
   readonly outputs: number;
   /** A multiple of 8. */
   readonly batch: number;
@@ -16,25 +18,38 @@ export interface SignLayer {
   readonly order: Uint32Array;
   /** weights[(p·16nQ + i)·16 + l] = W_{i, 16p+l} */
   readonly weights: Float32Array;
+  /** bias[k] = c_k */
   readonly bias: Float32Array;
   /** fields[(p·B + b)·16 + l] = x_{16p+l} of member b; on the way back its slope. */
   readonly fields: Float32Array;
+  /** ∂J/∂W, shaped as the weights. */
   readonly weightGradient: Float32Array;
+  /** ∂J/∂c, shaped as the bias. */
   readonly biasGradient: Float32Array;
+  /** What the kernels work in; nobody else reads it. */
   readonly scratch: {
+    /** The inputs of the batch. */
     readonly bits: Uint16Array;
+    /** The same, input by input. */
     readonly transposed: Uint8Array;
+    /** Sums over the units of four inputs each, sixteen entries of sixteen lanes. */
     readonly tables: Float32Array;
+    /** Addresses of the entries that the inputs pick. */
     readonly places: Uint32Array;
+    /** Sixteen lanes of zeros. */
     readonly zeros: Float32Array;
   };
 }
 
 /** Parameters with their gradient, and the means of it and of its square that Adam keeps: arrays of one length, a multiple of 4. */
 export interface AdamState {
+  /** What is moved. */
   readonly parameters: Float32Array;
+  /** ∂J of the parameters; uphill. */
   readonly gradient: Float32Array;
+  /** The running mean of the gradient, 0 at first. */
   readonly mean: Float32Array;
+  /** The running mean of its square, 0 at first. */
   readonly square: Float32Array;
 }
 
@@ -42,15 +57,19 @@ export interface AdamState {
 export interface Perceptron extends AdamState {
   /** The hidden layer, of W, c and x; the number of its units, a multiple of 16, is the width. */
   readonly layer: SignLayer;
+  /** Functions T_o. */
   readonly outputs: number;
   /** weights[(p·outputs + o)·16 + l] = U_{o, 16p+l} */
   readonly weights: Float32Array;
+  /** bias[o] = d_o */
   readonly bias: Float32Array;
   /** values[o·B + b] = T_o of member b. */
   readonly values: Float32Array;
   /** slopes[o·B + b] = ∂J/∂T_o of member b: to be set before the way back. */
   readonly slopes: Float32Array;
+  /** ∂J/∂U, shaped as the weights. */
   readonly weightGradient: Float32Array;
+  /** ∂J/∂d, shaped as the bias. */
   readonly biasGradient: Float32Array;
 }
 
@@ -59,26 +78,39 @@ export const MOST_HIDDEN_UNITS = 6;
 
 /** Hidden units hⱼ = ±1 given inputs, P(hⱼ = +1) = 1/(1 + e^{−2xⱼ}); bit j of a state H is 0 where hⱼ is +1. */
 export interface HiddenUnits {
+  /** The fields xⱼ, an output for each unit. */
   readonly layer: SignLayer;
   /** probabilities[H·B + b] = P(H) of member b, all 2ᵐ states. */
   readonly probabilities: Float32Array;
   /** rewards[H·B + b] = ∂J/∂P(H) of member b: to be set before the way back. */
   readonly rewards: Float32Array;
+  /** Room for exponentials. */
   readonly exponents: Float32Array;
   /** means[j·B + b] = tanh xⱼ of member b. */
   readonly means: Float32Array;
 }
 
+/** @inline */
 interface LayerShape {
+  /** Inputs ±1. */
   readonly inputs: number;
+  /** Windows in a step, a multiple of 8. */
   readonly batch: number;
+  /** Windows of the data. */
   readonly windows: number;
 }
+
+/** @inline */
 interface PerceptronShape extends LayerShape {
+  /** Units of the hidden layer, a multiple of 16. */
   readonly width: number;
+  /** Functions T_o. */
   readonly outputs: number;
 }
+
+/** @inline */
 interface HiddenShape extends LayerShape {
+  /** Hidden units, up to {@link MOST_HIDDEN_UNITS}. */
   readonly hidden: number;
 }
 

@@ -40,11 +40,17 @@ export interface SpinSum {
   readonly table: Float64Array;
   /** order[i] is the state of the table that is at i of the left factor; and then so of the right one. */
   readonly order: Uint32Array;
+  /** The left factor, states times lanes. */
   readonly left: Float64Array;
+  /** The right factor, states times lanes. */
   readonly right: Float64Array;
+  /** leftOf[v]: the row of the left factor that v takes. */
   readonly leftOf: Uint32Array;
+  /** rightOf[v]: the row of the right factor that v takes. */
   readonly rightOf: Uint32Array;
+  /** within[v]: the weight of v by itself. */
   readonly within: Float64Array;
+  /** The result, at [v·lanes + l]. */
   readonly sums: Float64Array;
   /** totals[l] = Σ_v sums[v·lanes + l] */
   readonly totals: Float64Array;
@@ -52,14 +58,23 @@ export interface SpinSum {
 
 /** How many there are of each in a {@link SpinSum}; tables in states. */
 export interface SpinSumSizes {
+  /** Sets of fields, a multiple of 2. */
   readonly lanes: number;
+  /** S, states of the spins that are summed over. */
   readonly shared: number;
+  /** Steps of the program. */
   readonly steps: number;
+  /** Bonds. */
   readonly bonds: number;
+  /** Fields. */
   readonly fields: number;
+  /** The most states of the table at work. */
   readonly table: number;
+  /** States of the left factor. */
   readonly left: number;
+  /** States of the right factor. */
   readonly right: number;
+  /** Values of v. */
   readonly sums: number;
 }
 

@@ -1,5 +1,15 @@
 /** Sites, bonds and boundaries. */
 export {
+  degreesOf,
+  type Graph,
+  type GraphLattice,
+  graphLattice,
+  graphOfEdges,
+  graphOfNeighbours,
+  isGraph,
+  portName,
+} from "./graph.ts";
+export {
   arrayShape,
   type Boundary,
   bondColumns,

@@ -1,7 +1,9 @@
 import { InputError } from "../errors/index.ts";
+import type { Graph } from "./graph.ts";
 
-/** The kinds of lattice; spins live on all but the medial one, see medialLattice. */
-export type LatticeKind = "chain" | "square" | "triangular" | "honeycomb" | "medial";
+/** The kinds of lattice; spins live on all but the medial one, see medialLattice. A graph is one whose bonds are listed, see graphLattice. */
+export type LatticeKind = "chain" | "square" | "triangular" | "honeycomb" | "medial" | "graph";
+/** Periodic in all directions, or open in all. */
 export type Boundary = "torus" | "open";
 
 /**
@@ -17,12 +19,16 @@ export type Boundary = "torus" | "open";
  * Of the honeycomb lattice two neighbours in a row are a cell, ○ on even x and • on odd x, and Lx is even; each sublattice is triangular.
  */
 export interface Lattice {
+  /** Which of the lattices above, or the medial grid of dimers. */
   readonly kind: LatticeKind;
   /** [Lx, Ly]; [L, 1] of a chain. */
   readonly size: readonly [number, number];
+  /** Whether bonds go round. */
   readonly boundary: Boundary;
   /** Lx·Ly */
   readonly numSites: number;
+  /** The bonds of a lattice of the kind "graph", and of no other; its size is [N, 1]. */
+  readonly graph?: Graph;
 }
 
 /** [dx, dy] from a site to the neighbours that its own bonds go to; each bond belongs to one site. */
@@ -43,6 +49,7 @@ const bondDirections: Readonly<Record<LatticeKind, readonly (readonly [number, n
     [1, 1],
   ],
   medial: [],
+  graph: [],
 };
 
 /** The kinds of lattice that spins live on, as files and the command line know them. */
@@ -60,7 +67,12 @@ export function directionsOf({ kind }: Pick<Lattice, "kind">): readonly (readonl
 export function bondColumns(
   { kind }: Pick<Lattice, "kind">,
   a: number,
-): { readonly first: 0 | 1; readonly step: 1 | 2 } {
+): {
+  /** x of the first of them. */
+  readonly first: 0 | 1;
+  /** From one to the next. */
+  readonly step: 1 | 2;
+} {
   if (kind !== "honeycomb") return { first: 0, step: 1 };
   return { first: a === 0 ? 0 : 1, step: 2 };
 }
@@ -75,6 +87,7 @@ export function latticeOf({
   size: readonly [number, number];
   boundary?: Boundary;
 }): Lattice {
+  if (kind === "graph") throw new InputError("latticeOf: a graph has no sides; expected its bonds, see graphLattice");
   const least = kind === "chain" ? 1 : 2;
   const fits = (L: number, from: number): boolean => Number.isInteger(L) && L >= from && L <= 32768;
   if (!(fits(Lx, 2) && fits(Ly, least)) || (kind === "chain" && Ly !== 1)) {
@@ -89,7 +102,13 @@ export function latticeOf({
   return { kind, size: [Lx, Ly], boundary, numSites: Lx * Ly };
 }
 
-type SquareOptions = { size: readonly [number, number]; boundary?: Boundary };
+/** @inline */
+type SquareOptions = {
+  /** [Lx, Ly] */
+  size: readonly [number, number];
+  /** A torus by default. */
+  boundary?: Boundary;
+};
 
 /** A square lattice of the given size [Lx, Ly], each at least 2. */
 export function squareLattice(options: SquareOptions): Lattice {

@@ -5,6 +5,7 @@ import { adam, boundLike, boundNorm, inverseSquareRoot, orthogonalized } from ".
 
 /** What Λ climbs: a mean over rows, windows or what stands for many of them, and its gradient. */
 export interface Objective {
+  /** Rows of the mean. */
   readonly rows: number;
   /** Value and gradient over all rows, or over those listed. */
   gradient(rule: CoarseGraining, batch?: Uint32Array): ProxyGradient;
@@ -18,7 +19,9 @@ export interface Objective {
 
 /** How Λ climbs its objective: projected stochastic gradient ascent. */
 export interface ClimbOptions {
+  /** Steps of the climb. */
   readonly steps: number;
+  /** Of a step. */
   readonly rate: number;
   /** Steps of rate times the gradient, or Adam's. */
   readonly ascent: "plain" | "adam";
@@ -34,6 +37,7 @@ export interface ClimbOptions {
   readonly averaged: number;
   /** Called after each step with the present iterate. */
   readonly onStep?: (progress: { step: number; rule: CoarseGraining; value: number }) => void;
+  /** Ends the climb between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,7 +54,12 @@ export function climb(
   objective: Objective,
   { block, hidden, key }: { block: readonly [number, number]; hidden: number; key: Key },
   { steps, rate, ascent, batch, slowing = false, norm, bias, averaged, onStep, signal }: ClimbOptions,
-): { rule: CoarseGraining; lateGain: number } {
+): {
+  /** The mean of the last iterates. */
+  rule: CoarseGraining;
+  /** Relative gain over the last quarter: near 0 where the climb has come to rest. */
+  lateGain: number;
+} {
   const random = randomStream(key);
   const n = block[0] * block[1];
   const weight = (): number => INITIAL_WEIGHT * (2 * random.uniform() - 1);

@@ -5,16 +5,19 @@ import type { CriticObjective } from "../information/index.ts";
 export interface CriticSettings {
   /** Hidden units of the critic, a multiple of 16. */
   readonly width: number;
+  /** Steps of the training. */
   readonly steps: number;
   /** Windows in a step, a multiple of 8: InfoNCE sees no more than the logarithm of it. */
   readonly batch: number;
   /** Rate of Adam for the critic, and for Λ; both fall linearly in the last third of the steps. */
   readonly rate: number;
+  /** Rate of Adam for Λ. */
   readonly ruleRate: number;
 }
 
 /** A neural estimator of I(H:E) to learn a rule with, or to evaluate one. */
 export interface CriticMethod extends CriticSettings {
+  /** The objective that critic and rule climb. */
   readonly name: CriticObjective;
 }
 
@@ -45,9 +48,13 @@ const method =
 export const conditional: (settings?: Partial<CriticSettings>) => CriticMethod = method("conditional");
 /** InfoNCE, the bound that RSMI-NE climbs. */
 export const infoNce: (settings?: Partial<CriticSettings>) => CriticMethod = method("infonce");
+/** The bound of Nguyen, Wainwright and Jordan [poole2019]: of large variance where there is much information. */
 export const nwj: (settings?: Partial<CriticSettings>) => CriticMethod = method("nwj");
+/** The bound of Donsker and Varadhan [poole2019]. */
 export const donskerVaradhan: (settings?: Partial<CriticSettings>) => CriticMethod = method("dv");
+/** Trained on the Jensen–Shannon divergence, and evaluated by the bound of Nguyen, Wainwright and Jordan [poole2019]. */
 export const jensenShannon: (settings?: Partial<CriticSettings>) => CriticMethod = method("js");
+/** SMILE: trained as {@link jensenShannon}, and evaluated with e^T clipped to e^{±5} [song2020]; an estimate and no bound. */
 export const smile: (settings?: Partial<CriticSettings>) => CriticMethod = method("smile");
 
 /** The methods by the names that the command line knows. */

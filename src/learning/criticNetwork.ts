@@ -16,21 +16,33 @@ import { type BlockSide, type CriticNetwork, fillBits, networkOf, unmoved } from
 
 /** P(H|V_t) of windows under a rule that is given: table[t·2ᵐ + H]. */
 export interface HiddenOfWindows {
+  /** 2ᵐ, the values that H takes. */
   readonly outcomes: number;
+  /** One set of windows after the other. */
   readonly table: Float32Array;
 }
 
 /** Units of a rule that is learned. */
 export interface LearnedSide {
+  /** Tells it from a rule that is given. */
   readonly kind: "learned";
+  /** [bx, by] */
   readonly block: readonly [number, number];
+  /** Hidden units of the rule. */
   readonly hidden: number;
+  /** Largest Euclidean norm of a filter. */
   readonly norm: number;
+  /** Whether bⱼ is learned. */
   readonly bias: boolean;
 }
 
 /** Units of a rule that is learned, or what a given rule makes of each window, one set of windows after the other. */
-export type RuleSide = LearnedSide | ({ readonly kind: "given" } & HiddenOfWindows);
+export type RuleSide =
+  | LearnedSide
+  | ({
+      /** Tells it from a rule that is learned. */
+      readonly kind: "given";
+    } & HiddenOfWindows);
 
 /**
  * Opens a critic T_H(E), a perceptron with an output for each value of H, on windows of some sets.

@@ -1,6 +1,12 @@
 import { type CoarseGraining, probabilityUp, toSites } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
-import { type CriticObjective, criticInformation, MOST_UNITS } from "../information/index.ts";
+import {
+  type BlockStatistic,
+  type CriticObjective,
+  calibratedStatistic,
+  informationOf,
+  MOST_UNITS,
+} from "../information/index.ts";
 import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
@@ -12,6 +18,7 @@ import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
 import type { Keep } from "./keep.ts";
 import type { ThreeSets } from "./sets.ts";
+import { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";
 import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
 
 /** Blocks of up to so many sites are small enough that a critic can have an output for each of their states. */
@@ -97,19 +104,48 @@ function blocksOfSets(sets: ThreeSets): HiddenOfWindows {
   return { outcomes, table };
 }
 
+/** @inline */
 interface TrainingOptions {
+  /** Draws first weights, and the windows of steps. */
   readonly key: Key;
   readonly keep?: Keep;
+  /** Called as the training goes on. */
   readonly onStep?: ((done: number, total: number) => void) | undefined;
+  /** Ends the training between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** I(V:E) by a critic with an output for each state of the block; null where there are too many. */
 export function criticAvailable(sets: CriticSets, method: CriticMethod, options: TrainingOptions): Estimate | null {
+  const statistic = availableStatistic(sets, method, options);
+  return statistic && informationOf(statistic);
+}
+
+/** The same as sums over error blocks. */
+export function availableStatistic(
+  sets: CriticSets,
+  method: CriticMethod,
+  options: TrainingOptions,
+): BlockStatistic | null {
   if (sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES) return null;
   const key = keyFor(options.key, "whole block");
   const side = { kind: "given", ...blocksOfSets(sets) } as const;
-  return reported(method.name, trainCritic(sets, side, method, { ...options, key, restarts: 1 }));
+  return reportedStatistic(method.name, trainCritic(sets, side, method, { ...options, key, restarts: 1 }));
+}
+
+/** Whether a given rule keeps anything at all: the shuffle test by a critic of its own; undefined of more units than one takes. */
+export function shuffleTestOf(
+  sets: CriticSets,
+  rule: CoarseGraining,
+  method: CriticMethod,
+  { shuffles, together, ...options }: TrainingOptions & { readonly shuffles: number; readonly together: number },
+): ShuffleTest | undefined {
+  if (rule.filters.length > mostUnits(method.name)) return undefined;
+  const key = keyFor(options.key, "shuffles");
+  const training = trainCritic(sets, sideOf(toSites(rule, sets.learn.geometry), sets), method, {
+    ...{ ...options, key, restarts: 1 },
+  });
+  return shuffleTest(method.name, training.scores(training.best.state).report, { shuffles, together, key });
 }
 
 /** I(H:E) of a rule on the whole block, by a critic that is trained once. */
@@ -124,9 +160,13 @@ export function informationOfGiven(
 }
 
 /** What the critic says in its best state, on the windows that report. */
-export function reported(objective: CriticObjective, training: CriticTraining): Estimate {
+export const reported = (objective: CriticObjective, training: CriticTraining): Estimate =>
+  informationOf(reportedStatistic(objective, training));
+
+/** The same as sums over error blocks. */
+export function reportedStatistic(objective: CriticObjective, training: CriticTraining): BlockStatistic {
   const { report, choose } = training.scores(training.best.state);
-  return criticInformation(objective, report, choose);
+  return calibratedStatistic(objective, report, choose);
 }
 
 /** Doubts about a training and what came of it. */

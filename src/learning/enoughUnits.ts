@@ -4,6 +4,7 @@ import type { Learned, Trial, UnitsLearner } from "./learn.ts";
 
 /** A number of hidden units, and what it is worth. */
 export interface UnitsPoint {
+  /** Hidden units. */
   readonly hidden: number;
   /** I_Λ(H:E) of the rule in nats, from the third set, of the kind that the result says. */
   readonly information: Estimate;

@@ -22,7 +22,9 @@ import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** What one estimator says of a rule, in nats. */
 export interface RuleInformation {
+  /** Which estimator said so. */
   readonly estimator: "exact" | "rbm" | CriticObjective;
+  /** What kind of number that is. */
   readonly informationKind: InformationKind;
   /** I_Λ(H:E) */
   readonly information: Estimate;
@@ -34,13 +36,21 @@ export interface RuleInformation {
   readonly warnings: readonly string[];
 }
 
-/** With I(V:E), which these estimators always have. */
-type WithAvailable = RuleInformation & { readonly available: Estimate };
+/** With I(V:E), which these estimators always have. @inline */
+type WithAvailable = RuleInformation & {
+  /** I(V:E) in nats, by the same estimator. */
+  readonly available: Estimate;
+};
 
+/** @inline */
 interface EvaluateOptions {
+  /** V, B and E. */
   readonly geometry: WindowGeometry;
+  /** The rule that is judged, of blocks of this size. */
   readonly rule: CoarseGraining;
+  /** Windows in all. */
   readonly windows: number;
+  /** Draws the windows, and what else is drawn. */
   readonly key: Key;
 }
 

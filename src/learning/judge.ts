@@ -1,13 +1,16 @@
 import { type CoarseGraining, ruleTable } from "../coarsegraining/index.ts";
 import {
-  barberAgakovBound,
+  type BlockStatistic,
+  barberAgakovStatistic,
   exactPosterior,
   exactPosteriorRows,
   type HiddenTable,
   hasExactPosterior,
+  informationOf,
+  informationShare,
   type Posterior,
   posteriorDivergence,
-  rowsInformation,
+  rowsStatistics,
   scoredByPosterior,
   type ThetaRbms,
   thetaPosterior,
@@ -24,7 +27,9 @@ export type JudgedBy = "exact posterior" | "Θ-RBM" | "data blocks" | "critic";
 
 /** Reports the information of rules on windows that nothing was learned from. */
 export interface Judge {
+  /** What kind of numbers it gives. */
   readonly kind: InformationKind;
+  /** What stands behind them. */
   readonly by: JudgedBy;
   /** I_Λ(H:E) in nats. */
   information(rule: CoarseGraining): Estimate;
@@ -32,6 +37,29 @@ export interface Judge {
   curve(iterates: readonly CoarseGraining[]): Estimate[];
   /** I(V:E) in nats, by the same means. */
   available(): Estimate;
+  /** The ratio of the two by the same windows, where both are judged on the same. */
+  share?(rule: CoarseGraining): Estimate | undefined;
+}
+
+/** A judge that has sums over error blocks of rules and of the whole block, each worked out once. */
+function byStatistics(
+  statisticOf: (rule: CoarseGraining) => BlockStatistic,
+  whole: () => BlockStatistic,
+): Required<Pick<Judge, "information" | "available" | "share">> {
+  const known = new Map<CoarseGraining | "whole block", BlockStatistic>();
+  const once = (of: CoarseGraining | "whole block"): BlockStatistic => {
+    const found = known.get(of) ?? (of === "whole block" ? whole() : statisticOf(of));
+    known.set(of, found);
+    return found;
+  };
+  return {
+    information: (rule) => informationOf(once(rule)),
+    available: () => informationOf(once("whole block")),
+    share(rule) {
+      const [part, all] = [once(rule), once("whole block")];
+      return part.rows.length === all.rows.length ? informationShare(part, all) : undefined;
+    },
+  };
 }
 
 /** Products of a probability and an entry of a rule's table that are taken for one answer: some seconds. */
@@ -55,17 +83,19 @@ export function exactJudge(report: Windows): ExactJudge | undefined {
   const { model } = report.ensemble;
   if (model === undefined || !hasExactPosterior(report.geometry, model)) return undefined;
   const all = exactPosteriorRows(report, model);
-  const informations = (rules: readonly CoarseGraining[]): Estimate[] => {
+  const statistics = (rules: readonly CoarseGraining[]): BlockStatistic[] => {
     const products = rules.reduce((sum, { filters }) => sum + all.states * 2 ** filters.length, 0);
     const windows = everyKth(report, Math.max(1, Math.floor(MOST_PRODUCTS / products)));
-    return rowsInformation(windows === report ? all : exactPosteriorRows(windows, model), tablesOf(rules));
+    return rowsStatistics(windows === report ? all : exactPosteriorRows(windows, model), tablesOf(rules));
   };
   return {
     kind: "exact",
     by: "exact posterior",
-    information: (rule) => informations([rule])[0]!,
-    curve: (iterates) => (iterates.length > 0 ? informations(iterates) : []),
-    available: () => rowsInformation(all, ["whole block"])[0]!,
+    ...byStatistics(
+      (rule) => statistics([rule])[0]!,
+      () => rowsStatistics(all, ["whole block"])[0]!,
+    ),
+    curve: (iterates) => (iterates.length > 0 ? statistics(iterates).map(informationOf) : []),
     divergence(posterior) {
       const windows = limitWindows(all.rimOf.length <= MANY_STATES ? report : everyKth(report, FEW_WINDOWS));
       return posteriorDivergence(exactPosterior(windows, model), posterior(windows));
@@ -85,16 +115,17 @@ export function boundJudge({ report, calibrate }: { report: Windows; calibrate: 
     states: blockStates(windows),
   });
   const [evaluate, calibration] = [known(report), known(calibrate)];
-  const bound = (hidden: HiddenTable): Estimate => {
+  const bound = (hidden: HiddenTable): BlockStatistic => {
     const scored = ({ posterior, states }: typeof evaluate) => scoredByPosterior(hidden, posterior, states);
-    return barberAgakovBound({ evaluate: scored(evaluate), calibrate: scored(calibration) });
+    return barberAgakovStatistic({ evaluate: scored(evaluate), calibrate: scored(calibration) });
   };
-  const information = (rule: CoarseGraining): Estimate => bound(ruleTable(rule));
   return {
     kind: "lower bound",
     by: "Θ-RBM",
-    information,
-    curve: (iterates) => iterates.map(information),
-    available: () => bound("whole block"),
+    ...byStatistics(
+      (rule) => bound(ruleTable(rule)),
+      () => bound("whole block"),
+    ),
+    curve: (iterates) => iterates.map((rule) => informationOf(bound(ruleTable(rule)))),
   };
 }

@@ -13,6 +13,8 @@ import type { InformationKind, JudgedBy } from "./judge.ts";
 import type { Keep } from "./keep.ts";
 import { type CriticReport, criticLearner } from "./learnByCritic.ts";
 import { rbmLearner } from "./learnByRbms.ts";
+import type { ShuffleTest } from "./shuffleTest.ts";
+import type { Stability } from "./stability.ts";
 import type { ThetaOptions } from "./theta.ts";
 
 /** What is climbed; see proxyGradient and posteriorGradient. */
@@ -24,10 +26,13 @@ export type LearningProxy = ProxyForm | "posterior";
  */
 export type InnerMean = "exact" | "data-blocks" | "gibbs" | "metropolis";
 
+/** Options of {@link learn}. What is left out is set as for the Ising model, or from block and windows. */
 export interface LearnOptions {
+  /** V, B and E. */
   readonly geometry: WindowGeometry;
   /** Number of hidden units, N_h; "auto" adds one after the other until none adds information: see enoughUnits. */
   readonly hidden?: number | "auto";
+  /** Draws windows, first weights, and all that is drawn in training. */
   readonly key: Key;
   /** The paper's Θ-RBMs if absent, or a critic such as conditional(). The proxy, the inner mean, the climb and Θ are the former's alone. */
   readonly method?: CriticMethod;
@@ -37,6 +42,7 @@ export interface LearnOptions {
   readonly proxy?: LearningProxy;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm?: number;
+  /** Whether bⱼ is learned; by default not, which keeps the ± symmetry. */
   readonly bias?: boolean;
   /** Climbs from independent beginnings, of which the best on the second set is taken. */
   readonly restarts?: number;
@@ -44,54 +50,117 @@ export interface LearnOptions {
   readonly inner?: InnerMean;
   /** Whether the means by Markov chains have a baseline taken off them, without which their noise is larger; true if absent. */
   readonly baseline?: boolean;
+  /** Shuffles of the test whether there is any information at all, see shuffleTest; 0, no test, if absent. */
+  readonly shuffles?: number;
+  /** Configurations that are shuffled together, since neighbours along the file hang together; 1 if absent. */
+  readonly together?: number;
+  /** How Λ climbs by the Θ-RBMs. */
   readonly climb?: Partial<Pick<ClimbOptions, "steps" | "rate" | "ascent" | "batch" | "averaged">>;
+  /** How these are trained. */
   readonly theta?: Partial<ThetaOptions>;
+  /** Called as the work goes on. */
   readonly onStep?: (progress: LearnProgress) => void;
   /** Keeps parts that take long, so that a learning which is interrupted need not make them again; none are kept if absent. */
   readonly keep?: Keep | undefined;
+  /** Ends the work between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a call of {@link learn} is. */
 export interface LearnProgress {
+  /** Cutting windows, training the Θ-RBMs, climbing, or judging. */
   readonly stage: "windows" | "theta" | "lambda" | "report";
   /** Hidden units of the rule that is being learned, from the stage of Λ on. */
   readonly hidden?: number;
+  /** Steps of the stage that are done. */
   readonly done: number;
+  /** And that there are. */
   readonly total: number;
+}
+
+/** A share of the information that there is, paired by windows; of two lower bounds an estimate, and no bound. */
+export interface Share extends Estimate {
+  readonly kind: InformationKind;
+}
+
+/** The most nats that a rule or its estimator can show. */
+export interface Ceiling {
+  readonly value: number;
+  /** Hidden units hold no more than N_h log 2; InfoNCE shows no more than the logarithm of its batch. */
+  readonly by: "hidden units" | "batch";
 }
 
 /** A rule that was learned, and how good it is. */
 export interface Learned {
+  /** What was learned with. */
   readonly method: "rbm" | CriticObjective;
   /** What was climbed by the Θ-RBMs. */
   readonly proxy?: LearningProxy;
+  /** V, B and E as given. */
   readonly geometry: WindowGeometry;
+  /** The best of all restarts, in the order and with the signs of {@link orient}. */
   readonly rule: CoarseGraining;
   /** I_Λ(H:E) in nats, from the third set. */
   readonly information: Estimate;
+  /** What kind of number `information` is, and `available`. */
   readonly informationKind: InformationKind;
+  /** What stands behind it. */
   readonly judgedBy: JudgedBy;
   /** I(V:E) in nats, from the third set, by the same means; null where a critic would need an output for too many states. */
   readonly available: Estimate | null;
+  /** I(H:E)/I(V:E); absent where there is no I(V:E) beyond its error. */
+  readonly share?: Share;
+  /** What I(H:E) cannot exceed, whatever there is to know. */
+  readonly ceiling: Ceiling;
+  /** Whether there is any information at all, where that was asked for and there are configurations enough. */
+  readonly shuffleTest?: ShuffleTest;
+  /** Whether the climbs came to the same filters, where there are several. */
+  readonly stability?: Stability;
   /** The learning curve of the chosen climb: information of its iterates on the third set. */
-  readonly history: readonly { readonly step: number; readonly information: Estimate }[];
+  readonly history: readonly {
+    /** Of the climb. */
+    readonly step: number;
+    /** Of the iterate, in nats. */
+    readonly information: Estimate;
+  }[];
   /** Information against the number of hidden units, where that was found out. */
   readonly hiddenCurve?: readonly UnitsPoint[];
   /** All climbs: the rule, and its information on the second set (of the Θ-RBMs the full form), by which the best was chosen. */
-  readonly restarts: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[];
+  readonly restarts: readonly {
+    /** Where the climb ended. */
+    readonly rule: CoarseGraining;
+    /** What it is worth on the second set, in nats. */
+    readonly score: Estimate;
+  }[];
   /** The settings of the critic, and its own number, where one was used. */
   readonly critic?: CriticReport;
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
   /** ⟨v_i v_j⟩ in the block under P_Θ(V), the Θ-RBM of blocks, summed over all states: the mean over pairs [dx, dy] apart, of blocks of up to 12 sites. */
-  readonly thetaCorrelations?: readonly { readonly offset: readonly [number, number]; readonly value: number }[];
+  readonly thetaCorrelations?: readonly {
+    /** [dx, dy] */
+    readonly offset: readonly [number, number];
+    /** The mean over pairs. */
+    readonly value: number;
+  }[];
   /** How the Θ-RBMs were trained, how means over V' were taken, and how Λ climbed by them. */
   readonly theta?: ThetaOptions;
+  /** How means over V' were taken. */
   readonly inner?: InnerMean;
+  /** How Λ climbed. */
   readonly climb?: Required<NonNullable<LearnOptions["climb"]>>;
-  readonly windows: { readonly learn: number; readonly choose: number; readonly report: number };
+  /** Windows of the three sets. */
+  readonly windows: {
+    /** Of the first. */
+    readonly learn: number;
+    /** Of the second. */
+    readonly choose: number;
+    /** Of the third. */
+    readonly report: number;
+  };
+  /** Whether the numbers are what they are called; the warnings say why not. */
   readonly converged: boolean;
+  /** What a reader should know before trusting the numbers, a line each. */
   readonly warnings: readonly string[];
 }
 

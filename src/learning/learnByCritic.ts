@@ -1,18 +1,21 @@
 import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
-import { criticInformation, criticStatistic } from "../information/index.ts";
+import { criticInformation, criticStatistic, informationOf, informationShare } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
 import { contradiction, type Ensemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import { occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
-import { atLeast, criticAvailable, criticDoubts, criticKind, mostUnits, reported } from "./criticRule.ts";
+import { atLeast, availableStatistic, criticDoubts, criticKind, mostUnits, reportedStatistic } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
 import { type Keep, keepNothing } from "./keep.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { narrowBufferWarning } from "./sets.ts";
+import { ceilingOf, shareOf } from "./share.ts";
+import { shuffleTest } from "./shuffleTest.ts";
+import { stabilityOf } from "./stability.ts";
 
 /** What a critic adds to a result of learning. */
 export interface CriticReport extends Omit<CriticMethod, "name"> {
@@ -20,6 +23,7 @@ export interface CriticReport extends Omit<CriticMethod, "name"> {
   readonly stoppedAt: number;
   /** The critic's own number for the information, on the third set, and what kind of number it is. */
   readonly information: Estimate;
+  /** What kind of number that is. */
   readonly informationKind: InformationKind;
 }
 
@@ -38,6 +42,8 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
     bias = false,
     restarts = 3,
     keep = keepNothing,
+    shuffles = 0,
+    together = 1,
     onStep,
     signal,
   } = options;
@@ -52,11 +58,14 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
       const exact = exactJudge(sets.report);
-      const available = once(
-        () =>
-          exact?.available() ??
-          criticAvailable(sets, method, { key: keyFor(key, "judge"), keep: keepOf("the whole block"), signal }),
+      const byCritic = once(() =>
+        availableStatistic(sets, method, { key: keyFor(key, "judge"), keep: keepOf("the whole block"), signal }),
       );
+      const available = (): Estimate | null => {
+        if (exact) return exact.available();
+        const statistic = byCritic();
+        return statistic && informationOf(statistic);
+      };
       const against = contradiction(ensemble);
       return (hidden) => {
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
@@ -68,7 +77,8 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
         onStep?.({ stage: "report", hidden, done: 0, total: 1 });
         const { name, ...settings } = method;
         const rule = orient(training.best.rule!);
-        const own = reported(name, training);
+        const ownStatistic = reportedStatistic(name, training);
+        const own = informationOf(ownStatistic);
         const kind = judge?.kind ?? criticKind(name);
         const information = judge?.information(rule) ?? own;
         const curve = curveOf(training);
@@ -82,6 +92,22 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
         const converged = warnings.length === 0;
         warnings.push(...narrowBufferWarning(ensemble, geometry));
         if (against !== undefined) warnings.push(against.message);
+        const onBlock = atLeast(available(), information, kind);
+        const whole = exact ? undefined : byCritic();
+        const share = shareOf({
+          ...{ information, informationKind: kind, available: onBlock, availableKind: exact?.kind ?? criticKind(name) },
+          paired: judge ? judge.share?.(rule) : whole ? informationShare(ownStatistic, whole) : undefined,
+        });
+        const scores = training.scores(training.best.state);
+        const test =
+          shuffles > 0
+            ? shuffleTest(name, scores.report, { shuffles, together, key: keyFor(key, "shuffles") })
+            : undefined;
+        const climbs = training.bests.map((best) => ({
+          rule: toBlock(orient(best.rule!), geometry),
+          score: best.value,
+        }));
+        const stability = stabilityOf(climbs, ensemble);
         const learned: Learned = {
           method: name,
           geometry,
@@ -89,19 +115,20 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
           information,
           informationKind: kind,
           judgedBy: judge?.by ?? "critic",
-          available: atLeast(available(), information, kind),
+          available: onBlock,
+          ...(share ? { share } : {}),
+          ceiling: ceilingOf(hidden, method),
+          ...(test ? { shuffleTest: test } : {}),
+          ...(stability ? { stability } : {}),
           history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-          restarts: training.bests.map((best) => ({
-            rule: toBlock(orient(best.rule!), geometry),
-            score: best.value,
-          })),
+          restarts: climbs,
           critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
           thetaDivergence: null,
           windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
           converged: converged && !(against !== undefined && kind === "exact"),
           warnings,
         };
-        return { learned, score: criticStatistic(name, training.scores(training.best.state).choose) };
+        return { learned, score: criticStatistic(name, scores.choose) };
       };
     },
   };

@@ -22,6 +22,9 @@ import { type Estimate, jackknife } from "../statistics/index.ts";
 import { configurationsOf, occupiedGeometry, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { blockCorrelations } from "./blockCorrelations.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
+import { conditional } from "./criticMethod.ts";
+import { shuffleTestOf } from "./criticRule.ts";
+import { criticSets } from "./criticTraining.ts";
 import { boundJudge, exactJudge } from "./judge.ts";
 import { keepNothing } from "./keep.ts";
 import {
@@ -35,6 +38,8 @@ import {
 import type { InnerMean, Learned, LearningProxy, LearnOptions, Trial, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets } from "./sets.ts";
+import { ceilingOf, shareOf } from "./share.ts";
+import { stabilityOf } from "./stability.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 import { thetaSight, weakThetaWarning } from "./thetaSight.ts";
 
@@ -125,6 +130,8 @@ function trials(
     restarts = 3,
     baseline = true,
     keep = keepNothing,
+    shuffles = 0,
+    together = 1,
     onStep,
     signal,
   } = options;
@@ -154,7 +161,7 @@ function trials(
           climbKey,
         );
     const score = small ? exactScore(limitWindows(cut.choose), theta) : fullFormScore(cut.choose, theta, key);
-    const climbed = (r: number) => {
+    const climbOnce = (r: number) => {
       const iterates: { step: number; rule: CoarseGraining }[] = [];
       const result = climb(
         objective(r),
@@ -171,7 +178,7 @@ function trials(
       return { iterates, result };
     };
     const climbs = Array.from({ length: restarts }, (_, r) => {
-      const { iterates, result } = keep(`N_h = ${hidden}, climb ${r}`, () => climbed(r));
+      const { iterates, result } = keep(`N_h = ${hidden}, climb ${r}`, () => climbOnce(r));
       const statistic = score(result.rule);
       return {
         ...{ ...result, rule: orient(result.rule), iterates, statistic },
@@ -190,6 +197,23 @@ function trials(
     // H is a function of V and of coins, so that a bound on I(H:E) is one on I(V:E) too.
     const onBlock = judge.available();
     const available = judge.kind === "lower bound" && onBlock.value < information.value ? information : onBlock;
+    const share = shareOf({
+      ...{ information, informationKind: judge.kind, available, availableKind: judge.kind },
+      paired: judge.share?.(best.rule),
+    });
+    const climbed = climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score }));
+    const stability = stabilityOf(climbed, ensemble);
+    const test =
+      shuffles > 0
+        ? shuffleTestOf(
+            criticSets(ensemble, geometry, options.windows ?? 60_000, key),
+            toBlock(best.rule, geometry),
+            conditional(),
+            {
+              ...{ key, signal, shuffles, together },
+            },
+          )
+        : undefined;
     const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
     const { warnings, converged } = doubts(best, information, cut.learn.count);
     warnings.push(...sight, ...narrowBufferWarning(ensemble, geometry));
@@ -205,10 +229,14 @@ function trials(
       informationKind: judge.kind,
       judgedBy: judge.by,
       available,
+      ...(share ? { share } : {}),
+      ceiling: ceilingOf(hidden),
+      ...(test ? { shuffleTest: test } : {}),
+      ...(stability ? { stability } : {}),
       history: best.iterates.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
-      restarts: climbs.map(({ rule, score }) => ({ rule: toBlock(rule, geometry), score })),
+      restarts: climbed,
       thetaDivergence: exact?.divergence((windows) => thetaPosterior(windows, theta.joint)) ?? null,
-      ...(n <= LARGEST_BLOCK ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
+      ...(n <= LARGEST_BLOCK && !geometry.ball ? { thetaCorrelations: blockCorrelations(theta.block, geometry) } : {}),
       theta: training,
       inner,
       climb: { steps, rate, ascent, batch, averaged },

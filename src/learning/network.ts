@@ -18,12 +18,17 @@ export interface CriticNetwork {
   rule(): CoarseGraining | undefined;
   /** All that is learned, and back to it. */
   save(): CriticState;
+  /** Back to a state that was saved. */
   restore(state: CriticState): void;
 }
 
+/** All that is learned, at one moment. */
 export interface CriticState {
+  /** Parameters of the perceptron. */
   readonly critic: Float32Array;
+  /** λⱼᵢ at [j][i]; none of a rule that is given. */
   readonly filters: readonly (readonly number[])[];
+  /** bⱼ */
   readonly bias: readonly number[];
 }
 

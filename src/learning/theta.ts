@@ -7,16 +7,23 @@ import { type Windows, windowBits } from "../windows/index.ts";
 export interface ThetaOptions {
   /** Hidden units of the RBM of (V,E), and of that of V. */
   readonly jointHidden: number;
+  /** Hidden units of the RBM of V. */
   readonly blockHidden: number;
   /** Values of the units in training. The machines that come out are of units ±1 in any case, the same distributions. */
   readonly units: Units;
+  /** Passes over the windows. */
   readonly epochs: number;
+  /** Windows in a step. */
   readonly batch: number;
+  /** k of CD-k. */
   readonly steps: number;
   /** Chains that run through the whole training, PCD-k, instead of CD-k. */
   readonly persistent: boolean;
+  /** Learning rate at the first and at the last epoch. */
   readonly rate: readonly [number, number];
+  /** In [0, 1). */
   readonly momentum: number;
+  /** L2 decay of the weights, per unit of learning rate. */
   readonly weightDecay: number;
 }
 

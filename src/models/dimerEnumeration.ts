@@ -48,10 +48,13 @@ export function dimerCoverings(lattice: Lattice): Uint8Array[] {
 export interface DimerEnumeration {
   /** All coverings, and the probability of each. */
   readonly coverings: readonly Uint8Array[];
+  /** Of the coverings, in their order; their sum is 1. */
   readonly probabilities: Float64Array;
+  /** log Z of the whole lattice: at K = 0 the logarithm of the number of coverings. */
   readonly logZ: number;
   /** ⟨E⟩ by vertex. */
   readonly energy: number;
+  /** The mean share of plaquettes with two parallel dimers. */
   readonly flippable: number;
   /** ⟨W_x²⟩ and ⟨W_y²⟩ */
   readonly winding2: readonly [number, number];

@@ -16,6 +16,7 @@ import { requireCoupling } from "./coupling.ts";
  * and independent of all else.
  */
 export interface DimerModel {
+  /** Tells it from other models. */
   readonly name: "dimers";
   /** The medial grid. */
   readonly lattice: Lattice;

@@ -16,6 +16,7 @@ export interface IsingLevel {
 
 /** Exact averages over all 2^N states of a small lattice, and the distribution they are over. */
 export interface IsingEnumeration extends Thermodynamics {
+  /** What was summed over. */
   readonly model: IsingModel;
   /** ⟨m⟩, m = M/N: 0 without a field. */
   readonly magnetization: number;
@@ -26,10 +27,13 @@ export interface IsingEnumeration extends Thermodynamics {
   /** ⟨m⁴⟩ */
   readonly magnetization4: number;
   /** The joint distribution of E and M, which sums to 1: by rising energy, then rising M. */
-  readonly distribution: readonly (IsingLevel & { readonly probability: number })[];
+  readonly distribution: readonly (IsingLevel & {
+    /** P(E, M) = g(E, M) e^{−KE}/Z */
+    readonly probability: number;
+  })[];
 }
 
-/** What the energies of states hang on; the temperature does not enter. */
+/** What the energies of states hang on; the temperature does not enter. @inline */
 type Energies = Pick<IsingModel, "lattice" | "couplings" | "field">;
 
 /** 2²⁵ states take about a second. */

@@ -22,6 +22,7 @@ export interface StarTriangle {
   readonly logFactor: number;
   /** ∂K_b/∂k_a at [a][b], and ∂ log R/∂k_a. */
   readonly slopes: readonly (readonly [number, number, number])[];
+  /** ∂ log R/∂k_a at [a]. */
   readonly factorSlopes: readonly number[];
 }
 

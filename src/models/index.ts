@@ -6,6 +6,7 @@ export { columnarCovering, coveringOf, linksOf, staggeredCovering, writeCovering
 export { criticalCouplingOf } from "./critical.ts";
 export { type DimerEnumeration, dimerCoverings, enumerateDimers } from "./dimerEnumeration.ts";
 export { type DimerObservables, electricField, observeDimers } from "./dimerObservables.ts";
+export { dimerPairs } from "./dimerPairs.ts";
 export { type DimerModel, dimers } from "./dimers.ts";
 export {
   densityOfStates,

@@ -11,7 +11,9 @@ import { requireCoupling } from "./coupling.ts";
  * On a torus two sites wide there are two bonds between the same two sites.
  */
 export interface IsingModel {
+  /** Tells it from other models. */
   readonly name: "ising";
+  /** Where the spins are. */
   readonly lattice: Lattice;
   /** K = βJ ≥ 0, dimensionless: the inverse temperature. */
   readonly coupling: number;

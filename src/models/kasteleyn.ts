@@ -31,7 +31,7 @@ export function dimerLogZ(lattice: Lattice): number {
 }
 
 /** The boundaries [a, b] of the Pfaffians that count; the fourth, P₀₀, is zero. */
-const SECTORS: readonly (readonly [number, number])[] = [
+export const SECTORS: readonly (readonly [number, number])[] = [
   [0.5, 0.5],
   [0.5, 0],
   [0, 0.5],
@@ -41,7 +41,7 @@ const SECTORS: readonly (readonly [number, number])[] = [
  * log P_ab without the factors that are zero, and A = ⟨sin² k_x/(sin² k_x + sin² k_y)⟩ over the momenta that are left: in that sector a link to the right has a
  * dimer with probability A/2.
  */
-function pfaffian(m: number, n: number, [a, b]: readonly [number, number]): { log: number; A: number } {
+export function pfaffian(m: number, n: number, [a, b]: readonly [number, number]): { log: number; A: number } {
   let fourth = 0;
   let A = 0;
   for (let j = 0; j < m; j++) {

@@ -1,5 +1,6 @@
 /** Steps uphill and their bounds, and downhill: what knows vectors and no physics. */
 export { adam } from "./adam.ts";
+export { assignment } from "./assignment.ts";
 export { boundLike, boundNorm } from "./bound.ts";
 export { inverseSquareRoot } from "./inverseSquareRoot.ts";
 export { orthogonalized } from "./orthogonalized.ts";

@@ -9,7 +9,12 @@
 export function minimize(
   f: (at: readonly number[]) => number,
   { start, widths, accuracy = 1e-6 }: { start: readonly number[]; widths: readonly number[]; accuracy?: number },
-): { readonly at: readonly number[]; readonly value: number } {
+): {
+  /** Where the minimum is. */
+  readonly at: readonly number[];
+  /** The function there. */
+  readonly value: number;
+} {
   const d = start.length;
   const corner = (at: readonly number[]) => ({ at, value: f(at) });
   const simplex = [start, ...widths.map((w, i) => start.map((x, j) => (i === j ? x + w : x)))].map(corner);

@@ -47,7 +47,9 @@ export function visibleDistribution(machine: Rbm): Float64Array {
 export interface Moments {
   /** ⟨vᵢ⟩, ⟨hₖ⟩, and ⟨vᵢhₖ⟩ at i·hidden + k; hidden units at their means given v. */
   readonly visible: Float64Array;
+  /** ⟨hₖ⟩ */
   readonly hidden: Float64Array;
+  /** ⟨vᵢhₖ⟩ at i·hidden + k. */
   readonly correlation: Float64Array;
 }
 
@@ -77,7 +79,15 @@ export function moments(machine: Rbm, distribution: ArrayLike<number>): Moments 
  *
  * @param data probabilities of all visible states, in the order of {@link unitState}
  */
-export function exactLikelihood(machine: Rbm, data: ArrayLike<number>): { value: number; gradient: Moments } {
+export function exactLikelihood(
+  machine: Rbm,
+  data: ArrayLike<number>,
+): {
+  /** ⟨log P(v)⟩ in nats. */
+  value: number;
+  /** Along aᵢ, cₖ and Wᵢₖ. */
+  gradient: Moments;
+} {
   const logZ = logPartition(machine);
   let value = 0;
   for (let s = 0; s < data.length; s++) {

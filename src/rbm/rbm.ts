@@ -9,8 +9,11 @@ import { exp, log1p, logCosh, sigmoid, tanh, type Units } from "../kernels/index
  * States are given in the machine's own units; {@link toUnits} turns one coding into the other.
  */
 export interface Rbm {
+  /** The values of all units. */
   readonly units: Units;
+  /** Visible units. */
   readonly visible: number;
+  /** Hidden units. */
   readonly hidden: number;
   /** weights[i·hidden + k] = Wᵢₖ */
   readonly weights: Float64Array;
@@ -22,9 +25,13 @@ export interface Rbm {
 
 /** The parameters of an {@link Rbm}; units are ±1 unless told. */
 export interface RbmParameters {
+  /** The values of all units. */
   readonly units?: Units;
+  /** Wᵢₖ at [i·hidden + k]. */
   readonly weights: Float64Array;
+  /** aᵢ */
   readonly visibleBias: Float64Array;
+  /** cₖ */
   readonly hiddenBias: Float64Array;
 }
 

@@ -19,18 +19,25 @@ import { type Rbm, rbm } from "./rbm.ts";
 
 /** Training data as bits, for machines of either units: bit i mod 16 of bits[w·⌈visible/16⌉ + ⌊i/16⌋] is 1 where unit i is up. */
 export interface UnitData {
+  /** Units of a window. */
   readonly visible: number;
+  /** Windows. */
   readonly count: number;
+  /** As windowBits makes them. */
   readonly bits: Uint16Array;
 }
 
+/** Options of {@link trainRbm}. */
 export interface TrainingOptions {
+  /** Hidden units. */
   readonly hidden: number;
+  /** Draws first weights, order of windows, and the units of the chains. */
   readonly key: Key;
   /** Values of all units. Machines of either kind represent the same distributions; learning goes other ways. */
   readonly units?: Units;
   /** Passes over the data. */
   readonly epochs?: number;
+  /** Windows in a step, 100 by default. */
   readonly batch?: number;
   /** k of CD-k: steps of Gibbs sampling from the data. */
   readonly steps?: number;
@@ -38,13 +45,17 @@ export interface TrainingOptions {
   readonly persistent?: boolean;
   /** Learning rate at the first and at the last epoch; geometric in between. */
   readonly rate?: readonly [number, number];
+  /** In [0, 1), ½ by default. */
   readonly momentum?: number;
   /** L2 decay of the weights, per unit of learning rate. */
   readonly weightDecay?: number;
   /** The last so many epochs whose parameters are averaged: what is left of the gradient's noise averages out. */
   readonly averaged?: number;
+  /** The backend; WebAssembly by default. */
   readonly kernels?: Kernels;
+  /** Called after each epoch; `machine` makes the machine as it then is. */
   readonly onEpoch?: (progress: { epoch: number; epochs: number; machine: () => Rbm }) => void;
+  /** Ends the training between epochs, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -33,6 +33,7 @@ export function divergence(machine: Rbm, data: UnitData): number {
 
 /** How good a machine in training is after an epoch. */
 export interface TrainingPoint {
+  /** Passes over the data so far. */
   readonly epoch: number;
   /** Mean of {@link pseudoLikelihood} over the windows, in nats per window. */
   readonly pseudoLikelihood: number;
@@ -50,7 +51,12 @@ export interface TrainingPoint {
 export function trainingCurve(
   data: UnitData,
   { every = 1 }: { readonly every?: number } = {},
-): { readonly onEpoch: NonNullable<TrainingOptions["onEpoch"]>; readonly points: readonly TrainingPoint[] } {
+): {
+  /** For trainRbm. */
+  readonly onEpoch: NonNullable<TrainingOptions["onEpoch"]>;
+  /** Filled as the training goes on. */
+  readonly points: readonly TrainingPoint[];
+} {
   if (!Number.isInteger(every) || every < 1) {
     throw new InputError(`trainingCurve: expected every to be a whole number of epochs from 1 on, got ${every}`);
   }

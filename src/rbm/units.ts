@@ -25,7 +25,15 @@ export function unitState(index: number, n: number, units: Units = "±1"): Int8A
  * @returns the machine in these units, and the constant K of F(v) = F'(v') + K, F the free energy of the machine given and F' of
  *   that returned: log Z = log Z' − K. Probabilities do not know it.
  */
-export function toUnits(machine: Rbm, units: Units): { readonly machine: Rbm; readonly constant: number } {
+export function toUnits(
+  machine: Rbm,
+  units: Units,
+): {
+  /** In the units asked for. */
+  readonly machine: Rbm;
+  /** K of F(v) = F'(v') + K. */
+  readonly constant: number;
+} {
   if (machine.units === units) return { machine, constant: 0 };
   const { visible, hidden, weights } = machine;
   const [ofWeights, ofBias, ofRow] = units === "0/1" ? [4, 2, -2] : [0.25, 0.5, 0.25];

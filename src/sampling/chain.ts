@@ -13,6 +13,7 @@ export interface Chain {
   restart(key: Key): void;
   /** Begins from what is nearer to equilibrium, order or disorder. */
   start(): void;
+  /** Does `updates` updates, in units of the sampler's own: clusters, sweeps or worms. */
   advance(updates: number): void;
   /** Draws what moves hardly move, or not: the overall sign of spins without a field; shifts and noise of dimers. Before a sample is taken. */
   redraw(): void;

@@ -20,6 +20,7 @@ export interface Contradiction {
   readonly expected: number;
   /** How far the two are apart, in standard errors. */
   readonly sigmas: number;
+  /** Which of the two things it is. */
   readonly quantity: "energy" | "localField";
   /** One line for a reader. */
   readonly message: string;

@@ -5,6 +5,7 @@ import type { Estimate } from "../statistics/index.ts";
 
 /** How the configurations of an ensemble were made; absent where they came from elsewhere. */
 export interface Provenance {
+  /** The name of the sampler. */
   readonly sampler: string;
   /** The seed of the run's key, where the key came from one. */
   readonly seed?: number;
@@ -18,7 +19,9 @@ export interface Provenance {
 
 /** Many configurations of one system: samples of its equilibrium distribution. */
 export interface Ensemble {
+  /** Where the spins are; N = lattice.numSites. */
   readonly lattice: Lattice;
+  /** n, the number of configurations. */
   readonly count: number;
   /**
    * sigma[c·N + i] ∈ {−1, +1}: site i of configuration c; shape [count, Ly, Lx], row-major. Where a site has no degree of freedom it is 0
@@ -27,6 +30,7 @@ export interface Ensemble {
   readonly sigma: Int8Array;
   /** What was sampled, where it is known. */
   readonly model?: Model;
+  /** How it was made, where that is known: errors along chains hang on it. */
   readonly provenance?: Provenance;
 }
 

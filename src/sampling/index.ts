@@ -10,6 +10,17 @@ export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";
 export { planSampling, type RoughPlan, roughPlan, type SamplingPlan } from "./plan.ts";
 export {
+  FEW_INDEPENDENT,
+  type Finding,
+  heldTogether,
+  type QualityMeter,
+  qualityMeter,
+  type SampleQuality,
+  type StoredAutocorrelation,
+  sampleQuality,
+} from "./quality.ts";
+export type { Repeats } from "./repeats.ts";
+export {
   batchCount,
   batchRange,
   groupCount,
@@ -19,8 +30,9 @@ export {
   sampleBatch,
   sampleBatches,
 } from "./sample.ts";
-export type { Move, Sampler, Walker } from "./sampler.ts";
+export type { Move, Sampler, SamplerName, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
+export type { Sectors } from "./sectors.ts";
 export { swendsenWang } from "./swendsenWang.ts";
 export { measureAny, storedAutocorrelationTime } from "./watched.ts";
 export { wolff } from "./wolff.ts";

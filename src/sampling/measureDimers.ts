@@ -9,13 +9,17 @@ export interface DimerAverages {
   readonly energy: Estimate;
   /** The share of plaquettes with two parallel dimers: ¼ on the infinite lattice of free dimers. */
   readonly flippable: Estimate;
+  /** ⟨W_x⟩, 0 by symmetry; see observeDimers. */
   readonly windingX: Estimate;
+  /** ⟨W_y⟩ */
   readonly windingY: Estimate;
   /** ⟨W_x²⟩, and so on; they and the winding numbers are absent on open lattices. */
   readonly windingX2: Estimate;
+  /** ⟨W_y²⟩ */
   readonly windingY2: Estimate;
   /** ⟨(C_x² + C_y²)^½⟩ and ⟨C_x² + C_y²⟩; see observeDimers. */
   readonly columnarOrder: Estimate;
+  /** ⟨C_x² + C_y²⟩ */
   readonly columnarOrder2: Estimate;
 }
 

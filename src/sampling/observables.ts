@@ -1,4 +1,4 @@
-import { bondColumns, directionsOf, type Lattice } from "../lattices/index.ts";
+import { bondColumns, directionsOf, type Graph, isGraph, type Lattice } from "../lattices/index.ts";
 import type { IsingModel } from "../models/index.ts";
 import { type Estimate, meanWithError } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
@@ -11,7 +11,7 @@ export interface Observables {
   readonly magnetization: number;
 }
 
-/** The couplings and the field that energies are measured with; those of the plain ferromagnet if absent. */
+/** The couplings and the field that energies are measured with; those of the plain ferromagnet if absent. @inline */
 type Energies = Partial<Pick<IsingModel, "couplings" | "field">>;
 
 /** Measures one configuration, spins[x + Lx·y]: on an open lattice no bond goes round. */
@@ -21,6 +21,7 @@ export function observe(spins: Int8Array, lattice: Lattice, { couplings, field =
   if (fours) magnetization = spins.length - 2 * countSigns(fours);
   else for (let i = 0; i < spins.length; i++) magnetization += spins[i]!;
   let energy = -field * magnetization;
+  if (isGraph(lattice)) energy -= bondSumOfGraph(spins, lattice.graph);
   directionsOf(lattice).forEach((direction, a) => {
     const columns = bondColumns(lattice, a);
     const sum =
@@ -49,6 +50,17 @@ function bondSum(
     if (!open && dx === 1 && (Lx - 1 - first) % step === 0) sum += spins[row + Lx - 1]! * spins[other]!;
   }
   return sum;
+}
+
+/** The same over all bonds of a graph, each of which is listed at both ends. */
+function bondSumOfGraph(spins: Int8Array, { numSites, offsets, sites }: Graph): number {
+  let twice = 0;
+  for (let i = 0; i < numSites; i++) {
+    let around = 0;
+    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) around += spins[sites[k]!]!;
+    twice += spins[i]! * around;
+  }
+  return twice / 2;
 }
 
 /** The highest bits of four bytes ±1, their signs, moved to the lowest. */
@@ -112,6 +124,7 @@ function bondSumOfFours(
 export interface EnsembleObservables {
   /** ⟨E⟩/N in J */
   readonly energy: Estimate;
+  /** ⟨m⟩, 0 without a field. */
   readonly magnetization: Estimate;
   /** ⟨|m|⟩ */
   readonly absMagnetization: Estimate;
@@ -125,7 +138,12 @@ export interface EnsembleObservables {
 export function timeSeries(
   { lattice, count, provenance, ...rest }: Ensemble,
   chains: number = provenance?.chains ?? 1,
-): { energy: Float64Array[]; magnetization: Float64Array[] } {
+): {
+  /** energy[chain][t], per site in J. */
+  energy: Float64Array[];
+  /** magnetization[chain][t], per site. */
+  magnetization: Float64Array[];
+} {
   const energies = rest.model?.name === "ising" ? rest.model : undefined;
   const length = (k: number): number => Math.ceil((count - k) / chains);
   const energy = Array.from({ length: chains }, (_, k) => new Float64Array(length(k)));

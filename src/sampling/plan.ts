@@ -8,8 +8,13 @@ import { systemOf } from "./system.ts";
 
 /** Everything that fixes a run of sampling besides its key, as plain data: equal plans and keys give equal samples. */
 export interface SamplingPlan {
+  /** What is sampled. */
   readonly model: Model;
-  readonly sampler: Sampler["name"];
+  /** By which moves. */
+  readonly sampler: string;
+  /** Chains in a group: as many as the sampler moves at once, 1 for most. */
+  readonly replicas: number;
+  /** Configurations in all. */
   readonly count: number;
   /**
    * Independent chains; configuration c belongs to chain c mod chains. They are computed in groups: one by one, or as many
@@ -18,6 +23,7 @@ export interface SamplingPlan {
   readonly chains: number;
   /** Updates before the first sample of a chain, and between its samples. */
   readonly thermalization: number;
+  /** Updates between the samples of a chain. */
   readonly interval: number;
   /** Samples of each chain in a batch: what is computed, and stored, in one go. */
   readonly rounds: number;
@@ -118,6 +124,7 @@ function planBy(
   return {
     model,
     sampler: sampler.name,
+    replicas: sampler.replicas ?? 1,
     count,
     chains,
     thermalization: Math.ceil(THERMALIZATION_IN_TAU * tau * unit),

@@ -8,7 +8,15 @@ import type { Sampler } from "./sampler.ts";
 import { samplerNamed } from "./samplers.ts";
 
 /** Configurations [from, to) of a run, those of one batch. */
-export function batchRange({ count, chains, rounds }: SamplingPlan, batch: number): { from: number; to: number } {
+export function batchRange(
+  { count, chains, rounds }: SamplingPlan,
+  batch: number,
+): {
+  /** The first configuration of the batch. */
+  from: number;
+  /** One past its last. */
+  to: number;
+} {
   return { from: Math.min(count, batch * rounds * chains), to: Math.min(count, (batch + 1) * rounds * chains) };
 }
 
@@ -18,11 +26,9 @@ export function batchCount({ count, chains, rounds }: SamplingPlan): number {
 }
 
 /** How many groups the chains are computed in. */
-export function groupCount({ chains, sampler }: SamplingPlan): number {
-  return chains / replicasOf(sampler);
+export function groupCount({ chains, replicas }: SamplingPlan): number {
+  return chains / replicas;
 }
-
-const replicasOf = (sampler: SamplingPlan["sampler"]): number => samplerNamed(sampler).replicas ?? 1;
 
 /**
  * The samples of one group of chains in one batch: of a single chain, or of all that the sampler moves at once, round by
@@ -30,19 +36,20 @@ const replicasOf = (sampler: SamplingPlan["sampler"]): number => samplerNamed(sa
  * computes them, and whenever, gets the same.
  *
  * @param last the last sample of each of the group's chains, from the batch before; none for batch 0, which thermalizes first
+ * @param sampler that of the plan, where it is none of those with a name
  */
 export function sampleBatch(
   plan: SamplingPlan,
   { key, group, batch, last }: { key: Key; group: number; batch: number; last?: Int8Array },
   kernels: Kernels = wasmKernels,
+  sampler: Sampler = samplerNamed(plan.sampler),
 ): Int8Array {
-  const { model, sampler, chains, interval, thermalization } = plan;
+  const { model, replicas, chains, interval, thermalization } = plan;
   const { from, to } = batchRange(plan, batch);
   const N = model.lattice.numSites;
-  const replicas = replicasOf(sampler);
   const walk = markovChain(
     model,
-    samplerNamed(sampler),
+    sampler,
     batch === 0 ? runKeys.start(key, group) : runKeys.batch(key, group, batch),
     kernels,
   );
@@ -71,9 +78,9 @@ export function sampleBatch(
 }
 
 /** Puts the samples of all groups of a batch in their order: round by round, chain by chain within a round. */
-export function interleave({ model, sampler }: SamplingPlan, parts: readonly Int8Array[]): Int8Array {
+export function interleave({ model, replicas }: SamplingPlan, parts: readonly Int8Array[]): Int8Array {
   const sigma = new Int8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  const round = replicasOf(sampler) * model.lattice.numSites;
+  const round = replicas * model.lattice.numSites;
   let at = 0;
   for (let r = 0; at < sigma.length; r++) {
     for (const part of parts) {
@@ -91,12 +98,25 @@ export function provenanceOf(plan: SamplingPlan, seed?: number): Provenance {
   return { sampler, ...(seed === undefined ? {} : { seed }), interval, chains, autocorrelationTime };
 }
 
-/** The samples of a run, batch by batch and in their order, of which no more than two are in memory. */
+/**
+ * The samples of a run, batch by batch and in their order, of which no more than two are in memory.
+ *
+ * @param sampler that of the plan, where it is none of those with a name
+ */
 export function* sampleBatches(
   plan: SamplingPlan,
   key: Key,
   kernels: Kernels = wasmKernels,
-): Generator<{ readonly from: number; readonly sigma: Int8Array }, void> {
+  sampler: Sampler = samplerNamed(plan.sampler),
+): Generator<
+  {
+    /** The first configuration of the batch. */
+    readonly from: number;
+    /** The configurations of the batch, shape [n, Ly, Lx]. */
+    readonly sigma: Int8Array;
+  },
+  void
+> {
   const groups = groupCount(plan);
   const inGroup = (plan.chains / groups) * plan.model.lattice.numSites;
   let last: Int8Array | undefined;
@@ -106,6 +126,7 @@ export function* sampleBatches(
         plan,
         { key, group, batch, ...(last ? { last: last.subarray(group * inGroup, (group + 1) * inGroup) } : {}) },
         kernels,
+        sampler,
       ),
     );
     const sigma = interleave(plan, parts);
@@ -150,7 +171,7 @@ export function sample(
   }
   const sigma = new Int8Array(count * N);
   signal?.throwIfAborted();
-  for (const { from, sigma: batch } of sampleBatches(plan, key, kernels)) {
+  for (const { from, sigma: batch } of sampleBatches(plan, key, kernels, sampler)) {
     sigma.set(batch, from * N);
     onStep?.({ done: from + batch.length / N, count });
     signal?.throwIfAborted();

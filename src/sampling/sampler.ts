@@ -2,9 +2,16 @@ import { InputError } from "../errors/index.ts";
 import type { Workspace } from "../kernels/index.ts";
 import type { DimerModel, IsingModel, Model } from "../models/index.ts";
 
-/** A way to move a configuration that leaves the equilibrium distribution as it is. */
+/** The samplers that are known by name, to files and to the command line. */
+export type SamplerName = "wolff" | "swendsen-wang" | "metropolis" | "heat-bath" | "multispin" | "worm";
+
+/**
+ * A way to move a configuration that leaves the equilibrium distribution as it is. Those of this package have a {@link SamplerName}; one of your own has
+ * another, and works wherever a sampler is taken as an object: in {@link sample}, planSampling and markovChain.
+ */
 export interface Sampler {
-  readonly name: "wolff" | "swendsen-wang" | "metropolis" | "heat-bath" | "multispin" | "worm";
+  /** What provenance and messages call it. */
+  readonly name: string;
   /** What one update is: the unit of times and intervals. */
   readonly update: "cluster" | "sweep" | "worm";
   /** Independent configurations that move side by side; 1 if absent. */
@@ -14,13 +21,13 @@ export interface Sampler {
 }
 
 /** An Ising model, for a sampler that moves spins; refuses others. */
-export function isingModelOf(model: Model, sampler: Sampler["name"]): IsingModel {
+export function isingModelOf(model: Model, sampler: SamplerName): IsingModel {
   if (model.name === "ising") return model;
   throw new InputError(`${sampler}: expected the model ising, got ${model.name}; ${model.name} are sampled by worm`);
 }
 
 /** A dimer model, for the worm; refuses others. */
-export function dimerModelOf(model: Model, sampler: Sampler["name"]): DimerModel {
+export function dimerModelOf(model: Model, sampler: SamplerName): DimerModel {
   if (model.name === "dimers") return model;
   throw new InputError(`${sampler}: expected the model dimers, got ${model.name}; use another sampler`);
 }

@@ -5,6 +5,7 @@ import { chainsOf, meanOf, type Series } from "./series.ts";
 export interface BinningLevel {
   /** Measurements in a bin, a power of two. */
   readonly binSize: number;
+  /** n, the number of bins. */
   readonly bins: number;
   /** √(Σ (x_b − x̄)²/(n(n − 1))) over the n bins; rises with the size of the bins, until these are independent. */
   readonly error: number;

@@ -9,7 +9,9 @@ import { type Estimate, estimate } from "./estimate.ts";
  * statistical is what another set of samples would change, systematic what another choice in the analysis would: of operators, of steps, of sizes.
  */
 export interface CombinedEstimate extends Estimate {
+  /** One standard error, of the samples. */
   readonly statistical: number;
+  /** One standard error, of the choices in the analysis. */
   readonly systematic: number;
 }
 

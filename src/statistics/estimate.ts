@@ -4,9 +4,11 @@ import { InputError } from "../errors/index.ts";
  * A number with its error: what every measured quantity is. Prints as physicists write it, `0.397(3)`.
  */
 export interface Estimate {
+  /** The number, in the unit of the quantity. */
   readonly value: number;
   /** One standard error, in the unit of the value; NaN where it is not known. */
   readonly error: number;
+  /** `0.397(3)`; see {@link formatEstimate}. */
   toString(): string;
 }
 
@@ -81,9 +83,12 @@ export function zScore(a: Estimate, b: Estimate | number): number {
  * @returns the mean, its error (Σ 1/σᵢ²)^(−1/2), and χ² = Σ ((xᵢ − x̄)/σᵢ)², which has n − 1 degrees of freedom and
  *   tells whether the estimates agree: see chiSquareProbability
  */
-export function weightedMean(
-  estimates: readonly Estimate[],
-): Estimate & { readonly chiSquare: number; readonly degreesOfFreedom: number } {
+export function weightedMean(estimates: readonly Estimate[]): Estimate & {
+  /** Σ ((xᵢ − x̄)/σᵢ)² */
+  readonly chiSquare: number;
+  /** n − 1 */
+  readonly degreesOfFreedom: number;
+} {
   if (estimates.length === 0) throw new InputError("weightedMean: expected at least one estimate, got none");
   let weights = 0;
   let sum = 0;

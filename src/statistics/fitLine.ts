@@ -3,7 +3,9 @@ import { type Estimate, estimate } from "./estimate.ts";
 
 /** A straight line y = intercept + slope·x through data. */
 export interface LineFit {
+  /** a, in the unit of y. */
   readonly intercept: Estimate;
+  /** b, in that of y over that of x. */
   readonly slope: Estimate;
   /** Of intercept and slope; their variances are the squares of their errors. */
   readonly covariance: number;

@@ -4,7 +4,9 @@ import { symmetricEigen } from "./symmetricEigen.ts";
 
 /** A direction, of norm 1, and the share of Σ |f|² that lies along it. */
 export interface PrincipalComponent {
+  /** The eigenvalue, in [0, 1]; the error is the jackknife's over groups. */
   readonly share: Estimate;
+  /** Of norm 1; its sign means nothing. */
   readonly direction: readonly number[];
 }
 

@@ -10,7 +10,12 @@ import { InputError } from "../errors/index.ts";
 export function symmetricEigen(
   matrix: Float64Array,
   n: number,
-): { readonly values: Float64Array; readonly vectors: readonly Float64Array[] } {
+): {
+  /** Eigenvalues, falling. */
+  readonly values: Float64Array;
+  /** vectors[k], of norm 1. */
+  readonly vectors: readonly Float64Array[];
+} {
   // A NaN would keep the decomposition going for ever.
   if (!matrix.every(Number.isFinite)) throw new InputError("symmetricEigen: expected finite numbers");
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), {

@@ -6,10 +6,16 @@ import { occupiedGeometry, windowPlaces } from "./places.ts";
 
 /** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
 export interface Windows {
+  /** The configurations that they are cut from. */
   readonly ensemble: Ensemble;
+  /** V, B and E; sites without a degree of freedom are in none of them. */
   readonly geometry: WindowGeometry;
+  /** The number of windows. */
   readonly count: number;
-  /** corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. */
+  /**
+   * corner[3w], corner[3w + 1], corner[3w + 2]: configuration, x and y of the corner of window w; by configuration. In a graph x is the
+   * number of the centre, and y is 0.
+   */
   readonly corners: Uint32Array;
 }
 
@@ -59,9 +65,9 @@ function distinct(count: number, n: number, random: RandomStream): number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. */
+/** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. In a graph a table has them. */
 function reader(
-  { ensemble, corners }: Windows,
+  { ensemble, geometry, corners }: Windows,
   sites: readonly Site[],
 ): (w: number, each: (spin: number, i: number) => void) => void {
   const {
@@ -73,6 +79,14 @@ function reader(
   } = ensemble;
   const dx = Uint32Array.from(sites, ([x]) => x);
   const dy = Uint32Array.from(sites, ([, y]) => y);
+  const { ball, size } = geometry;
+  if (ball !== undefined) {
+    return (w, each) => {
+      const base = corners[3 * w]! * numSites;
+      const from = corners[3 * w + 1]! * size[0];
+      for (let i = 0; i < dx.length; i++) each(sigma[base + ball.sites[from + dx[i]!]!]!, i);
+    };
+  }
   return (w, each) => {
     const base = corners[3 * w]! * numSites;
     const x0 = corners[3 * w + 1]!;
@@ -109,7 +123,7 @@ export function windowSpins(windows: Windows, sites: readonly Site[]): Int8Array
   for (let w = 0, at = 0; w < windows.count; w++, at += n) {
     const x = corners[3 * w + 1]!;
     const y = corners[3 * w + 2]!;
-    if (x > lastX || y > lastY) read(w, (spin, i) => void (spins[at + i] = spin));
+    if (x > lastX || y > lastY || geometry.ball !== undefined) read(w, (spin, i) => void (spins[at + i] = spin));
     else {
       const base = corners[3 * w]! * numSites + x + Lx * y;
       for (let i = 0; i < n; i++) spins[at + i] = sigma[base + offsets[i]!]!;

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/index.ts";
+import type { Ball } from "./ball.ts";
 
 /**
  * The regions of a window [kochjanusz2018, fig. 1]: a block V of bx × by sites in the middle, a buffer B around it, and
@@ -17,13 +18,20 @@ import { InputError } from "../errors/index.ts";
 export interface WindowGeometry {
   /** [bx, by]; [L, 1] in a chain. */
   readonly block: readonly [number, number];
+  /** Width of B in sites, at least 0. */
   readonly buffer: number;
+  /** Width of E in sites, at least 1. */
   readonly environment: number;
   /** [wx, wy], the size of the whole window; wy = 1 in a chain, and there alone. */
   readonly size: readonly [number, number];
+  /** Sites of V, row by row. */
   readonly visibleSites: readonly Site[];
+  /** Sites of B, row by row. */
   readonly bufferSites: readonly Site[];
+  /** Sites of E, row by row. */
   readonly environmentSites: readonly Site[];
+  /** Where the sites lie in a graph, of which windows are balls; see ballGeometry. A site is [i, 0] then, the i-th of the window. */
+  readonly ball?: Ball;
 }
 
 /** (x, y) from the corner of a window. */
@@ -80,9 +88,16 @@ export function isOneRow({ size }: Pick<WindowGeometry, "size">): boolean {
   return size[1] === 1;
 }
 
-/** A window in words: `block 2x2, buffer 1, environment 1, window 6x6`; in a chain `block 2, buffer 1, environment 1, window 6`. */
+/**
+ * A window in words: `block 2x2, buffer 1, environment 1, window 6x6`; in a chain `block 2, buffer 1, environment 1, window 6`; in a graph
+ * `ball of radius 1 (5 sites), buffer 1 (8), environment 1 (12)`.
+ */
 export function formatWindow(geometry: WindowGeometry): string {
-  const { block, buffer, environment, size } = geometry;
+  const { block, buffer, environment, size, ball } = geometry;
+  if (ball !== undefined) {
+    const [V, B, E] = [geometry.visibleSites, geometry.bufferSites, geometry.environmentSites].map((s) => s.length);
+    return `ball of radius ${ball.radius} (${V} ${V === 1 ? "site" : "sites"}), buffer ${buffer} (${B}), environment ${environment} (${E})`;
+  }
   const [shape, whole] = isOneRow(geometry) ? [block[0], size[0]] : [block.join("x"), size.join("x")];
   return `block ${shape}, buffer ${buffer}, environment ${environment}, window ${whole}`;
 }

@@ -1,22 +1,32 @@
 import { InputError } from "../errors/index.ts";
-import { formatSize } from "../lattices/index.ts";
+import { formatSize, isGraph } from "../lattices/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geometry.ts";
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
 export interface WindowPlaces {
+  /** The first corner, [x, y]. */
   readonly first: readonly [number, number];
+  /** From one corner to the next, along x and along y. */
   readonly step: readonly [number, number];
+  /** Corners along x and along y. */
   readonly count: readonly [number, number];
 }
 
 /**
- * Where windows may lie. On a torus every site may be the corner of one, on an open lattice a window lies inside; but where not all
+ * Where windows may lie. In a graph they lie about the centres of the geometry, whose number is x. On a torus every site may be the corner of one, on an open lattice a window lies inside; but where not all
  * sites are alike windows must see the same of them: on a medial grid a block begins on a vertex, (even, even), on a honeycomb lattice on a cell, even x, and where there are
  * sites without a degree of freedom it begins at a multiple of their period.
  */
 export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): WindowPlaces {
   const { lattice } = ensemble;
+  const { ball } = geometry;
+  if ((ball !== undefined) !== isGraph(lattice)) {
+    throw new InputError(
+      `window (${formatWindow(geometry)}): expected ${ball ? "a block of sites side by side" : "a ball, see ballGeometry,"} for a ${lattice.kind === "graph" ? "graph" : `${lattice.kind} lattice`}`,
+    );
+  }
+  if (ball !== undefined) return { first: [0, 0], step: [1, 1], count: [ball.centres.length, 1] };
   if (isOneRow(geometry) !== (lattice.kind === "chain")) {
     throw new InputError(
       `window (${formatWindow(geometry)}): expected ${lattice.kind === "chain" ? "a block of one side, such as 4, for a chain" : `a block of two sides, such as 2x2, for a ${lattice.kind} lattice`}`,
@@ -48,12 +58,37 @@ export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): Wind
 }
 
 /**
+ * Where blocks alone may lie, without a window round them: as {@link windowPlaces}, their corners from (0, 0) on.
+ *
+ * @param block [bx, by]; by is 1 in a chain
+ */
+export function blockPlaces(ensemble: Ensemble, [bx, by]: readonly [number, number]): WindowPlaces {
+  const { lattice } = ensemble;
+  const step = periodOf(ensemble);
+  const torus = lattice.boundary === "torus";
+  const count = ([bx, by] as const).map((length, axis) => {
+    const side = lattice.size[axis]! - (lattice.kind === "medial" && !torus ? 1 : 0);
+    if (length > side) return 0;
+    return torus ? Math.floor(side / step[axis]!) : Math.floor((side - length) / step[axis]!) + 1;
+  }) as [number, number];
+  if (count[0] * count[1] === 0) {
+    throw new InputError(
+      `a block of ${bx}x${by} does not fit a lattice of ${formatSize(lattice.size)}; expected a smaller one`,
+    );
+  }
+  return { first: [0, 0], step, count };
+}
+
+/**
  * The same geometry without the sites of V and of E that have no degree of freedom in this ensemble; those of B are left out anyway.
  * With no such sites it is the geometry itself.
  */
 export function occupiedGeometry(ensemble: Ensemble, geometry: WindowGeometry): WindowGeometry {
   const { sigma, lattice } = ensemble;
   if (!hasVacancies(ensemble)) return geometry;
+  if (geometry.ball !== undefined) {
+    throw new InputError("window: some sites of the graph hold 0, no degree of freedom; leave them out of it");
+  }
   const [Lx, Ly] = lattice.size;
   const {
     first: [x0, y0],

@@ -2,8 +2,11 @@ import { InputError } from "../errors/index.ts";
 
 /** Configurations that Λ is learned from, those that choose between runs, and those that the result is reported from. */
 export interface Split {
+  /** Numbers of configurations, ascending: three fifths, to learn from. */
   readonly learn: Uint32Array;
+  /** One fifth, to choose from. */
   readonly choose: Uint32Array;
+  /** One fifth, to report from. */
   readonly report: Uint32Array;
 }
 

@@ -1,1 +1,2 @@
+export { svgToPdf } from "./pdf.ts";
 export { svgToPng } from "./png.ts";

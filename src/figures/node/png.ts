@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputError } from "../../errors/index.ts";
+import { fontFiles } from "./fonts.ts";
 
 /**
  * A figure as a PNG on white, drawn with the fonts that come with the package and no others, so that the same SVG gives
@@ -22,24 +20,4 @@ export async function svgToPng(svg: string, { scale = 2 }: { scale?: number } = 
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
   }).render();
   return image.asPng();
-}
-
-/** The fonts of the package; without them the renderer would leave out every letter and say nothing. */
-function fontFiles(): string[] {
-  return ["DejaVuSans.ttf", "DejaVuSans-Oblique.ttf"].map((name) => {
-    const file = join(packageRoot(), "assets", "fonts", name);
-    if (!existsSync(file)) {
-      throw new Error(`svgToPng: the font ${file} is missing; install kadanoff again`);
-    }
-    return file;
-  });
-}
-
-/** The folder of kadanoff's package.json: this file is at different depths in the sources and in the built package. */
-function packageRoot(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const manifest = join(folder, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "kadanoff") return folder;
-    if (folder === dirname(folder)) throw new Error("svgToPng: found no package.json of kadanoff above this file");
-  }
 }

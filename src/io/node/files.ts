@@ -22,6 +22,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { CoarseGraining } from "../../coarsegraining/index.ts";
 import { InputError } from "../../errors/index.ts";
+import { parseJson } from "../json.ts";
 import { parseRule } from "../schema.ts";
 
 export interface OutputOptions {
@@ -197,12 +198,7 @@ export function writeFully(descriptor: number, bytes: Uint8Array, position: numb
 
 /** Reads a JSON document. */
 export function readJson(path: string): unknown {
-  const text = readText(path);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${path} is not JSON: ${(cause as Error).message.split("\n")[0]}`, { cause });
-  }
+  return parseJson(readText(path), path);
 }
 
 /** The rule of a RULE.json, as `kadanoff learn` writes it; no more of the document is looked at than its key `rule`. */
@@ -210,8 +206,12 @@ export async function readRule(path: string): Promise<CoarseGraining> {
   return parseRule(readJson(path), path);
 }
 
+/** Beyond this many bytes a text does not fit into a string, and is no document of ours. */
+const LONGEST_TEXT = 2 ** 28;
+
 function readText(path: string): string {
-  assertReadable(path);
+  const size = assertReadable(path);
+  if (size > LONGEST_TEXT) throw new InputError(`${path} has ${size} bytes; expected a document of at most 256 MiB`);
   return refusing(path, () => readFileSync(path, "utf8"), { verb: "read" });
 }
 

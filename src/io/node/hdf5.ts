@@ -1,7 +1,7 @@
 /** HDF5 files on disk: the library is loaded when the first is read, since loading takes a seventh of a second. */
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
-import { type Hdf5Samples, hdf5Partial, hdf5Samples } from "../hdf5.ts";
+import { type Hdf5Numbers, type Hdf5Samples, hdf5Numbers, hdf5Partial, hdf5Samples } from "../hdf5.ts";
 import { assertReadable } from "./files.ts";
 
 type Library = typeof import("h5wasm/node");
@@ -27,4 +27,10 @@ export async function readHdf5(path: string, dataset?: string): Promise<Hdf5Samp
 export async function readPartialHdf5(path: string): Promise<Awaited<ReturnType<typeof hdf5Partial>>> {
   const fileSize = assertReadable(path);
   return hdf5Partial(await (loading ??= load()), path, { label: path, fileSize });
+}
+
+/** Reads an array of an HDF5 file that is no samples; see {@link hdf5Numbers}. */
+export async function readHdf5Numbers(path: string, dataset: string): Promise<Hdf5Numbers | undefined> {
+  const fileSize = assertReadable(path);
+  return hdf5Numbers(await (loading ??= load()), path, { dataset, label: path, fileSize });
 }

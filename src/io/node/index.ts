@@ -9,6 +9,7 @@ export {
   readRule,
   writeFileAtomic,
 } from "./files.ts";
+export { readGraph } from "./graph.ts";
 export { assertUnlocked, type Lock, lockOutput } from "./lock.ts";
 export {
   assertSampleFile,

@@ -10,9 +10,11 @@ import { basename, dirname, join } from "node:path";
 import { InputError } from "../../errors/index.ts";
 import { isAlive, refusing, targetOf } from "./files.ts";
 
+/** That this process, and no other, writes an output. */
 export interface Lock {
   /** Whether the lock is still this one: somebody may have removed it by hand. */
   isHeld(): boolean;
+  /** Gives it up; without effect where it is no longer held. */
   release(): void;
 }
 

@@ -5,6 +5,7 @@ import { ising } from "../../models/index.ts";
 import { ensemble } from "../../sampling/index.ts";
 import { estimate } from "../../statistics/index.ts";
 import { formatNpy } from "../npy.ts";
+import { readGraph } from "./graph.ts";
 import { readSamples, writeSamples } from "./samples.ts";
 import { python, randomSpins, refusal, runPython, scratchFolder } from "./testing.ts";
 
@@ -172,5 +173,27 @@ print("all as it should be")
 d = h5py.File("deep.h5", "r")["configurations"]
 print((d[:] == np.load("deep.npy")).all(), (d[4097] == np.load("deep.npy")[4097]).all())`),
     ).toBe("True True\n");
+  });
+
+  it("may hold the edges of a graph, or the neighbours of its sites", async () => {
+    runPython(`${prelude}
+ring = np.array([[i, (i + 1) % 48] for i in range(48)])
+around = np.array([[(i + 1) % 48, (i - 1) % 48] for i in range(48)])
+np.savez("ring.npz", configurations=x.reshape(${count}, 48), edges=ring); np.save("ring.npy", ring)
+np.savetxt("ring.csv", ring, fmt="%d", delimiter=",")
+with h5py.File("ring.h5", "w") as f: f["configurations"] = x.reshape(${count}, 48); f["edges"] = ring
+with h5py.File("around.h5", "w") as f: f.create_dataset("neighbours", data=around, compression="gzip")
+`);
+    const graph = await readGraph(scratch.path("ring.h5"));
+    const read = await readSamples(scratch.path("ring.h5"), { graph });
+    expect(read.ensemble.lattice).toMatchObject({ kind: "graph", size: [48, 1] });
+    expect(read.ensemble.sigma).toEqual(sigma);
+    for (const file of ["ring.npz", "ring.npy", "ring.csv"]) {
+      expect((await readGraph(scratch.path(file)))(48), file).toEqual(graph(48));
+    }
+    expect([...(await readGraph(scratch.path("around.h5")))(48).sites]).toEqual([...graph(48).sites]);
+    await expect(readGraph(scratch.path("gzip.h5"))).rejects.toThrow(
+      /gzip.h5 has neither of the two; expected an array edges/,
+    );
   });
 });

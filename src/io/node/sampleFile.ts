@@ -56,6 +56,7 @@ export interface SampleFile {
   close(): void;
 }
 
+/** Options of {@link openSampleFile}. */
 export interface SampleFileOptions {
   /** [Lx, Ly] */
   readonly size: readonly [number, number];

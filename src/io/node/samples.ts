@@ -15,11 +15,15 @@ import { readHdf5 } from "./hdf5.ts";
  * values are not spins.
  */
 export async function readSamples(path: string, options: ReadSamplesOptions = {}): Promise<Samples> {
+  return withSource(path, (source) => parseSamples(source, path, options, () => readHdf5(path, options.dataset)));
+}
+
+/** Does something with the bytes of a file, which is open as long as that takes. */
+export async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const size = assertReadable(path);
   const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
   try {
-    const source: ByteSource = { size, read: (offset, length) => readExactly(descriptor, path, offset, length) };
-    return await parseSamples(source, path, options, () => readHdf5(path, options.dataset));
+    return await use({ size, read: (offset, length) => readExactly(descriptor, path, offset, length) });
   } finally {
     closeSync(descriptor);
   }

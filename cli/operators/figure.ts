@@ -1,0 +1,81 @@
+import { panelsFigure, type Relation, scalingFigure, waveVectorMap } from "kadanoff/figures";
+import { formatEstimate } from "kadanoff/statistics";
+import type { CorrelatorDocument, LineDocument } from "./readout.ts";
+
+const inWords: Readonly<Record<string, string>> = {
+  x: "along *x*",
+  y: "along *y*",
+  diagonal: "along diagonals",
+  along: "along *x* and *y*",
+  against: "*x* less *y*, halved",
+};
+
+/**
+ * Correlators along their lines with the law that fits the first, drawn over its window, on logarithmic axes; and the structure factor as a map, or in one dimension as a curve.
+ */
+export async function operatorsFigure(
+  correlators: readonly CorrelatorDocument[],
+  places: readonly [number, number],
+): Promise<string> {
+  const rows = await Promise.all(
+    correlators.map(async (of) => {
+      const title = of.operators[0] === of.operators[1] ? of.operators[0] : of.operators.join(", ");
+      const decay = await decayFigure(of);
+      const factor = await factorFigure(of, places);
+      return [...(decay ? [{ title, svg: decay }] : []), { title, svg: factor }];
+    }),
+  );
+  const figures = rows.flat().map(({ svg }, i) => ({ label: String.fromCharCode(97 + i), svg }));
+  return panelsFigure({ figures, columns: rows.map((row) => row.length) });
+}
+
+async function decayFigure({ operators, lines }: CorrelatorDocument): Promise<string | undefined> {
+  const relations = lines.flatMap((line, k) => relationsOf(line, k === 0));
+  if (relations.length === 0) return undefined;
+  return scalingFigure({
+    relations,
+    xLabel: "*r*",
+    yLabel: operators[0] === operators[1] ? `|*C*_{${operators[0]}}(*r*)|` : `|*C*_{${operators.join(",")}}(*r*)|`,
+    legendAt: "beside",
+    width: 430,
+    height: 262,
+  });
+}
+
+/** What is above its error, whatever its sign, and of the first line the better law. */
+function relationsOf({ line, distance, value, error, decay }: LineDocument, main: boolean): Relation[] {
+  const points = distance.flatMap((x, i) => {
+    const size = Math.abs(value[i]!);
+    return x > 0 && size > error[i]! ? [{ x, value: size, error: error[i]! }] : [];
+  });
+  if (points.length === 0) return [];
+  const negative = value.filter((x, i) => i > 0 && x < -error[i]!).length > points.length / 2;
+  const named = `${inWords[line] ?? line}${negative ? ", < 0" : ""}`;
+  const relation = { label: named, points };
+  if (!main || !decay?.better) return [relation];
+  const power = decay.better.law === "power";
+  const law = power ? decay.power! : decay.exponential!;
+  const { value: x, error: e } = power ? decay.power!.dimension : decay.exponential!.correlationLength;
+  const curve = law.curve.distance.flatMap((r, i) => {
+    const size = Math.abs(law.curve.value[i]!);
+    return size > 0 ? [{ x: r, value: size }] : [];
+  });
+  const label = `${power ? "Δ" : "*ξ*"} = ${formatEstimate(x, e)}`;
+  return [relation, { label, line: curve, style: "dashed" }];
+}
+
+async function factorFigure(
+  { structureFactor: { x, map } }: CorrelatorDocument,
+  places: readonly [number, number],
+): Promise<string> {
+  if (places[1] > 1)
+    return waveVectorMap({ values: map.value.flat().map(Math.abs), places, label: "|*S*(*k*)|", width: 340 });
+  const points = x.k.map((k, i) => ({ x: k, value: x.value[i]!, error: x.error[i]! }));
+  return scalingFigure({
+    relations: [{ label: "", points }],
+    logarithmic: "none",
+    xLabel: "*k*",
+    yLabel: "*S*(*k*)",
+    height: 262,
+  });
+}

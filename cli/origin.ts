@@ -1,0 +1,54 @@
+/**
+ * What a document says of how it came about, so that the command that makes it again can be told from it: the program, the command and
+ * its parameters, and which samples it had. No name of a file is among them, nor anything of the machine.
+ */
+import { createHash } from "node:crypto";
+import { sidesOf } from "kadanoff/lattices";
+import type { Ensemble } from "kadanoff/sampling";
+import { type Flag, type FlagValues, keyOf } from "./command.ts";
+import { version } from "./version.ts";
+
+/** The form of documents: it goes up when a field changes its meaning. */
+const FORMAT = 1;
+
+type Word = string | number | boolean;
+
+export interface Origin {
+  readonly program: "kadanoff";
+  readonly version: string;
+  readonly format: number;
+  readonly command: string;
+  /** By the keys of flags, as in a file for --config. */
+  readonly parameters: Readonly<Record<string, Word>>;
+}
+
+/** Flags whose lists are sides, with × between them. */
+const SIDES: ReadonlySet<string> = new Set(["block", "size"]);
+
+/**
+ * The origin of a document: the flags of its command but for names of files.
+ *
+ * @param resolved what flags came to, in the place of what was given or left out; undefined for one that is not to be there
+ */
+export function originOf<F extends Record<string, Flag>>(
+  command: string,
+  flags: F,
+  values: FlagValues<F>,
+  resolved?: Readonly<Partial<Record<keyof F, Word | readonly number[] | undefined>>>,
+): Origin {
+  const parameters: Record<string, Word> = {};
+  for (const [name, value] of Object.entries({ ...values, ...resolved })) {
+    const flag = flags[name];
+    if (flag === undefined || name === "out" || value === undefined || value === false) continue;
+    const key = keyOf(flag);
+    parameters[key] = Array.isArray(value) ? value.join(SIDES.has(key) ? "x" : ",") : (value as Word);
+  }
+  const inOrder = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { program: "kadanoff", version, format: FORMAT, command, parameters: Object.fromEntries(inOrder) };
+}
+
+/** Which samples a document is of: what they are, and the SHA-256 of their spins, a byte each, in the order of the array. */
+export function samplesIn({ sigma, count, lattice }: Ensemble) {
+  const sha256 = createHash("sha256").update(sigma).digest("hex");
+  return { count, lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary, sha256 };
+}

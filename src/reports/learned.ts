@@ -1,0 +1,172 @@
+import { learningCurveFigure, scalingFigure } from "../figures/index.ts";
+import { formatEstimate } from "../statistics/index.ts";
+import { estimateOf, everythingOf, type Fields, isEstimate, type JsonEstimate } from "./generic.ts";
+import { counted, filtersOf, filtersTable, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
+import { type ReportFigure, type Result, type Section, warningsOf, withSeed } from "./section.ts";
+
+/** What `kadanoff learn` writes, as far as it is drawn; the rest is shown as tables. */
+interface LearnedDocument extends Fields {
+  readonly method: string;
+  readonly geometry: JsonGeometry;
+  readonly rule: JsonRule;
+  readonly information: JsonEstimate;
+  readonly informationKind: string;
+  readonly available: JsonEstimate | null;
+  readonly history: readonly { readonly step: number; readonly information: JsonEstimate }[];
+  readonly hiddenCurve?: readonly { readonly hidden: number; readonly information: JsonEstimate }[];
+  readonly scan?: unknown;
+  readonly warnings?: readonly string[];
+  readonly converged?: boolean;
+}
+
+/** A rule that was learned: its filters, its information, and how it was learned. */
+export async function learnedSection(document: Fields, name: string): Promise<Section> {
+  const learned = document as LearnedDocument;
+  const { rule, geometry, information, informationKind, available, history, hiddenCurve, scan } = learned;
+  const { warnings, converged, madeBy: _, seed, ...rest } = learned;
+  const { settings, tables } = everythingOf(
+    { ...rest, rule: undefined, information: undefined, available: undefined },
+    name,
+  );
+  const results: Result[] = [
+    { quantity: "information", value: estimateOf(information), kind: informationKind },
+    ...(available ? [{ quantity: "available", value: estimateOf(available), kind: informationKind }] : []),
+  ];
+  const figures = [
+    filtersOf(rule, geometry, name),
+    ...(await curveFigure(history, available, name)),
+    ...(await unitsFigure(hiddenCurve, available, name)),
+    ...(await scanFigure(scan, name)),
+  ];
+  return {
+    what: "learned rule",
+    words: [wordsOf(learned), ...shareInWords(learned)],
+    warnings: warningsOf({ warnings, converged }),
+    results,
+    figures,
+    tables: [filtersTable(rule, name), ...tables],
+    settings: withSeed(settings, seed),
+  };
+}
+
+const methods: Readonly<Record<string, string>> = {
+  rbm: "two Θ-RBMs, as in the paper",
+  conditional: "a critic of P(V|E)",
+};
+
+function wordsOf({ rule, geometry, method }: LearnedDocument): string {
+  const how = methods[method] ?? `a critic, by the objective ${method}`;
+  return `A rule of ${counted(rule.filters.length, "hidden unit")} on ${geometryInWords(geometry)}, learned by ${how}. Weights are for spins ±1; the sign of a filter and the order of units mean nothing.`;
+}
+
+/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
+function shareInWords({ information, informationKind, available }: LearnedDocument): string[] {
+  if (available?.value == null || information.value === null || informationKind !== "exact") return [];
+  return [
+    `That is ${((100 * information.value) / available.value).toFixed(1)} % of I(V:E), all that the block knows of its environment.`,
+  ];
+}
+
+/** Points whose numbers are known. */
+const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>
+  points.flatMap(({ x, estimate: { value, error } }) =>
+    value === null || !Number.isFinite(x) ? [] : [{ x, value, error: error ?? Number.NaN }],
+  );
+
+const lineOf = (available: JsonEstimate | null) =>
+  available?.value == null
+    ? []
+    : [{ label: "*I*(*V*:*E*)", value: available.value, error: available.error ?? Number.NaN }];
+
+async function curveFigure(
+  history: LearnedDocument["history"],
+  available: JsonEstimate | null,
+  name: string,
+): Promise<ReportFigure[]> {
+  const points = known(history.map(({ step, information }) => ({ x: step, estimate: information })));
+  if (points.length < 2) return [];
+  const curve = { label: "", points: points.map(({ x, ...point }) => ({ step: x, ...point })) };
+  const last = points.at(-1)!;
+  return [
+    {
+      name: `${name}_learning_curve`,
+      title: `Information against the step of learning, from ${formatEstimate(points[0]!.value, points[0]!.error)} to ${formatEstimate(last.value, last.error)} nats`,
+      caption:
+        "Information I(H:E) of the rule as it was learned, on windows that nothing was learned from; the band is one standard error.",
+      svg: await learningCurveFigure({
+        curves: [curve],
+        lines: lineOf(available),
+        xLabel: "step of learning",
+        logarithmic: points[0]!.x >= 1 && last.x > 20 * points[0]!.x,
+      }),
+    },
+  ];
+}
+
+async function unitsFigure(
+  curve: LearnedDocument["hiddenCurve"],
+  available: JsonEstimate | null,
+  name: string,
+): Promise<ReportFigure[]> {
+  const points = known((curve ?? []).map(({ hidden, information }) => ({ x: hidden, estimate: information })));
+  if (points.length < 2) return [];
+  const [line] = lineOf(available);
+  const ends = [points[0]!.x, points.at(-1)!.x];
+  return [
+    {
+      name: `${name}_hidden_units`,
+      title: `Information against the number of hidden units: ${points.map(({ x, value, error }) => `${x}: ${formatEstimate(value, error)}`).join(", ")} nats`,
+      caption:
+        "Information I(H:E) against the number of hidden units, and I(V:E) where it is known (dashed). One standard error.",
+      svg: await scalingFigure({
+        relations: [
+          { label: "", points, line: points },
+          ...(line
+            ? [{ label: "*I*(*V*:*E*)", line: ends.map((x) => ({ x, value: line.value })), style: "dashed" as const }]
+            : []),
+        ],
+        logarithmic: "none",
+        xLabel: "hidden units",
+        yLabel: "*I*(*H*:*E*) (nats)",
+        xTicks: points.map(({ x }) => x),
+      }),
+    },
+  ];
+}
+
+/** What a scan may go over that is a number. */
+const SCANNED = ["buffer", "environment", "hidden"] as const;
+
+/** How the information hangs on the window, where one number of it was scanned. */
+async function scanFigure(scan: unknown, name: string): Promise<ReportFigure[]> {
+  const items = Array.isArray(scan) ? (scan as Fields[]) : [];
+  const varied = SCANNED.filter((field) => new Set(items.map((item) => item[field])).size > 1);
+  const [field] = varied;
+  if (field === undefined || varied.length > 1) return [];
+  const curve = (what: "information" | "available") =>
+    known(
+      items.flatMap((item) => {
+        const estimate = item[what];
+        return isEstimate(estimate) && typeof item[field] === "number" ? [{ x: item[field], estimate }] : [];
+      }),
+    );
+  const [kept, available] = [curve("information"), curve("available")];
+  if (kept.length < 2) return [];
+  return [
+    {
+      name: `${name}_scan`,
+      title: `Information against the ${field}`,
+      caption: `Information I(H:E) that a rule learned at each ${field} keeps, and I(V:E). One standard error.`,
+      svg: await scalingFigure({
+        relations: [
+          { label: "*I*(*H*:*E*)", points: kept, line: kept },
+          ...(available.length > 1 ? [{ label: "*I*(*V*:*E*)", points: available, line: available }] : []),
+        ],
+        logarithmic: [...kept, ...available].every(({ value }) => value > 0) ? "y" : "none",
+        xLabel: field,
+        yLabel: "information (nats)",
+        xTicks: kept.map(({ x }) => x),
+      }),
+    },
+  ];
+}

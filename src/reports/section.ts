@@ -1,0 +1,71 @@
+import type { Fields } from "./generic.ts";
+import type { Cell, Table } from "./table.ts";
+
+/** A number that a document is about. */
+export interface Result {
+  /** The field of `quantities` that it is. */
+  readonly quantity: string;
+  /** In the place of the quantity's symbol, with the marks of figures. */
+  readonly symbol?: string;
+  readonly value: Cell;
+  /** Of an information: exact, lower bound or estimate. */
+  readonly kind?: string;
+}
+
+/** A figure of a report. */
+export interface ReportFigure {
+  /** In names of files: lower-case words with underscores; no two figures of a report have the same. */
+  readonly name: string;
+  /** Says what is seen, to those who do not see it. */
+  readonly title: string;
+  readonly caption: string;
+  readonly svg: string;
+}
+
+/** What a report says of one file. */
+export interface Section {
+  /** What kind of thing the file is, in a word or two: `learned rule`. */
+  readonly what: string;
+  /** Paragraphs, with the marks of figures. */
+  readonly words: readonly string[];
+  readonly warnings: readonly string[];
+  readonly results: readonly Result[];
+  readonly figures: readonly ReportFigure[];
+  readonly tables: readonly Table[];
+  /** Parameters and other cells by the paths of their fields. */
+  readonly settings: ReadonlyMap<string, Cell>;
+}
+
+/** `*λ*_{1}`; without a number where there is one unit. */
+export const unitSymbol = (unit: number, units: number): string => (units === 1 ? "*λ*" : `*λ*_{${unit + 1}}`);
+
+/** Settings without fields that hold nothing, and the seed at their end. */
+export function withSeed(settings: Section["settings"], seed: unknown): Section["settings"] {
+  const told = [...settings].filter(([, cell]) => cell !== null);
+  return new Map([...told, ...(typeof seed === "number" ? [["seed", seed] as const] : [])]);
+}
+
+/** The warnings of a document; one that did not converge and does not say why is warned of, too. */
+export function warningsOf(document: Fields): string[] {
+  const warnings = Array.isArray(document.warnings) ? document.warnings.map(String) : [];
+  return document.converged === false && warnings.length === 0
+    ? ["the document says that this did not converge"]
+    : warnings;
+}
+
+/** The same, with a number after names of tables and of figures that others have before them. */
+export function uniqueNames<Entry extends { readonly section: Section }>(entries: readonly Entry[]): Entry[] {
+  const renamed = <Item extends { readonly name: string }>(taken: Set<string>, items: readonly Item[]): Item[] =>
+    items.map((item) => {
+      let { name } = item;
+      for (let n = 2; taken.has(name); n++) name = `${item.name}_${n}`;
+      taken.add(name);
+      return name === item.name ? item : { ...item, name };
+    });
+  const [figures, tables] = [new Set<string>(), new Set<string>()];
+  return entries.map((entry) => {
+    const { section } = entry;
+    const own = { figures: renamed(figures, section.figures), tables: renamed(tables, section.tables) };
+    return { ...entry, section: { ...section, ...own } };
+  });
+}
