@@ -14,8 +14,8 @@ npm install --no-audit --no-fund --silent --prefer-offline --ignore-scripts ./ka
 try() {
   local out=$1
   shift
-  "$@" node_modules/kadanoff/dist/cli/main.js sample ising --size 8 --temperature Tc --count 60 --out "$out.h5" --quiet
-  "$@" node_modules/kadanoff/dist/cli/main.js learn "$out.h5" --windows 2000 --steps 100 --restarts 1 --out "$out.json" --quiet
+  "$@" node_modules/kadanoff/dist/cli/main.js sample ising --size 8 --temperature Tc --count 60 --out "$out.h5" --quiet >/dev/null
+  "$@" node_modules/kadanoff/dist/cli/main.js learn "$out.h5" --windows 2000 --steps 100 --restarts 1 --out "$out.json" --quiet >/dev/null
   "$@" node_modules/kadanoff/dist/cli/main.js information "$out.h5" --rule "$out.json" --json --quiet >/dev/null
   "$@" --input-type=module -e '
     import { readFileSync } from "node:fs";

@@ -40,7 +40,7 @@ beforeAll(async () => {
     const sampled = ["sample", "ising", "--size", "16", "--temperature", T, "--count", "60"];
     expect((await run([...sampled, "--out", `samples/${n}.h5`])).code).toBe(0);
   }
-}, 240_000);
+}, 600_000);
 
 describe("--help of each command", () => {
   it("has a summary, says what is printed, and groups the flags, those of all commands in one group", () => {
@@ -70,7 +70,7 @@ describe("--help of each command", () => {
 /** Examples that are done in a second. */
 const SHORT = ["inspect", "coarsen", "convert", "cite", "completion", "doctor"];
 /** Examples that are looked at elsewhere: they take longer, and nothing can be said of them before. */
-const ELSEWHERE = ["bench"];
+const ELSEWHERE = ["bench", "operators", "report"];
 
 describe("examples", () => {
   it("of short commands run as they stand, and those of long ones with --dry-run, which writes nothing", async () => {

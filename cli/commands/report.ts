@@ -46,6 +46,7 @@ export const reportCommand: CommandSpec<typeof flags> = {
   words: ["[files...]"],
   summary:
     "one page of HTML of results and samples, files or folders of them: figures, tables, parameters, commands, references",
+  prints: "what the report holds and where it is; the report is one HTML file",
   flags,
   examples: [
     "kadanoff report rule.json ising.h5 --out report.html",
