@@ -2,7 +2,7 @@
  * The pieces of work that the command line gives to its workers. Each is a function of plain data, so that it does not
  * matter which worker runs it, and when.
  */
-import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { CoarseGraining, VariableRule } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import {
   type FlowExponents,
@@ -23,6 +23,7 @@ import {
 } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
+  type CriticMethod,
   type CriticSettings,
   criticMethods,
   criticRuleInformation,
@@ -33,6 +34,7 @@ import {
   learn,
   type RuleInformation,
   rbmInformation,
+  WINDOWS,
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
@@ -40,12 +42,14 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type Sampled,
   type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
   sampleQuality,
   samplerNamed,
+  type VariableEnsemble,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
@@ -130,11 +134,7 @@ export const tasks = {
 
   /** Learns, with parts that an earlier run has kept, if any; tells of those that are made. */
   learn(
-    {
-      ensemble,
-      options,
-      kept,
-    }: { ensemble: Ensemble; options: LearnOptions; kept?: Readonly<Record<string, unknown>> },
+    { ensemble, options, kept }: { ensemble: Sampled; options: LearnOptions; kept?: Readonly<Record<string, unknown>> },
     report: Report,
     onPart?: OnPart,
   ): Learned {
@@ -152,6 +152,42 @@ export const tasks = {
         const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? `Λ${units}` : `${stage}${units}`, done, total);
       },
+    });
+  },
+
+  /** The same of variables that are not ±1. */
+  learnVariables(
+    { ensemble, options }: { ensemble: VariableEnsemble; options: LearnOptions },
+    report: Report,
+  ): Learned<VariableRule> {
+    return learn(ensemble, {
+      ...options,
+      onStep: ({ stage, done, total }) => report(stage === "lambda" ? "Λ" : stage, done, total),
+    });
+  },
+
+  /** What a rule keeps of variables that are not ±1, by a critic. */
+  variableInformation(
+    {
+      ensemble,
+      estimator,
+      critic,
+      windows,
+      ...options
+    }: {
+      ensemble: VariableEnsemble;
+      estimator: CriticMethod["name"];
+      critic: Partial<CriticSettings>;
+      windows: number;
+      geometry: WindowGeometry;
+      rule: VariableRule;
+      key: Key;
+    },
+    report: Report,
+  ): RuleInformation {
+    return criticRuleInformation(ensemble, {
+      ...{ ...options, windows, method: criticMethods[estimator](critic) },
+      onStep: (done, total) => report(estimator, done, total),
     });
   },
 
@@ -232,12 +268,12 @@ export const tasks = {
       ensemble,
       geometry,
       rule,
-      windows = 60_000,
+      windows = WINDOWS,
       key,
       critic = {},
     }: {
       estimator: RuleInformation["estimator"];
-      ensemble: Ensemble;
+      ensemble: Sampled;
       geometry: WindowGeometry;
       rule: CoarseGraining;
       windows?: number;

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { jsonSchemas } from "kadanoff/io";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const read = (file: string): string => readFileSync(file, "utf8");
@@ -123,32 +122,6 @@ describe("the documents", () => {
   it("name the version of package.json, in CHANGELOG.md and CITATION.cff", () => {
     expect(/^## \[(.+?)\]/m.exec(read("CHANGELOG.md"))?.[1]).toBe(version);
     expect(/^version: (.+)$/m.exec(read("CITATION.cff"))?.[1]).toBe(version);
-  });
-
-  it("have TypeScript in the README that the types of the built package allow", () => {
-    const snippets = [...read("README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
-    expect(snippets).toHaveLength(1);
-    const file = join(process.cwd(), "readme-snippet.ts");
-    const options: ts.CompilerOptions = {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-      types: ["node"],
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-    };
-    const host = ts.createCompilerHost(options);
-    const { fileExists, readFile, getSourceFile } = host;
-    host.fileExists = (path) => path === file || fileExists(path);
-    host.readFile = (path) => (path === file ? snippets[0] : readFile(path));
-    host.getSourceFile = (path, languageVersion, ...rest) =>
-      path === file
-        ? ts.createSourceFile(path, snippets[0]!, languageVersion)
-        : getSourceFile(path, languageVersion, ...rest);
-    const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([file], options, host));
-    expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
   });
 });
 

@@ -5,7 +5,8 @@ import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { isGraph } from "kadanoff/lattices";
-import { mostUnits, type RuleInformation } from "kadanoff/learning";
+import { cornersOf, mostUnits, type RuleInformation } from "kadanoff/learning";
+import type { Sampled } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, grouped, needed, type Outcome } from "../command.ts";
@@ -16,15 +17,19 @@ import {
   criticSettings,
   graphFlags,
   inputFlags,
+  memoryFlag,
   ruleFlag,
   ruleOf,
   windowFlags,
   windowOf,
 } from "../flags.ts";
-import { digestOf, readInput, shared } from "../input.ts";
-import { originOf, samplesIn } from "../origin.ts";
+import { openInput, readInput, sampledFor } from "../input.ts";
+import { describeModel } from "../models.ts";
+import { originOf, samplesDigest, samplesIn } from "../origin.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { oneOf, word } from "../values.ts";
+import { informationOfVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 import { version } from "../version.ts";
 import { counted } from "../words.ts";
 
@@ -35,6 +40,8 @@ const flags = grouped("Rule and estimator", {
   ...windowFlags,
   ...inputFlags,
   ...graphFlags,
+  variables: variablesFlag,
+  memory: memoryFlag,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
@@ -64,8 +71,11 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const { seed, pool, progress, signal, warn } = context;
     if (f.out !== undefined) assertWritable(f.out, context);
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const { model, lattice } = ensemble;
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return informationOfVariables(others, f, { file: file!, ruleWord }, context);
+    const input = await openInput(file, f, context);
+    const { warnings: ofFile, known } = input;
+    const { model, lattice } = known;
     const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
     const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
     const geometry = ball ?? windowOf(f, { lattice, model, rule });
@@ -80,20 +90,43 @@ export const informationCommand: CommandSpec<typeof flags> = {
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
-    const samples = shared(ensemble);
+    const begun = performance.now();
     const all = chosen === "all";
     const asked = all
       ? estimators.filter((name) => isPossible(name, rule.filters.length, geometry.visibleSites.length, hasExact))
       : [chosen as RuleInformation["estimator"]];
-    if (asked.includes("exact") && ensemble.model === undefined) {
+    if (chosen === "exact" && model === undefined) {
       throw new InputError(
         `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
       );
     }
-    const critic = criticSettings(f);
-    const question = { geometry, rule, critic, ...(f.windows === undefined ? {} : { windows: f.windows }) };
-    if (f.dryRun) return estimatedInformation(f.out, { ...question, ensemble, estimators: asked }, context);
-    const begun = performance.now();
+    const question = {
+      ...{ geometry, rule, critic: criticSettings(f) },
+      ...(f.windows === undefined ? {} : { windows: f.windows }),
+    };
+    if (f.dryRun) {
+      input.close();
+      const { ensemble } = await readInput(file, f);
+      return estimatedInformation(f.out, { ...question, ensemble, estimators: asked }, context);
+    }
+    const digest = samplesDigest();
+    let samples: Sampled;
+    try {
+      samples = await sampledFor(
+        input,
+        (first) => ({
+          size: geometry.size,
+          corners: cornersOf(first, geometry, {
+            windows: f.windows,
+            key: key(seed),
+            of: all ? ["all", "sets"] : [chosen === "exact" ? "all" : "sets"],
+          }),
+        }),
+        digest.take,
+      );
+    } finally {
+      input.close();
+    }
     /** Of those that are made now; what an earlier run has kept takes no time. */
     const times = new Map<string, number>();
     const tell = async (estimator: string): Promise<RuleInformation> => {
@@ -112,19 +145,19 @@ export const informationCommand: CommandSpec<typeof flags> = {
         : await inPieces(
             {
               ...{ out: f.out, noun: "estimator", names: asked, make: tell },
-              work: { version, seed, samples: digestOf(ensemble), ...question },
+              work: {
+                version,
+                seed,
+                samples: samplesIn(known, digest.hex()),
+                model: model ? describeModel(model) : null,
+                ...question,
+              },
             },
             { ...context, workers: 1 },
           );
     const found = made.map((one) => ({ ...one, seconds: times.get(one.estimator) ?? 0 }));
     for (const { estimator, warnings } of made) {
       for (const warning of warnings.slice(ofFile.length)) warn(all ? `${estimator}: ${warning}` : warning);
-    }
-    if (f.out !== undefined) {
-      const geometryIn = { block: geometry.block, buffer: geometry.buffer, environment: geometry.environment };
-      const document = { geometry: geometryIn, rule, ...(all ? { estimators: made } : made[0]!), seed };
-      writeFileAtomic(f.out, formatJson(document), context);
-      forgetPieces(f.out);
     }
     const seconds = (performance.now() - begun) / 1000;
     const width = Math.max(6, ...found.map(({ estimator }) => estimator.length));
@@ -143,11 +176,15 @@ export const informationCommand: CommandSpec<typeof flags> = {
       geometry: { block, buffer, environment, window: size },
       rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
       seed,
-      samples: samplesIn(ensemble),
+      samples: samplesIn(known, digest.hex()),
       madeBy: originOf("information", flags, f, {
         ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
       }),
     };
+    if (f.out !== undefined) {
+      writeFileAtomic(f.out, formatJson({ ...(all ? { estimators: made } : made[0]!), ...of }), context);
+      forgetPieces(f.out);
+    }
     return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };

@@ -11,17 +11,25 @@ import type { Lattice } from "./lattice.ts";
  * ports tell translations from rotations.
  */
 export interface Graph {
+  /** N, the number of sites. */
   readonly numSites: number;
   /** The neighbours of site i are sites[offsets[i]] to sites[offsets[i + 1] − 1], by ascending port. */
   readonly offsets: Uint32Array;
+  /** Neighbours, one site after the other. */
   readonly sites: Uint32Array;
   /** ports[k]: number of the port that leads to sites[k]; names by {@link portName}. */
   readonly ports: Uint32Array;
+  /** What the graph was made of, after which its ports are named. */
   readonly listed: "edges" | "neighbours";
 }
 
 /** A lattice of spins on the sites of a graph, in the order of their numbers: arrays [n, N]. */
-export type GraphLattice = Lattice & { readonly kind: "graph"; readonly graph: Graph };
+export type GraphLattice = Lattice & {
+  /** Tells it from other lattices. */
+  readonly kind: "graph";
+  /** Who is next to whom. */
+  readonly graph: Graph;
+};
 
 /** Largest number of sites, as in other lattices of one row times many. */
 const MOST_SITES = 2 ** 24;
@@ -31,7 +39,7 @@ export function portName({ listed }: Pick<Graph, "listed">, port: number): strin
   return listed === "neighbours" ? `p${port}` : `${port % 2 === 0 ? "+" : "-"}${port >> 1}`;
 }
 
-/** What a bad entry is called in messages: `edge 17`, or better the line of a file. */
+/** What a bad entry is called in messages: `edge 17`, or better the line of a file. @inline */
 type NameOf = (index: number) => string;
 
 function siteOf(value: number, numSites: number, where: string): number {

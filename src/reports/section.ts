@@ -7,6 +7,7 @@ export interface Result {
   readonly quantity: string;
   /** In the place of the quantity's symbol, with the marks of figures. */
   readonly symbol?: string;
+  /** With its error, where it has one; in the unit of the quantity. */
   readonly value: Cell;
   /** Of an information: exact, lower bound or estimate. */
   readonly kind?: string;
@@ -18,7 +19,9 @@ export interface ReportFigure {
   readonly name: string;
   /** Says what is seen, to those who do not see it. */
   readonly title: string;
+  /** Below the figure; plain text. */
   readonly caption: string;
+  /** The drawing, as the figures of this package are. */
   readonly svg: string;
 }
 
@@ -26,12 +29,18 @@ export interface ReportFigure {
 export interface Section {
   /** What kind of thing the file is, in a word or two: `learned rule`. */
   readonly what: string;
-  /** Paragraphs, with the marks of figures. */
+  /** Paragraphs of plain text. */
   readonly words: readonly string[];
+  /** What is to be read before the numbers. */
   readonly warnings: readonly string[];
+  /** The numbers that the file is about, the first one first. */
   readonly results: readonly Result[];
+  /** The figures, in the order of the page. */
   readonly figures: readonly ReportFigure[];
+  /** Tables that are read. */
   readonly tables: readonly Table[];
+  /** The rest of what is in the file, for programs: folded up on the page, and not printed. */
+  readonly data: readonly Table[];
   /** Parameters and other cells by the paths of their fields. */
   readonly settings: ReadonlyMap<string, Cell>;
 }
@@ -65,7 +74,11 @@ export function uniqueNames<Entry extends { readonly section: Section }>(entries
   const [figures, tables] = [new Set<string>(), new Set<string>()];
   return entries.map((entry) => {
     const { section } = entry;
-    const own = { figures: renamed(figures, section.figures), tables: renamed(tables, section.tables) };
+    const own = {
+      figures: renamed(figures, section.figures),
+      tables: renamed(tables, section.tables),
+      data: renamed(tables, section.data),
+    };
     return { ...entry, section: { ...section, ...own } };
   });
 }

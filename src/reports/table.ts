@@ -6,6 +6,7 @@ export interface Column {
   readonly name: string;
   /** Above the column, with the marks of figures: `*T*` is italic, `_{c}` a subscript, `^{2}` a superscript. */
   readonly label: string;
+  /** Such as `nats`; none for a number without dimension. */
   readonly unit?: string;
   /** What its cells are; an estimate takes two columns in data files, its value and its error. */
   readonly kind: "estimate" | "number" | "text";
@@ -18,7 +19,9 @@ export type Cell = Pick<Estimate, "value" | "error"> | number | string | null;
 export interface Table {
   /** Lower-case words with underscores; no two tables of a report have the same. */
   readonly name: string;
+  /** What the table is, in a few words. */
   readonly caption: string;
+  /** From left to right. */
   readonly columns: readonly Column[];
   /** rows[r][c], each as long as there are columns. */
   readonly rows: readonly (readonly Cell[])[];
@@ -35,8 +38,11 @@ export function cellText(cell: Cell): string {
 
 /** A column of a data file: numbers or words, null where there is none. */
 export interface DataColumn {
+  /** Of the column, or of the column of its errors. */
   readonly name: string;
+  /** Of the values. */
   readonly unit?: string;
+  /** Row by row. */
   readonly values: readonly (number | string | null)[];
 }
 

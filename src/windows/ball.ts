@@ -16,7 +16,11 @@ export interface Ball {
   readonly classes: number;
 }
 
-export type BallGeometry = WindowGeometry & { readonly ball: Ball };
+/** A window of a graph: V, B and E by distance from a centre. */
+export type BallGeometry = WindowGeometry & {
+  /** Where such windows lie. */
+  readonly ball: Ball;
+};
 
 /** What a walk from a centre finds. */
 interface Surroundings {
