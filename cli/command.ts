@@ -96,7 +96,7 @@ export function declare<F extends Record<string, Flag>>(program: Command, spec: 
   command.addOption(
     new Option("--config <FILE.yaml>", "the same keys as the flags; flags win").helpGroup("For all commands:"),
   );
-  command.helpOption("-h, --help", "this help");
+  command.addHelpOption(new Option("-h, --help", "this help").helpGroup("For all commands:"));
   if (spec.examples)
     command.addHelpText("after", ["", "Examples:", ...spec.examples.map((line) => `  ${line}`)].join("\n"));
   command.action(async (...parameters) => {

@@ -19,6 +19,7 @@ import { operatorsCommand } from "./commands/operators.ts";
 import { paperCommand } from "./commands/paper.ts";
 import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
+import { didYouMean } from "./similar.ts";
 import { version } from "./version.ts";
 
 // Before anything is read: what cannot be read is an error without colour, too.
@@ -27,7 +28,8 @@ if (process.argv.includes("--no-color")) withoutColour();
 const program = new Command("kadanoff")
   .description("finds what matters at large scale in a physical system, from nothing but samples of it")
   .version(version)
-  .helpCommand("help [command]")
+  .helpCommand("help [command]", "what a command does, its flags, and examples")
+  .addHelpText("after", "\nkadanoff COMMAND --help shows the flags of a command, and examples.")
   .exitOverride()
   .configureOutput({ outputError: () => {}, writeErr: () => {} });
 declare(program, sampleCommand);
@@ -60,6 +62,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {});
 
+/** What is wrong where there is no command, or none of that name to be helped with. */
+function withoutCommand(): string {
+  const [, , first, asked] = process.argv;
+  if (first !== "help" || asked === undefined) return "expected a command; see kadanoff --help";
+  const names = program.commands.map((command) => command.name());
+  return `unknown command '${asked}'${didYouMean(asked, names)}`;
+}
+
 /** One line for what commander does not understand, and exit code 2. */
 try {
   await program.parseAsync();
@@ -72,8 +82,7 @@ try {
       .replace(/^error: /, "")
       .replace(/\s*\n\s*/g, " ")
       .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
-    const help = error.code === "commander.help" ? "expected a command; see kadanoff --help" : message;
-    process.stderr.write(errorLine("kadanoff", help));
+    process.stderr.write(errorLine("kadanoff", error.code === "commander.help" ? withoutCommand() : message));
     process.exitCode = 2;
   }
 }

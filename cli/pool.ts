@@ -1,7 +1,8 @@
 import { MessageChannel } from "node:worker_threads";
 import { InputError } from "kadanoff/errors";
 import { Piscina } from "piscina";
-import type { Answer, Order } from "./runTask.ts";
+import type { OnPart } from "./parts.ts";
+import type { Answer, Order, Told } from "./runTask.ts";
 import type { Report, Tasks } from "./tasks.ts";
 
 /** Workers that run tasks; the thread of the command line stays free for signals and progress. */
@@ -9,7 +10,7 @@ export interface Pool {
   run<T extends keyof Tasks>(
     task: T,
     input: Parameters<Tasks[T]>[0],
-    options?: { report?: Report; signal?: AbortSignal },
+    options?: { report?: Report; onPart?: OnPart; signal?: AbortSignal },
   ): Promise<ReturnType<Tasks[T]>>;
   /** Ends all workers at once, whatever they are at. */
   close(): Promise<void>;
@@ -25,9 +26,9 @@ export function openPool(workers: number): Pool {
     concurrentTasksPerWorker: 1,
   });
   return {
-    async run(task, input, { report, signal } = {}) {
+    async run(task, input, { report, onPart, signal } = {}) {
       const { port1, port2 } = new MessageChannel();
-      port1.on("message", (message: Parameters<Report>) => report?.(...message));
+      port1.on("message", (told: Told) => ("part" in told ? onPart?.(...told.part) : report?.(...told.progress)));
       try {
         const order: Order = { task, input, port: port2 };
         const answer = (await piscina.run(order, { transferList: [port2], ...(signal ? { signal } : {}) })) as Answer;

@@ -1,6 +1,7 @@
 /** Does what a worker is asked to. */
 import type { MessagePort } from "node:worker_threads";
 import { InputError } from "kadanoff/errors";
+import type { OnPart } from "./parts.ts";
 import { type Report, type Tasks, tasks } from "./tasks.ts";
 
 /** What a worker gets, and what it answers: bad input is an answer too, since errors lose their class on the way. */
@@ -11,10 +12,17 @@ export interface Order {
 }
 export type Answer = { readonly output: unknown } | { readonly badInput: string };
 
+/** What a worker tells while it works: how far it is, or a part that it has made. */
+export type Told = { readonly progress: Parameters<Report> } | { readonly part: Parameters<OnPart> };
+
 export function runTask({ task, input, port }: Order): Answer {
-  const report: Report = (stage, done, total) => port?.postMessage([stage, done, total]);
+  const tell = (told: Told): void => port?.postMessage(told);
+  const report: Report = (...progress) => tell({ progress });
+  const onPart: OnPart = (...part) => tell({ part });
   try {
-    return { output: (tasks[task] as (input: unknown, report: Report) => unknown)(input, report) };
+    return {
+      output: (tasks[task] as (input: unknown, report: Report, onPart: OnPart) => unknown)(input, report, onPart),
+    };
   } catch (error) {
     if (error instanceof InputError) return { badInput: error.message };
     throw error;

@@ -28,6 +28,7 @@ import {
   criticMethods,
   criticRuleInformation,
   exactInformation,
+  type Keep,
   type Learned,
   type LearnOptions,
   learn,
@@ -51,8 +52,8 @@ import {
   type VariableEnsemble,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
-
 import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
+import type { OnPart } from "./parts.ts";
 
 /** Tells how far a task is; see Progress. */
 export type Report = (stage: string, done: number, total: number) => void;
@@ -82,6 +83,11 @@ export interface FlowRun {
 export type Exponents = FlowExponents | { readonly none: string };
 
 export const tasks = {
+  /** Nothing: whoever asks for it wants to know what it takes to ask. */
+  rest(_: object): null {
+    return null;
+  },
+
   plan({
     model,
     sampler,
@@ -126,9 +132,22 @@ export const tasks = {
     return sampleQuality(ensemble);
   },
 
-  learn({ ensemble, options }: { ensemble: Sampled; options: LearnOptions }, report: Report): Learned {
+  /** Learns, with parts that an earlier run has kept, if any; tells of those that are made. */
+  learn(
+    { ensemble, options, kept }: { ensemble: Sampled; options: LearnOptions; kept?: Readonly<Record<string, unknown>> },
+    report: Report,
+    onPart?: OnPart,
+  ): Learned {
+    const keep: Keep = (part, make) => {
+      const before = kept?.[part];
+      if (before !== undefined) return before as ReturnType<typeof make>;
+      const piece = make();
+      onPart?.(part, piece);
+      return piece;
+    };
     return learn(ensemble, {
       ...options,
+      ...(kept ? { keep } : {}),
       onStep: ({ stage, hidden, done, total }) => {
         const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? `Λ${units}` : `${stage}${units}`, done, total);

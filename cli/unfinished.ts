@@ -26,7 +26,8 @@ interface Pieces<T> {
   readonly onPiece?: (done: number, total: number) => void;
 }
 
-const partialOf = (out: string): string => join(dirname(out), `.${basename(out, ".json")}.unfinished.json`);
+/** Where they are kept. */
+export const partialOf = (out: string): string => join(dirname(out), `.${basename(out, ".json")}.unfinished.json`);
 
 /** Forgets the pieces: the output is written. */
 export const forgetPieces = (out: string): void => rmSync(partialOf(out), { force: true });
@@ -54,7 +55,7 @@ export async function inPieces<T>(
           throw error;
         }
         if (failed) return;
-        writeFileAtomic(partialOf(out), formatPieces(noun, work, done), { force: true });
+        storePieces(out, { noun, work, done });
         onPiece?.(wanted(), names.length);
       }
     };
@@ -75,7 +76,7 @@ export async function inPieces<T>(
 }
 
 /** Pieces of the same work that an earlier run has kept; those of other work are refused, or with --force forgotten. */
-function keptPieces<T>(
+export function keptPieces<T>(
   out: string,
   { noun, work, force }: { noun: string; work: object; force: boolean },
 ): Map<string, T> {
@@ -92,9 +93,15 @@ function keptPieces<T>(
   );
 }
 
-function formatPieces(noun: string, work: object, done: ReadonlyMap<string, unknown>): string {
+/** Writes all pieces that are done. */
+export function storePieces(
+  out: string,
+  { noun, work, done }: { noun: string; work: object; done: ReadonlyMap<string, unknown> },
+): void {
   const pieces = JSON.parse(encoded([...done]));
-  return formatJson({ work, sha256: digestOf(pieces), [`${noun}s`]: pieces });
+  writeFileAtomic(partialOf(out), formatJson({ work, sha256: digestOf(pieces), [`${noun}s`]: pieces }), {
+    force: true,
+  });
 }
 
 const digestOf = (pieces: unknown): string =>

@@ -13,23 +13,38 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** How a run differs from `node main.js ARGS`. */
+interface RunOptions {
+  /** Gets the process, to end it before its time. */
+  readonly kill?: (child: ChildProcess) => void;
+  /** Words for Node itself, and variables of its environment. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Interrupts a run, as Ctrl-C does, as soon as a file is there. */
-export const interruptAt = (file: string) => (child: ChildProcess) => {
-  const timer = setInterval(() => {
-    if (!existsSync(file)) return;
-    clearInterval(timer);
-    child.kill("SIGINT");
-  }, 5);
-};
+export const interruptAt =
+  (file: string, signal: NodeJS.Signals = "SIGINT") =>
+  (child: ChildProcess) => {
+    const timer = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(timer);
+      child.kill(signal);
+    }, 5);
+  };
 
 /** The program in a folder of its own, which goes when the tests of the file have ended. */
 export function programIn(name: string) {
   const folder = mkdtempSync(join(tmpdir(), `kadanoff-${name}-`));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** A run of it; `kill` gets the process, to end it before its time. */
-  function run(args: readonly string[], { kill }: { kill?: (child: ChildProcess) => void } = {}): Promise<Run> {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  /** A run of it. */
+  function run(args: readonly string[], { kill, node = [], env = {} }: RunOptions = {}): Promise<Run> {
+    const child = spawn(process.execPath, [...node, program, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data) => (stdout += data));

@@ -4,16 +4,27 @@ import { makeFolder } from "kadanoff/io/node";
 import { formatEstimate } from "kadanoff/statistics";
 import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
+import { dryRunFlag } from "../estimate/work.ts";
 import { originOf } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { word } from "../values.ts";
 import { describe, learnedDocument } from "./learn.ts";
-import { assertPageWritable, figureFiles, filesOf, studioWith, tableText, workOf, writePage } from "./paper.ts";
+import {
+  assertPageWritable,
+  estimatedFigures,
+  figureFiles,
+  filesOf,
+  studioWith,
+  tableText,
+  workOf,
+  writePage,
+} from "./paper.ts";
 import { sampleToFile } from "./sample.ts";
 
 const flags = {
   out: { flag: "--out <DIR>", help: "folder for what is made (default out)", parse: word("--out") },
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
+  ...dryRunFlag,
 };
 
 export const demoCommand: CommandSpec<typeof flags> = {
@@ -31,6 +42,10 @@ export const demoCommand: CommandSpec<typeof flags> = {
     const outputs = outputSet(out, "demo", workOf(context, quick), context);
     outputs.assertWritable([...filesOf(fig2), "rule.json"]);
     assertPageWritable(out, context);
+    if (f.dryRun) {
+      const files = [file, ruleFile, ...[...filesOf(fig2), "index.html"].map((name) => join(out, name))];
+      return estimatedFigures(["fig2"], files, quick, context);
+    }
     makeFolder(out);
     const begun = performance.now();
     const { model, count } = fig2Samples(quick);

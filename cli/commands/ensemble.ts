@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   coarseGraining,
   constantFilters,
@@ -16,6 +16,7 @@ import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
+import { dryRunFlag } from "../estimate/work.ts";
 import { ruleOf } from "../flags.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
@@ -25,7 +26,7 @@ import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, learningFlags, learningOptions, learningParameters } from "./learn.ts";
+import { assertLearningFlags, estimatedLearning, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
 const flags = grouped("Learning", {
   ...learningFlags,
@@ -49,6 +50,7 @@ const flags = grouped("Learning", {
     help: "where the document is written; .svg and .png stand beside it",
     parse: word("--out"),
   },
+  ...dryRunFlag,
 });
 
 export const ensembleCommand: CommandSpec<typeof flags> = {
@@ -93,6 +95,11 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     const outputs = outputSet(dirname(out), `ensemble-${stem}`, { ...work, seeds, onto: pairs }, context);
     outputs.assertWritable(["json", "svg", "png"].map((end) => `${stem}.${end}`));
     for (const warning of ofFile) context.warn(`${file}: ${warning}`);
+    if (f.dryRun) {
+      const files = ["json", "svg", "png"].map((end) => join(dirname(out), `${stem}.${end}`));
+      const once = { ...f, restarts: f.restarts ?? 1 };
+      return estimatedLearning(files, once, samples, { trainings: seeds.length }, context);
+    }
     const begun = performance.now();
     const trainings = await trainAll(out, { samples: shared(samples), options, seeds, work }, context);
 

@@ -5,7 +5,10 @@ import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { child, type Key, key, keyFor } from "kadanoff/kernels";
 import type { Lattice } from "kadanoff/lattices";
-import { type CommandSpec, type Context, needed } from "../command.ts";
+import { formatWindow } from "kadanoff/windows";
+import { type CommandSpec, type Context, needed, type Outcome } from "../command.ts";
+import { flowCost } from "../estimate/flow.ts";
+import { beginning, dryRun, estimateOf } from "../estimate/work.ts";
 import { describe, documentOf } from "../flow/document.ts";
 import { type FlowValues, flowFlags } from "../flow/flags.ts";
 import { type Plan, planOf } from "../flow/plan.ts";
@@ -16,6 +19,7 @@ import { originOf, sha256Of } from "../origin.ts";
 import type { FlowRun } from "../tasks.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
+import { counted } from "../words.ts";
 
 export const flowCommand: CommandSpec<typeof flowFlags> = {
   name: "flow",
@@ -41,6 +45,7 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     const sources = words.length > 0 ? await sourcesOfFiles(words, f) : sourcesOfModel(f);
     const plan = await planOf(f, sources);
     for (const warning of sources.warnings) context.warn(warning);
+    if (f.dryRun) return estimatedFlow(out, sources, plan, context);
     const begun = performance.now();
     const runs = await allRuns(out, sources, plan, context);
     const readings = readingsOf(await readAll(sources, runs, context), await exponentsOf(sources, runs, plan, context));
@@ -58,6 +63,40 @@ export const flowCommand: CommandSpec<typeof flowFlags> = {
     };
   },
 };
+
+/** What --dry-run says of a flow: each temperature costs what one in the middle does. */
+async function estimatedFlow(out: string, sources: Sources, plan: Plan, context: Context): Promise<Outcome> {
+  const begun = await beginning(context.pool, (pool) => pool.run("rest", {}, { signal: context.signal }));
+  const { from, start } = sources.all[Math.floor(sources.all.length / 2)]!;
+  const samples = "file" in from ? (await readInput(from.file, sources.input)).ensemble : from;
+  const cost = flowCost(samples, plan, samples.count);
+  const { learning } = cost;
+  const { steps, geometry, method } = plan;
+  const temperatures = sources.all.length;
+  const lines = [
+    `${counted(temperatures, "temperature")} of ${counted(samples.count, "configuration")} each, ${counted(steps, "step")} of coarse-graining; ${formatWindow(geometry)}`,
+    learning
+      ? `a rule learned at each step, ${method}: ${learning.windows.learn} windows, ${counted(learning.restarts, "climb")} of ${counted(learning.steps, "step")}`
+      : `the same rule at each step, ${method}`,
+  ];
+  const work = {
+    stages: [
+      {
+        name: "temperatures",
+        cpuSeconds: temperatures * cost.temperature,
+        pieces: temperatures,
+        bytesEach: cost.bytes,
+      },
+      { name: "exponents", cpuSeconds: cost.exponents, pieces: 1, bytesEach: 0 },
+    ],
+    bytes: 0,
+    of: { temperatures, count: samples.count, steps, method, ...(learning ? { learning } : {}), estimatedAt: start },
+    lines,
+    files: [out],
+    doubts: cost.doubts,
+  };
+  return dryRun(work, estimateOf(work, begun, context.workers));
+}
 
 /** What flags come to: temperatures as numbers, in J/k_B; a rule by its name, where it has one. */
 function parametersOf({ rule, temperatures }: FlowValues, { all, lattice, input }: Sources, { steps, geometry }: Plan) {

@@ -1,13 +1,17 @@
 import { LARGEST_TABLE, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
+import { formatJson } from "kadanoff/io";
+import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { isGraph } from "kadanoff/lattices";
 import { cornersOf, mostUnits, type RuleInformation } from "kadanoff/learning";
 import type { Sampled } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import { type CommandSpec, grouped, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, needed, type Outcome } from "../command.ts";
+import { informationCost } from "../estimate/information.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import {
   criticFlags,
   criticSettings,
@@ -19,11 +23,15 @@ import {
   windowFlags,
   windowOf,
 } from "../flags.ts";
-import { openInput, sampledFor } from "../input.ts";
+import { openInput, readInput, sampledFor } from "../input.ts";
+import { describeModel } from "../models.ts";
 import { originOf, samplesDigest, samplesIn } from "../origin.ts";
-import { oneOf } from "../values.ts";
+import { forgetPieces, inPieces } from "../unfinished.ts";
+import { oneOf, word } from "../values.ts";
 import { informationOfVariables } from "../variableCommands.ts";
 import { variablesFlag, variablesIn } from "../variables.ts";
+import { version } from "../version.ts";
+import { counted } from "../words.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
@@ -40,6 +48,12 @@ const flags = grouped("Rule and estimator", {
     parse: oneOf("--estimator", [...estimators, "all"]),
   },
   ...criticFlags,
+  out: {
+    flag: "--out <INFORMATION.json>",
+    help: "write the document, too; what is interrupted goes on from the estimators that are done",
+    parse: word("--out"),
+  },
+  ...dryRunFlag,
 });
 
 export const informationCommand: CommandSpec<typeof flags> = {
@@ -55,6 +69,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
   ],
   async run([file], f, context) {
     const { seed, pool, progress, signal, warn } = context;
+    if (f.out !== undefined) assertWritable(f.out, context);
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const others = await variablesIn(file, f);
     if (others !== undefined) return informationOfVariables(others, f, { file: file!, ruleWord }, context);
@@ -75,13 +90,24 @@ export const informationCommand: CommandSpec<typeof flags> = {
     for (const warning of ofFile) warn(`${file}: ${warning}`);
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
-    const found: (RuleInformation & { seconds: number })[] = [];
     const begun = performance.now();
     const all = chosen === "all";
+    const asked = all
+      ? estimators.filter((name) => isPossible(name, rule.filters.length, geometry.visibleSites.length, hasExact))
+      : [chosen as RuleInformation["estimator"]];
     if (chosen === "exact" && model === undefined) {
       throw new InputError(
         `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
       );
+    }
+    const question = {
+      ...{ geometry, rule, critic: criticSettings(f) },
+      ...(f.windows === undefined ? {} : { windows: f.windows }),
+    };
+    if (f.dryRun) {
+      input.close();
+      const { ensemble } = await readInput(file, f);
+      return estimatedInformation(f.out, { ...question, ensemble, estimators: asked }, context);
     }
     const digest = samplesDigest();
     let samples: Sampled;
@@ -101,17 +127,37 @@ export const informationCommand: CommandSpec<typeof flags> = {
     } finally {
       input.close();
     }
-    for (const estimator of all ? estimators : [chosen as RuleInformation["estimator"]]) {
-      if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
-      const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
+    /** Of those that are made now; what an earlier run has kept takes no time. */
+    const times = new Map<string, number>();
+    const tell = async (estimator: string): Promise<RuleInformation> => {
       const start = performance.now();
       const one = await pool().run(
         "information",
-        { estimator, ensemble: samples, ...options, critic: criticSettings(f) },
+        { ...question, estimator: estimator as RuleInformation["estimator"], ensemble: samples, key: key(seed) },
         { report: progress.update, signal },
       );
-      for (const warning of one.warnings) warn(all ? `${estimator}: ${warning}` : warning);
-      found.push({ ...one, warnings: [...ofFile, ...one.warnings], seconds: (performance.now() - start) / 1000 });
+      times.set(estimator, (performance.now() - start) / 1000);
+      return { ...one, warnings: [...ofFile, ...one.warnings] };
+    };
+    const made =
+      f.out === undefined
+        ? await inTurn(asked, tell)
+        : await inPieces(
+            {
+              ...{ out: f.out, noun: "estimator", names: asked, make: tell },
+              work: {
+                version,
+                seed,
+                samples: samplesIn(known, digest.hex()),
+                model: model ? describeModel(model) : null,
+                ...question,
+              },
+            },
+            { ...context, workers: 1 },
+          );
+    const found = made.map((one) => ({ ...one, seconds: times.get(one.estimator) ?? 0 }));
+    for (const { estimator, warnings } of made) {
+      for (const warning of warnings.slice(ofFile.length)) warn(all ? `${estimator}: ${warning}` : warning);
     }
     const seconds = (performance.now() - begun) / 1000;
     const width = Math.max(6, ...found.map(({ estimator }) => estimator.length));
@@ -135,9 +181,50 @@ export const informationCommand: CommandSpec<typeof flags> = {
         ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
       }),
     };
+    if (f.out !== undefined) {
+      writeFileAtomic(f.out, formatJson({ ...(all ? { estimators: made } : made[0]!), ...of }), context);
+      forgetPieces(f.out);
+    }
     return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
+
+async function inTurn(
+  names: readonly string[],
+  tell: (name: string) => Promise<RuleInformation>,
+): Promise<RuleInformation[]> {
+  const found: RuleInformation[] = [];
+  for (const name of names) found.push(await tell(name));
+  return found;
+}
+
+/** What --dry-run says of estimators. */
+async function estimatedInformation(
+  out: string | undefined,
+  {
+    estimators: names,
+    ...question
+  }: Omit<Parameters<typeof informationCost>[0], "estimator"> & {
+    readonly estimators: readonly RuleInformation["estimator"][];
+  },
+  { pool, signal, workers }: Context,
+): Promise<Outcome> {
+  const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
+  const costs = names.map((estimator) => ({ estimator, ...informationCost({ ...question, estimator }) }));
+  const { geometry, ensemble, windows = 60_000 } = question;
+  const work = {
+    stages: costs.map(({ estimator, cpuSeconds, bytes }) => ({
+      ...{ name: estimator, cpuSeconds, pieces: 1, bytesEach: bytes },
+    })),
+    bytes: 2 * ensemble.sigma.length,
+    of: { estimators: names, windows },
+    lines: [
+      `${formatWindow(geometry)}; ${names.join(", ")}, on ${windows} windows of ${counted(ensemble.count, "configuration")}`,
+    ],
+    files: out === undefined ? [] : [out],
+  };
+  return dryRun(work, estimateOf(work, begun, workers));
+}
 
 /** Whether an estimator can say anything here: those of `all` that cannot are left out. */
 function isPossible(

@@ -22,17 +22,21 @@ import {
 } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import type { CommandSpec, Context, FlagValues } from "../command.ts";
-import { grouped, needed } from "../command.ts";
+import { type CommandSpec, type Context, type FlagValues, grouped, needed, type Outcome } from "../command.ts";
+import { learningCost } from "../estimate/learning.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { criticFlags, criticSettings, graphFlags, inputFlags, memoryFlag, windowFlags, windowOf } from "../flags.ts";
 import { describeCentres, geometryDocument } from "../graphs.ts";
 import { openInput, readInput, sampledFor } from "../input.ts";
 import { judgement } from "../judgement.ts";
 import { originOf, samplesDigest, samplesIn } from "../origin.ts";
+import { inParts } from "../parts.ts";
 import { axesInWords, scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { learnFromVariables } from "../variableCommands.ts";
 import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
+import { version } from "../version.ts";
+import { counted } from "../words.ts";
 import { scan } from "./scan.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
@@ -119,6 +123,7 @@ const flags = {
   variables: variablesFlag,
   memory: memoryFlag,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
+  ...dryRunFlag,
 };
 
 export const learnCommand: CommandSpec<typeof flags> = {
@@ -150,6 +155,9 @@ export const learnCommand: CommandSpec<typeof flags> = {
       const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
       return learnFromVariables(others, parts, context);
     }
+    if (f.scan !== undefined && f.dryRun) {
+      throw new InputError("--dry-run: expected no --scan, got both; it tells what one window takes");
+    }
     if (f.scan !== undefined) {
       const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
       for (const warning of ofFile) warn(`${file}: ${warning}`);
@@ -157,21 +165,32 @@ export const learnCommand: CommandSpec<typeof flags> = {
       const madeBy = originOf("learn", flags, f, scanned);
       return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
     }
+    if (f.dryRun) {
+      const { ensemble: samples, warnings } = await readInput(file, f);
+      for (const warning of warnings) warn(`${file}: ${warning}`);
+      return estimatedLearning([out], f, samples, { trainings: 1 }, context);
+    }
     const begun = performance.now();
     const { ensemble, quality, sha256, options, ofFile } = await judgedSamples(file, f, context);
-    const result = await pool().run(
-      "learn",
-      { ensemble, options: { ...options, ...testOptions(f, quality) } },
-      { report: progress.update, signal },
+    const allOptions = { ...options, ...testOptions(f, quality) };
+    const documentOf = (made: Learned) => ({
+      ...learnedDocument(withQuality(made, quality, ofFile), seed),
+      samples: { ...samplesIn(ensemble, sha256), independent: quality.independent ?? null },
+      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
+    });
+    const result = await inParts(
+      {
+        out,
+        work: { version, samples: samplesIn(ensemble, sha256), options: allOptions },
+        make: (kept, onPart) =>
+          pool().run("learn", { ensemble, options: allOptions, kept }, { report: progress.update, onPart, signal }),
+        write: (made) => writeFileAtomic(out, formatJson(documentOf(made)), { force }),
+      },
+      context,
     );
     const ofSamples = quality.findings.map(({ message }) => message);
     const learned = withQuality(result, quality, ofFile);
-    const document = {
-      ...learnedDocument(learned, seed),
-      samples: { ...samplesIn(ensemble, sha256), independent: quality.independent ?? null },
-      madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
-    };
-    writeFileAtomic(out, formatJson(document), { force });
+    const document = documentOf(result);
     for (const warning of [...ofSamples, ...result.warnings]) warn(warning);
     const seconds = (performance.now() - begun) / 1000;
     return {
@@ -180,6 +199,43 @@ export const learnCommand: CommandSpec<typeof flags> = {
     };
   },
 };
+
+/** What --dry-run says of learning, once or from several seeds. */
+export async function estimatedLearning(
+  files: readonly string[],
+  f: LearningValues,
+  ensemble: Ensemble,
+  { trainings }: { trainings: number },
+  { pool, signal, workers }: Context,
+): Promise<Outcome> {
+  const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
+  const options = learningOptions(f, ensemble);
+  const cost = learningCost(ensemble, options);
+  const { windows, steps, restarts, epochs } = cost;
+  const { geometry, hidden = 1 } = options;
+  const units = hidden === "auto" ? "as many hidden units as suffice" : counted(hidden, "hidden unit");
+  const each = `${counted(restarts, "climb")} of ${counted(steps, "step")}`;
+  const work = {
+    stages: [{ name: "learning", cpuSeconds: trainings * cost.cpuSeconds, pieces: trainings, bytesEach: cost.bytes }],
+    bytes: 2 * ensemble.sigma.length,
+    of: {
+      ...{ method: methodOf(f), hidden, windows, steps, restarts, trainings },
+      ...(epochs === undefined ? {} : { epochs }),
+      geometry: { block: geometry.block, buffer: geometry.buffer, environment: geometry.environment },
+    },
+    lines: [
+      `${formatWindow(geometry)}; ${methodOf(f)}, ${units}`,
+      `${windows.learn} windows to learn from, ${windows.choose} to choose and ${windows.report} to report, of ${counted(ensemble.count, "configuration")}`,
+      `${trainings > 1 ? `${counted(trainings, "training")}, in each ` : ""}${each}${epochs === undefined ? "" : `, after ${counted(epochs, "pass")} over the windows by the Θ-RBMs`}`,
+    ],
+    files,
+    doubts:
+      hidden === "auto"
+        ? ["how many hidden units suffice is not known before: this is for two of them to be tried"]
+        : [],
+  };
+  return dryRun(work, estimateOf(work, begun, workers));
+}
 
 /**
  * The samples of a file, what they are worth, and what learn is to do with them: all of them, or where they are not to be held in memory the windows that will be

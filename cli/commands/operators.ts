@@ -92,6 +92,8 @@ export const operatorsCommand: CommandSpec<typeof flags> = {
   name: "operators",
   words: ["[files...]"],
   summary: "hidden units as operators: correlators, scaling dimensions and structure factors",
+  prints:
+    "each hidden unit as an operator, with its correlators and what is read off them, with errors; the document goes into a file if asked for",
   flags,
   examples: [
     "kadanoff operators ising.h5 --rule rule.json --out operators.json --figure operators.svg",

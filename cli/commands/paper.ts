@@ -22,7 +22,9 @@ import { siCd } from "../../paper/si-cd.ts";
 import { siChain } from "../../paper/si-chain.ts";
 import { siCollapse } from "../../paper/si-collapse.ts";
 import { table } from "../../paper/table.ts";
-import { type CommandSpec, type Context, needed } from "../command.ts";
+import { type CommandSpec, type Context, needed, type Outcome } from "../command.ts";
+import { paperStages } from "../estimate/paper.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { shared } from "../input.ts";
 import { originOf } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
@@ -37,6 +39,7 @@ import { learnedDocument } from "./learn.ts";
 const flags = {
   out: { flag: "--out <DIR>", help: "folder for NAME.json, .svg, .png and index.html", parse: word("--out") },
   quick: { flag: "--quick", help: "fewer samples and shorter training, to try it out" },
+  ...dryRunFlag,
 };
 
 /** The figures, in the paper's order, and the table of all numbers at the end. Each makes its own kind of result, which goes to nobody but itself. */
@@ -77,6 +80,15 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const outputs = outputSet(out, `paper-${name}`, workOf(context, quick), context);
     outputs.assertWritable(chosen.flatMap(filesOf));
     assertPageWritable(out, context);
+    if (f.dryRun) {
+      const files = [...chosen.flatMap(filesOf), "index.html"].map((file) => join(out, file));
+      return estimatedFigures(
+        chosen.map((figure) => figure.name),
+        files,
+        quick,
+        context,
+      );
+    }
     const begun = performance.now();
     const studio = studioOf(context, quick, out);
     const documents: Record<string, { table: readonly TableRow[] }> = {};
@@ -104,6 +116,24 @@ export const paperCommand: CommandSpec<typeof flags> = {
     return { document: { ...documents[chosen[0]!.name], seconds }, text: text.join("\n") };
   },
 };
+
+/** What --dry-run says of figures. */
+export async function estimatedFigures(
+  names: readonly string[],
+  files: readonly string[],
+  quick: boolean,
+  { pool, signal, workers }: Context,
+): Promise<Outcome> {
+  const begun = await beginning(pool, (started) => started.run("rest", {}, { signal }));
+  const work = {
+    ...paperStages(names, quick),
+    bytes: 0,
+    of: { figures: names, quick },
+    lines: [`${names.join(", ")}${quick ? ", with fewer samples and shorter training" : ""}`],
+    files,
+  };
+  return dryRun(work, estimateOf(work, begun, workers));
+}
 
 /** Work on the workers, with its progress told, for a folder where other figures may be. */
 export function studioOf(context: Context, quick: boolean, out?: string): Studio {

@@ -23,10 +23,13 @@ import {
   storedAutocorrelationTime,
 } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
-import { type CommandSpec, type Context, grouped, Interrupted, needed } from "../command.ts";
+import { type CommandSpec, type Context, grouped, Interrupted, needed, type Outcome } from "../command.ts";
+import { samplingCost, samplingStages } from "../estimate/sampling.ts";
+import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { describeModel, inWords } from "../models.ts";
 import { runSampling } from "../sampling.ts";
 import { didYouMean } from "../similar.ts";
+import type { ToSample } from "../tasks.ts";
 import {
   number,
   numbers,
@@ -85,6 +88,7 @@ const flags = grouped("Model and samples", {
     parse: wholeNumber("--interval", 1, 1e9),
   },
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
+  ...dryRunFlag,
 });
 
 export const sampleCommand: CommandSpec<typeof flags> = {
@@ -110,17 +114,15 @@ export const sampleCommand: CommandSpec<typeof flags> = {
     }
     const out = needed(f.out, "--out FILE.h5", "--out ising.h5");
     const model = name === "dimers" ? dimersOf(f) : isingOf(f);
+    const what = {
+      model,
+      count: needed(f.count, "--count N", "--count 4000"),
+      sampler: f.sampler ?? defaultSamplerName(model),
+      ...(f.interval === undefined ? {} : { interval: f.interval }),
+    };
+    if (f.dryRun) return estimatedSampling(out, what, context);
     const begun = performance.now();
-    const samples = await sampleToFile(
-      out,
-      {
-        model,
-        count: needed(f.count, "--count N", "--count 4000"),
-        sampler: f.sampler ?? defaultSamplerName(model),
-        ...(f.interval === undefined ? {} : { interval: f.interval }),
-      },
-      context,
-    );
+    const samples = await sampleToFile(out, what, context);
     const { provenance, count } = samples;
     const observables = measureAny(samples);
     const document = {
@@ -149,6 +151,29 @@ export const sampleCommand: CommandSpec<typeof flags> = {
     return { document, text };
   },
 };
+
+/** What --dry-run says of sampling. */
+async function estimatedSampling(out: string, what: ToSample, context: Context): Promise<Outcome> {
+  formatToWrite(out);
+  await assertSampleFile(out, context);
+  requireMemory(what);
+  const begun = await beginning(context.pool, (pool) => pool.run("rest", {}, { signal: context.signal }));
+  const cost = samplingCost(what);
+  const { chains, interval, thermalization } = cost.rough.plan;
+  const { model, count, sampler } = what;
+  const work = {
+    stages: samplingStages(cost),
+    bytes: cost.bytes,
+    of: { ...describeModel(model), count, sampler, chains, interval, thermalization },
+    lines: [
+      `${counted(count, "configuration")} of ${inWords(model)}`,
+      `${sampler}: ${counted(chains, "chain")}, about ${counted(interval, "update")} between samples and ${thermalization} before the first`,
+    ],
+    files: [out],
+    doubts: cost.doubts,
+  };
+  return dryRun(work, estimateOf(work, begun, context.workers));
+}
 
 /** How the observables that are printed are written. */
 const SYMBOLS: Readonly<Record<string, string>> = {
@@ -217,6 +242,14 @@ type Sampled<M extends Model> = Ensemble & Required<Pick<Ensemble, "provenance">
 /** Spins that fit in one array, a byte each. */
 const MOST_SPINS = 2 ** 32;
 
+/** Refuses more configurations than can be measured at once. */
+function requireMemory({ count, model: { lattice } }: Pick<ToSample, "count" | "model">): void {
+  if (count * lattice.numSites <= MOST_SPINS) return;
+  throw new InputError(
+    `--count: expected at most ${Math.floor(MOST_SPINS / lattice.numSites)} configurations of this size, which are measured in memory, got ${count}`,
+  );
+}
+
 interface ToFileOptions {
   /** Take a complete file of the very same samples for the result, instead of refusing to replace it. */
   readonly reuse?: boolean;
@@ -231,12 +264,7 @@ export async function sampleToFile<M extends Model>(
 ): Promise<Sampled<M>> {
   const format = formatToWrite(out);
   if (!reuse) await assertSampleFile(out, { force });
-  const spins = what.count * what.model.lattice.numSites;
-  if (spins > MOST_SPINS) {
-    throw new InputError(
-      `--count: expected at most ${Math.floor(MOST_SPINS / what.model.lattice.numSites)} configurations of this size, which are measured in memory, got ${what.count}`,
-    );
-  }
+  requireMemory(what);
   const root = key(seed);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });

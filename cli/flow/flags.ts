@@ -2,6 +2,7 @@
 import { modelNames } from "kadanoff/models";
 import { samplerNames } from "kadanoff/sampling";
 import { type FlagValues, grouped } from "../command.ts";
+import { dryRunFlag } from "../estimate/work.ts";
 import { inputFlags, ruleFlag, windowFlags } from "../flags.ts";
 import { numbers, oneOf, positiveNumber, positiveNumberOr, sides, temperatures, wholeNumber, word } from "../values.ts";
 
@@ -98,6 +99,7 @@ export const flowFlags = grouped("Flow", {
   ...inputFlags,
   lattice: { ...inputFlags.lattice, help: `${inputFlags.lattice.help}; without files the lattice of the model` },
   out: { flag: "--out <FLOW.json>", help: "where the document is written", parse: word("--out") },
+  ...dryRunFlag,
 });
 
 export type FlowValues = FlagValues<typeof flowFlags>;

@@ -16,6 +16,7 @@ import type { HiddenOfWindows, RuleSide } from "./criticNetwork.ts";
 import { type CriticSets, type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
 import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
+import type { Keep } from "./keep.ts";
 import type { ThreeSets } from "./sets.ts";
 import { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";
 import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
@@ -112,6 +113,7 @@ function blocksOfSets(sets: ThreeSets<AnyEnsemble>): HiddenOfWindows {
 interface TrainingOptions {
   /** Draws first weights, and the windows of steps. */
   readonly key: Key;
+  readonly keep?: Keep;
   /** Called as the training goes on. */
   readonly onStep?: ((done: number, total: number) => void) | undefined;
   /** Ends the training between steps, with its reason thrown. */

@@ -6,6 +6,7 @@ import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { criticNetwork, type RuleSide } from "./criticNetwork.ts";
+import { type Keep, keepNothing } from "./keep.ts";
 import type { CriticNetwork, CriticState } from "./network.ts";
 import { cutThreeSets, everyKth, learnUnits, type ThreeSets } from "./sets.ts";
 import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
@@ -84,11 +85,14 @@ export function trainCritic(
   {
     key,
     restarts,
+    keep = keepNothing,
     onStep,
     signal,
   }: {
     key: Key;
     restarts: number;
+    /** Keeps what was seen of each restart. */
+    keep?: Keep | undefined;
     onStep?: ((done: number, total: number) => void) | undefined;
     signal?: AbortSignal | undefined;
   },
@@ -100,7 +104,7 @@ export function trainCritic(
     ? unitsNetwork(all, side, { width, batch, units })
     : criticNetwork(all, side, { objective: name, width, batch, units });
   const looks = looksAt(steps);
-  const runs = Array.from({ length: restarts }, (_, r): Look[] => {
+  const train = (r: number): readonly Look[] => {
     const random = randomStream(child(keyFor(key, "critic"), r));
     const seen: Look[] = [];
     network.begin(random);
@@ -115,7 +119,8 @@ export function trainCritic(
       if (step % 50 === 0) onStep?.(r * steps + step, restarts * steps);
     }
     return seen;
-  });
+  };
+  const runs = Array.from({ length: restarts }, (_, r) => keep(`restart ${r}`, () => train(r)));
   const bests = runs.map((run): Look => {
     const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
     if (restarts === 1) return best;

@@ -16,6 +16,7 @@ export { criticRuleInformation, mostUnits } from "./criticRule.ts";
 export type { UnitsPoint } from "./enoughUnits.ts";
 export { exactInformation, type RuleInformation, rbmInformation } from "./evaluate.ts";
 export { boundJudge, type ExactJudge, exactJudge, type InformationKind, type Judge, type JudgedBy } from "./judge.ts";
+export type { Keep } from "./keep.ts";
 export {
   type Ceiling,
   type InnerMean,
@@ -27,6 +28,7 @@ export {
   type Share,
 } from "./learn.ts";
 export type { CriticReport } from "./learnByCritic.ts";
+export { climbDefaults } from "./learnByRbms.ts";
 export type { CriticNetwork, CriticState } from "./network.ts";
 export { orient } from "./orient.ts";
 export { cornersOf, WINDOWS } from "./sets.ts";

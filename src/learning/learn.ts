@@ -16,6 +16,7 @@ import type { CriticMethod } from "./criticMethod.ts";
 import { requireFewUnits } from "./criticRule.ts";
 import { enoughUnits, type UnitsPoint } from "./enoughUnits.ts";
 import type { InformationKind, JudgedBy } from "./judge.ts";
+import type { Keep } from "./keep.ts";
 import { type CriticReport, criticLearner } from "./learnByCritic.ts";
 import { rbmLearner } from "./learnByRbms.ts";
 import type { ShuffleTest } from "./shuffleTest.ts";
@@ -65,6 +66,8 @@ export interface LearnOptions {
   readonly theta?: Partial<ThetaOptions>;
   /** Called as the work goes on. */
   readonly onStep?: (progress: LearnProgress) => void;
+  /** Keeps parts that take long, so that a learning which is interrupted need not make them again; none are kept if absent. */
+  readonly keep?: Keep | undefined;
   /** Ends the work between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -9,6 +9,7 @@ import type { RuleSide } from "./criticNetwork.ts";
 import { atLeast, availableStatistic, criticDoubts, criticKind, mostUnits, reportedStatistic } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
 import { exactJudge, type InformationKind } from "./judge.ts";
+import { type Keep, keepNothing } from "./keep.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
 import { narrowBufferWarning, WINDOWS } from "./sets.ts";
@@ -44,11 +45,16 @@ export function criticLearner(
     norm = Number.POSITIVE_INFINITY,
     bias = hasBiasByDefault(ensemble),
     restarts = 3,
+    keep = keepNothing,
     shuffles = 0,
     together = 1,
     onStep,
     signal,
   } = options;
+  const keepOf =
+    (what: string): Keep =>
+    (part, make) =>
+      keep(`${what}, ${part}`, make);
   const geometry = occupiedGeometry(ensemble, options.geometry);
   return {
     most: mostUnits(method.name),
@@ -56,7 +62,9 @@ export function criticLearner(
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
       const exact = areSpins(sets.report) ? exactJudge(sets.report) : undefined;
-      const byCritic = once(() => availableStatistic(sets, method, { key: keyFor(key, "judge"), signal }));
+      const byCritic = once(() =>
+        availableStatistic(sets, method, { key: keyFor(key, "judge"), keep: keepOf("the whole block"), signal }),
+      );
       const available = (): Estimate | null => {
         if (exact) return exact.available();
         const statistic = byCritic();
@@ -67,7 +75,7 @@ export function criticLearner(
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
         const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
         const training = trainCritic(sets, side, method, {
-          ...{ key, restarts, signal },
+          ...{ key, restarts, signal, keep: keepOf(`N_h = ${hidden}`) },
           onStep: (done, total) => onStep?.({ stage: "lambda", hidden, done, total }),
         });
         onStep?.({ stage: "report", hidden, done: 0, total: 1 });

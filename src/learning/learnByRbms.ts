@@ -26,6 +26,7 @@ import { conditional } from "./criticMethod.ts";
 import { shuffleTestOf } from "./criticRule.ts";
 import { criticSets } from "./criticTraining.ts";
 import { boundJudge, exactJudge } from "./judge.ts";
+import { keepNothing } from "./keep.ts";
 import {
   chainObjective,
   dataBlocksObjective,
@@ -65,6 +66,7 @@ export function rbmLearner(ensemble: Sampled, options: LearnOptions): UnitsLearn
     proxy = "jensen",
     inner = n <= LARGEST_BLOCK ? "exact" : "data-blocks",
     theta: thetaOptions = {},
+    keep = keepNothing,
     onStep,
     signal,
   } = options;
@@ -91,11 +93,13 @@ export function rbmLearner(ensemble: Sampled, options: LearnOptions): UnitsLearn
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const cut = cutThreeSets(ensemble, geometry, count, key);
       const training = { ...thetaDefaults(cut.learn, thetaOptions.units), ...thetaOptions };
-      const theta = trainThetaRbms(cut.learn, training, {
-        key: keyFor(key, "theta"),
-        onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }),
-        signal,
-      });
+      const theta = keep("Θ-RBMs", () =>
+        trainThetaRbms(cut.learn, training, {
+          key: keyFor(key, "theta"),
+          onEpoch: (done, total) => onStep?.({ stage: "theta", done, total }),
+          signal,
+        }),
+      );
       const sight = n > LARGEST_BLOCK ? weakThetaWarning(thetaSight(cut, theta, { key, signal })) : [];
       return trials(ensemble, { ...options, geometry, proxy, inner, theta: training }, { cut, theta, sight });
     },
@@ -125,6 +129,7 @@ function trials(
     bias = false,
     restarts = 3,
     baseline = true,
+    keep = keepNothing,
     shuffles = 0,
     together = 1,
     onStep,
@@ -156,7 +161,7 @@ function trials(
           climbKey,
         );
     const score = small ? exactScore(limitWindows(cut.choose), theta) : fullFormScore(cut.choose, theta, key);
-    const climbs = Array.from({ length: restarts }, (_, r) => {
+    const climbOnce = (r: number) => {
       const iterates: { step: number; rule: CoarseGraining }[] = [];
       const result = climb(
         objective(r),
@@ -170,6 +175,10 @@ function trials(
           },
         },
       );
+      return { iterates, result };
+    };
+    const climbs = Array.from({ length: restarts }, (_, r) => {
+      const { iterates, result } = keep(`N_h = ${hidden}, climb ${r}`, () => climbOnce(r));
       const statistic = score(result.rule);
       return {
         ...{ ...result, rule: orient(result.rule), iterates, statistic },
@@ -245,7 +254,7 @@ function batchFor({ visibleSites }: WindowGeometry): number {
 }
 
 /** How Λ climbs if nobody says how. With many hidden units large steps bring units that crowd together apart sooner, and short ones at the end let each settle. */
-function climbDefaults(
+export function climbDefaults(
   inner: InnerMean,
   hidden: number,
   geometry: WindowGeometry,

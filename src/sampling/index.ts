@@ -11,7 +11,7 @@ export { measureVariables } from "./measureVariables.ts";
 export { metropolis } from "./metropolis.ts";
 export { multispin } from "./multispin.ts";
 export { type EnsembleObservables, measure, type Observables, observe, timeSeries } from "./observables.ts";
-export { planSampling, type SamplingPlan } from "./plan.ts";
+export { planSampling, type RoughPlan, roughPlan, type SamplingPlan } from "./plan.ts";
 export {
   FEW_INDEPENDENT,
   type Finding,

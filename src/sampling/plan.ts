@@ -51,23 +51,73 @@ const SAMPLES_OF_CHAIN = 16;
  *
  * @param interval updates between samples, to overrule the measured one
  */
-export function planSampling(
-  model: Model,
-  {
-    sampler,
-    count,
-    key,
-    chains = defaultChains(sampler, count),
-    interval,
-    kernels = wasmKernels,
-  }: { sampler: Sampler; count: number; key: Key; chains?: number; interval?: number; kernels?: Kernels },
-): SamplingPlan {
+export function planSampling(model: Model, options: PlanOptions): SamplingPlan {
+  const { sampler, key, kernels = wasmKernels } = options;
+  requireOptions(options);
+  return planBy(watchChain(model, sampler, key, kernels), model, options);
+}
+
+interface PlanOptions {
+  readonly sampler: Sampler;
+  readonly count: number;
+  readonly key: Key;
+  readonly chains?: number;
+  readonly interval?: number;
+  readonly kernels?: Kernels;
+}
+
+/** What a run will be like, from a watch that was cut short. */
+export interface RoughPlan {
+  readonly plan: SamplingPlan;
+  /** Updates that this watch took, and those that the watch of planSampling takes if τ is what it seems to be. */
+  readonly watched: number;
+  readonly toWatch: number;
+  /** Whether the watch was long enough for τ to be known to a factor of about two; if not, τ may be much longer. */
+  readonly isKnown: boolean;
+}
+
+/** Autocorrelation times that a watch must last for them to be roughly known. */
+const ROUGHLY_KNOWN_IN_TAU = 30;
+const FIRST_ROUGH_WATCH = 64;
+
+/**
+ * Plans a run roughly, for an estimate of its time: the chain is watched as long as is asked for, twice as long each time, and not until its
+ * autocorrelation time is known well.
+ *
+ * @param goOn called after each watch: whether there is time for one of twice the length
+ */
+export function roughPlan(model: Model, options: PlanOptions, goOn: () => boolean): RoughPlan {
+  const { sampler, key, kernels = wasmKernels } = options;
+  requireOptions(options);
+  const watch = watchChain(model, sampler, key, kernels, { first: FIRST_ROUGH_WATCH, goOn });
+  const inUnits = longestOf(Object.values(watch.taus)).value;
+  const replicas = sampler.replicas ?? 1;
+  let toWatch = 0;
+  for (let time = firstWatch(replicas); ; time *= 2) {
+    toWatch += WARM_UP * time * watch.sweep;
+    if (time * watch.sweep >= inTau(replicas) * inUnits * watch.unit || time >= LONGEST_PILOT) break;
+  }
+  return {
+    plan: planBy(watch, model, options),
+    watched: watch.updates,
+    toWatch,
+    isKnown: watch.length >= ROUGHLY_KNOWN_IN_TAU * inUnits,
+  };
+}
+
+function requireOptions({ count, interval }: PlanOptions): void {
   if (!Number.isInteger(count) || count < 1)
     throw new InputError(`sample: expected a count of at least 1, got ${count}`);
   if (interval !== undefined && (!Number.isInteger(interval) || interval < 1)) {
     throw new InputError(`sample: expected an interval of at least 1 update, got ${interval}`);
   }
-  const { unit, taus } = watchChain(model, sampler, key, kernels);
+}
+
+function planBy(
+  { unit, taus }: Watch,
+  model: Model,
+  { sampler, count, chains = defaultChains(sampler, count), interval }: PlanOptions,
+): SamplingPlan {
   const tau = longestOf(Object.values(taus)).value;
   const inUpdates = ({ value, error }: Estimate): Estimate => estimate(value * unit, error * unit);
   const configurationsInBatch = Math.max(1, Math.floor(2 ** 22 / (chains * model.lattice.numSites)));
@@ -90,13 +140,34 @@ function defaultChains({ replicas = 1 }: Sampler, count: number): number {
   return replicas * Math.min(replicas === 1 ? 16 : 4, groups);
 }
 
+/** What a chain that is watched tells. */
+interface Watch {
+  /** Updates of about a sweep's worth, and those between two looks. */
+  readonly sweep: number;
+  readonly unit: number;
+  /** Integrated autocorrelation times in units of `unit`. */
+  readonly taus: Record<string, Estimate>;
+  /** Looks, and all updates that they took. */
+  readonly length: number;
+  readonly updates: number;
+}
+
+/** Sweeps of the first watch: of replicas many are watched at once. */
+const firstWatch = (replicas: number): number => (replicas === 1 ? 2048 : 256);
+/** The length of a watch in autocorrelation times. */
+const inTau = (replicas: number): number =>
+  replicas === 1 ? PILOT_IN_TAU : Math.max(PILOT_IN_TAU / Math.min(replicas, WATCHED_REPLICAS), REPLICA_PILOT_IN_TAU);
+/** An eighth of each watch goes by before the first look. */
+const WARM_UP = 9 / 8;
+
 /** Autocorrelation times of one chain, in units of `unit` updates: about a sweep's worth. */
 function watchChain(
   model: Model,
   sampler: Sampler,
   key: Key,
   kernels: Kernels,
-): { unit: number; taus: Record<string, Estimate> } {
+  { first, goOn }: { first?: number; goOn?: () => boolean } = {},
+): Watch {
   const chain = markovChain(model, sampler, runKeys.pilot(key), kernels);
   const system = systemOf(model);
   const N = model.lattice.numSites;
@@ -104,7 +175,9 @@ function watchChain(
   const sweeps = { sweep: () => 1, cluster: () => clustersInSweep(chain, N), worm: () => wormsInSweep(chain, N) };
   const sweep = sweeps[sampler.update]();
   const watched = Math.min(sampler.replicas ?? 1, WATCHED_REPLICAS);
-  for (let time = watched === 1 ? 2048 : 256; ; time *= 2) {
+  const enough = inTau(sampler.replicas ?? 1);
+  let updates = 0;
+  for (let time = first ?? firstWatch(sampler.replicas ?? 1); ; time *= 2) {
     const length = watched === 1 ? time : Math.min(time, REPLICA_MEASUREMENTS);
     const unit = sweep * (time / length);
     /** By name and component: a series for each replica that is watched. */
@@ -112,6 +185,7 @@ function watchChain(
     // The chain goes on from the shorter watch before, which has brought it that much nearer to equilibrium.
     chain.restart(child(runKeys.pilot(key), time));
     chain.advance(unit * Math.ceil(length / 8));
+    updates += unit * (length + Math.ceil(length / 8));
     for (let t = 0; t < length; t++) {
       chain.advance(unit);
       for (let r = 0; r < watched; r++) {
@@ -133,8 +207,8 @@ function watchChain(
       ]),
     );
     const longest = longestOf(Object.values(taus)).value;
-    const enough = watched === 1 ? PILOT_IN_TAU : Math.max(PILOT_IN_TAU / watched, REPLICA_PILOT_IN_TAU);
-    if (length >= enough * longest || time >= LONGEST_PILOT) return { unit, taus };
+    const isLast = goOn === undefined ? length >= enough * longest : !goOn();
+    if (isLast || time >= LONGEST_PILOT) return { sweep, unit, taus, length, updates };
   }
 }
 

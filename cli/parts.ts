@@ -1,0 +1,79 @@
+/**
+ * Parts of one piece of work that take long, kept beside its output in `.NAME.unfinished.json` as they are made: a run which is interrupted or killed need
+ * not make them again. Typed arrays come back as they were, to the last bit.
+ */
+import { lockOutput } from "kadanoff/io/node";
+import { type Context, Interrupted } from "./command.ts";
+import { forgetPieces, keptPieces, partialOf, storePieces } from "./unfinished.ts";
+import { counted } from "./words.ts";
+
+/** Takes a part that has been made. */
+export type OnPart = (part: string, piece: unknown) => void;
+
+interface Parted<T> {
+  readonly out: string;
+  /** All that every part hangs on. */
+  readonly work: object;
+  /** Does the work with the parts that an earlier run has kept, and tells of each that it makes. */
+  readonly make: (kept: Readonly<Record<string, unknown>>, onPart: OnPart) => Promise<T>;
+  /** Writes the result, upon which the parts are forgotten. */
+  readonly write: (result: T) => void;
+}
+
+/** Does work of which parts are kept, one process at a time. */
+export async function inParts<T>(
+  { out, work, make, write }: Parted<T>,
+  { signal, force }: Pick<Context, "signal" | "force">,
+): Promise<T> {
+  const lock = lockOutput(out);
+  try {
+    const noun = "part";
+    const done = keptPieces<unknown>(out, { noun, work, force });
+    const kept = Object.fromEntries([...done].map(([name, piece]) => [name, unpacked(piece)]));
+    try {
+      const result = await make(kept, (part, piece) => {
+        done.set(part, packed(piece));
+        storePieces(out, { noun, work, done });
+      });
+      write(result);
+      forgetPieces(out);
+      return result;
+    } catch (error) {
+      if (!signal.aborted || done.size === 0) throw error;
+      throw new Interrupted(
+        `${counted(done.size, "part")} of the work ${done.size === 1 ? "is" : "are"} kept in ${partialOf(out)}; the same command goes on from there`,
+      );
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** Typed arrays that a part may have. */
+const ARRAYS = { Float32Array, Float64Array, Uint32Array, Int8Array } as const;
+type ArrayName = keyof typeof ARRAYS;
+
+/** A typed array in JSON: which kind, and its bytes in base64. */
+interface Packed {
+  readonly array: ArrayName;
+  readonly bytes: string;
+}
+
+const isPacked = (value: object): value is Packed => "array" in value && "bytes" in value;
+
+function packed(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+    return { array: value.constructor.name as ArrayName, bytes } satisfies Packed;
+  }
+  if (Array.isArray(value)) return value.map(packed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, packed(item)]));
+}
+
+function unpacked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unpacked);
+  if (typeof value !== "object" || value === null) return value;
+  if (isPacked(value)) return new ARRAYS[value.array](Uint8Array.from(Buffer.from(value.bytes, "base64")).buffer);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpacked(item)]));
+}

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { programIn, type Run } from "./program.ts";
+
+const { run, at, folder } = programIn("dry-run");
+
+/** What a process has used is written by itself at its end, into a file that this variable names. */
+const METER = `data:text/javascript,${encodeURIComponent(`
+  import { writeFileSync } from "node:fs";
+  import { isMainThread } from "node:worker_threads";
+  if (isMainThread) process.on("exit", () => {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    writeFileSync(process.env.USAGE, JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, bytes: 1024 * maxRSS }));
+  });
+`)}`;
+
+/** A run of the program with its CPU seconds, and the most that was resident. */
+async function metered(args: readonly string[]): Promise<Run & { cpuSeconds: number; bytes: number }> {
+  const made = await run(args, { node: ["--import", METER], env: { USAGE: at("usage.json") } });
+  return { ...made, ...JSON.parse(readFileSync(at("usage.json"), "utf8")) };
+}
+
+const files = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name !== "usage.json")
+    .sort()
+    .map((name) => `${name} ${statSync(at(name)).size} ${statSync(at(name)).mtimeMs}`);
+
+beforeAll(async () => {
+  const sampled = ["sample", "ising", "--size", "32", "--temperature", "Tc", "--count", "1000", "--out", "ising.h5"];
+  expect(await run([...sampled, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
+});
+
+/** How far an estimate may be off, either way: other programs may be busy, and a process is slow while it is new. */
+const FACTOR = 3;
+
+describe("--dry-run", () => {
+  it.each<[string, string[]]>([
+    ["sample", ["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "3000", "--out", "new.h5"]],
+    ["learn by a critic", ["learn", "ising.h5", "--out", "critic.json"]],
+    ["learn by Θ-RBMs", ["learn", "ising.h5", "--method", "rbm", "--theta-epochs", "30", "--out", "rbm.json"]],
+    ["ensemble", ["ensemble", "ising.h5", "--seeds", "4", "--windows", "20000", "--out", "ensemble.json"]],
+    ["information", ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--out", "all.json"]],
+    [
+      "flow",
+      ["flow", "--model", "ising", "--size", "32", "--temperatures", "0.98Tc,Tc", "--count", "400", "--out", "f.json"],
+    ],
+    ["demo", ["demo", "--quick", "--out", "demo"]],
+  ])(
+    `of %s writes nothing, and foretells CPU time and memory within a factor of ${FACTOR}`,
+    async (_, args) => {
+      const before = files();
+      const { stdout, stderr, code } = await run([...args, "--dry-run", "--json"]);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+      const { dryRun, estimate, files: wouldWrite } = JSON.parse(stdout);
+      expect(dryRun).toBe(true);
+      expect(files()).toEqual(before);
+
+      const done = await metered([...args, "--json"]);
+      expect(done.code).toBe(0);
+      for (const name of wouldWrite) expect(statSync(at(name)).isFile(), name).toBe(true);
+      expect(estimate.cpuSeconds).toBeLessThan(FACTOR * done.cpuSeconds);
+      expect(estimate.cpuSeconds).toBeGreaterThan(done.cpuSeconds / FACTOR);
+      expect(estimate.memoryBytes).toBeLessThan(FACTOR * done.bytes);
+      expect(estimate.memoryBytes).toBeGreaterThan(done.bytes / FACTOR);
+      expect(estimate.seconds).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+
+  it("says in words how many windows, steps, climbs and workers", async () => {
+    const { stdout } = await run([
+      "learn",
+      "ising.h5",
+      "--steps",
+      "500",
+      "--workers",
+      "2",
+      "--out",
+      "w.json",
+      "--dry-run",
+    ]);
+    expect(stdout).toMatch(/^block 2x2, buffer 1, environment 1, window 6x6; conditional, 1 hidden unit\n/);
+    expect(stdout).toMatch(
+      /\n60000 windows to learn from, 20000 to choose and 20000 to report, of 1000 configurations\n/,
+    );
+    expect(stdout).toMatch(/\n3 climbs of 500 steps\nabout \d+ s on 2 workers, .* of computing, \d+ MiB of memory\n/);
+    expect(stdout).toMatch(/\nwould write w.json; nothing is written\n$/);
+  });
+
+  it("grows with the work", async () => {
+    const seconds = async (...more: string[]): Promise<number> => {
+      const { stdout } = await run(["learn", "ising.h5", "--out", "g.json", "--dry-run", "--json", ...more]);
+      return JSON.parse(stdout).stages[0].cpuSeconds;
+    };
+    expect(await seconds("--steps", "60000")).toBeGreaterThan(5 * (await seconds("--steps", "3000")));
+  });
+
+  it("refuses what the work itself would refuse, with exit code 2", async () => {
+    writeFileSync(at("there.json"), "{}");
+    const refused = async (message: RegExp, ...args: string[]): Promise<void> => {
+      const { code, stderr, stdout } = await run([...args, "--dry-run"]);
+      expect(stderr).toMatch(message);
+      expect(stdout).toBe("");
+      expect(code).toBe(2);
+    };
+    await refused(/there.json exists; use --force/, "learn", "ising.h5", "--out", "there.json");
+    await refused(
+      /ising.h5 exists; use --force/,
+      ...["sample", "ising", "--size", "8", "--temperature", "2"],
+      ...["--count", "5", "--out", "ising.h5"],
+    );
+    await refused(/window 16x16.*does not fit|from 1 to/, "learn", "ising.h5", "--block", "40", "--out", "big.json");
+    await refused(/missing.h5 does not exist/, "information", "missing.h5", "--rule", "majority");
+    await refused(/there is no folder nowhere/, "learn", "ising.h5", "--out", "nowhere/x.json");
+  });
+});
