@@ -17,7 +17,7 @@ import { contradiction, type Sampled } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 import { configurationsOf, cutWindows, someWindows, type WindowGeometry, type Windows } from "../windows/index.ts";
 import type { InformationKind } from "./judge.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
+import { cutOfAll, cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** What one estimator says of a rule, in nats. */
@@ -58,7 +58,7 @@ interface EvaluateOptions {
 export function exactInformation(ensemble: Sampled, { geometry, rule, windows, key }: EvaluateOptions): WithAvailable {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
   const against = contradiction(ensemble);
-  const rows = exactPosteriorRows(cutWindows(ensemble, geometry, { count: windows, key }), ensemble.model);
+  const rows = exactPosteriorRows(cutWindows(ensemble, geometry, cutOfAll(ensemble, windows, key)), ensemble.model);
   const [information, available] = rowsInformation(rows, [ruleTable(rule), "whole block"]);
   return {
     estimator: "exact",

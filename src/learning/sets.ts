@@ -3,6 +3,7 @@ import { type AnyEnsemble, isSpins, type Sampled, type VariableUnits, variableUn
 import {
   type CutOptions,
   cutWindows,
+  evenly,
   someWindows,
   splitConfigurations,
   type WindowGeometry,
@@ -22,13 +23,19 @@ export const WINDOWS = 60_000;
 
 /** How each of the three sets is cut: `count` windows to learn from, and a third as many for each other set. */
 function threeCuts(ensemble: AnyEnsemble, count: number, key: Key): Readonly<Record<keyof ThreeSets, CutOptions>> {
-  const sets = splitConfigurations(ensemble.count, count);
   const third = Math.ceil(count / 3);
+  // Of more configurations than windows are wanted some give one each, evenly spread.
+  const sets = splitConfigurations(ensemble.count, { learn: count, choose: third, report: third });
   return {
     learn: { count, key, configurations: sets.learn },
     choose: { count: third, key, configurations: sets.choose },
     report: { count: third, key, configurations: sets.report },
   };
+}
+
+/** How windows of all configurations are cut, or of as many as windows are wanted. */
+export function cutOfAll(ensemble: Sampled, count: number, key: Key): CutOptions {
+  return { count, key, configurations: evenly(ensemble.count, count) };
 }
 
 /** Cuts `count` windows to learn from, and a third as many for each other set. */
@@ -56,7 +63,7 @@ export function cornersOf(
   { windows: count = WINDOWS, key, of }: { windows?: number | undefined; key: Key; of: readonly ("sets" | "all")[] },
 ): Uint32Array {
   const cuts = of.flatMap((which): CutOptions[] =>
-    which === "all" ? [{ count, key }] : Object.values(threeCuts(ensemble, count, key)),
+    which === "all" ? [cutOfAll(ensemble, count, key)] : Object.values(threeCuts(ensemble, count, key)),
   );
   const parts = cuts.map((options) => windowCorners(ensemble, geometry, options));
   const corners = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));

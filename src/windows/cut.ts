@@ -3,6 +3,7 @@ import { child, type Key, keyFor, panels, type RandomStream, randomStream } from
 import { type AnyEnsemble, isSpins, isWhole, placeIn, type Sampled } from "../sampling/index.ts";
 import type { Site, WindowGeometry } from "./geometry.ts";
 import { occupiedGeometry, windowPlaces } from "./places.ts";
+import { evenly } from "./split.ts";
 
 /** Windows cut from an ensemble, of ±1 if not told otherwise: where they lie. Their spins stay in the ensemble, or in the excerpt of one, and are read from there. */
 export interface Windows<E extends AnyEnsemble = Sampled> {
@@ -34,8 +35,7 @@ export interface CutOptions {
  * Cuts windows from chosen configurations of an ensemble, each configuration giving as many, at random places that
  * differ, see windowPlaces. V and E are the sites with a degree of freedom, see occupiedGeometry.
  *
- * There are as many as wanted, rounded up to as many from each configuration, and never more than there are. Of more configurations than that each of
- * some gives one: they are evenly spread.
+ * There are as many as wanted, rounded up to as many from each configuration, and never more than there are.
  *
  * From an excerpt come the same windows as from the whole, if these are what was kept: see windowCorners.
  */
@@ -73,21 +73,17 @@ export function cutWindows(ensemble: AnyEnsemble, geometry: WindowGeometry, opti
 export function windowCorners(
   ensemble: AnyEnsemble,
   geometry: WindowGeometry,
-  { count, key, configurations = evenly(ensemble.count, count) }: CutOptions,
+  { count, key, configurations = evenly(ensemble.count) }: CutOptions,
 ): Uint32Array {
   const { first, step, count: places } = windowPlaces(ensemble, geometry);
   if (!Number.isInteger(count) || count < 1)
     throw new InputError(`windows: expected a count of at least 1, got ${count}`);
   const all = places[0] * places[1];
-  const chosen =
-    configurations.length > count
-      ? evenly(configurations.length, count).map((i) => configurations[i]!)
-      : configurations;
-  const each = Math.min(all, Math.ceil(count / chosen.length));
-  const corners = new Uint32Array(3 * each * chosen.length);
+  const each = Math.min(all, Math.ceil(count / configurations.length));
+  const corners = new Uint32Array(3 * each * configurations.length);
   const own = keyFor(key, "windows");
   let at = 0;
-  for (const c of chosen) {
+  for (const c of configurations) {
     // The key of the configuration: its windows are the same whichever others are cut.
     for (const place of distinct(each, all, randomStream(child(own, c)))) {
       const x = first[0] + step[0] * (place % places[0]);
@@ -113,12 +109,6 @@ export function someWindows<E extends AnyEnsemble>(
     if (patches) patches[w] = windows.patches![place]!;
   }
   return { ...windows, count, corners, ...(patches ? { patches } : {}) };
-}
-
-/** At most `most` of the numbers below n, evenly spread. */
-function evenly(n: number, most: number): Uint32Array {
-  const length = Math.min(n, Math.max(1, Math.floor(most) || 1));
-  return Uint32Array.from({ length }, (_, i) => Math.floor((i * n) / length));
 }
 
 /** `count` different integers of [0, n), in ascending order: Floyd's algorithm, which draws no more than it needs. */

@@ -22,4 +22,4 @@ export {
   windowInputs,
 } from "./inputs.ts";
 export { blockPlaces, occupiedGeometry, type WindowPlaces, windowPlaces } from "./places.ts";
-export { type Split, splitConfigurations } from "./split.ts";
+export { evenly, type Split, splitConfigurations } from "./split.ts";

@@ -19,9 +19,9 @@ const TURNS = 10;
  * that are split, never windows; and since neighbours in a file may be correlated too, they go in runs: ten turns
  * of five runs, so that a slow drift along the file reaches every set.
  *
- * @param most how many of each set are wanted at most; of more they are evenly spread
+ * @param most how many of each set are wanted at most, all if absent; of more they are evenly spread
  */
-export function splitConfigurations(count: number, most: number = Number.POSITIVE_INFINITY): Split {
+export function splitConfigurations(count: number, most: Partial<Record<keyof Split, number>> = {}): Split {
   if (count < TURN.length) {
     throw new InputError(
       `split: expected at least ${TURN.length} configurations to learn, choose and report from, got ${count}`,
@@ -33,10 +33,10 @@ export function splitConfigurations(count: number, most: number = Number.POSITIV
   const set = (which: (typeof TURN)[number]): Uint32Array => {
     const own = Array.from({ length: runs }, (_, r) => r).filter((r) => TURN[r % TURN.length] === which);
     const total = own.reduce((sum, r) => sum + begin(r + 1) - begin(r), 0);
-    const chosen = new Uint32Array(Math.min(total, Math.max(1, Math.floor(most) || 1)));
+    const chosen = evenly(total, most[which]);
     let [run, before] = [0, 0];
     for (let i = 0; i < chosen.length; i++) {
-      const place = Math.floor((i * total) / chosen.length);
+      const place = chosen[i]!;
       for (;;) {
         const r = own[run]!;
         const length = begin(r + 1) - begin(r);
@@ -51,4 +51,10 @@ export function splitConfigurations(count: number, most: number = Number.POSITIV
     return chosen;
   };
   return { learn: set("learn"), choose: set("choose"), report: set("report") };
+}
+
+/** The numbers below n, or where that is fewer, `most` of them, evenly spread. */
+export function evenly(n: number, most: number = n): Uint32Array {
+  const length = Math.min(n, Math.max(1, Math.floor(most) || 1));
+  return Uint32Array.from({ length }, (_, i) => Math.floor((i * n) / length));
 }
