@@ -202,8 +202,6 @@ interface FileSystem {
 }
 /** "No such file", as the library's file system counts errors. */
 const ENOENT = 44;
-/** The file that is read is open already. */
-const NONE = "";
 
 /** Runs something in which the library opens one file, and no other. */
 type Alone = <T>(run: () => T) => T;
