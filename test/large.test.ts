@@ -124,14 +124,19 @@ describe("samples that are not in memory", () => {
       for (let k = 0; k < copies; k++) writeSync(file, one);
       closeSync(file);
       const stated = ["--raw", "int8", "--shape", "?,64,64", "--memory", "32MiB", "--quiet", "--json"];
+      writeFileSync(
+        at("peak.mjs"),
+        'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS)));',
+      );
       const peak = (...words: string[]): { mebibytes: number; document: { count?: number } } => {
-        const script = `process.argv = [process.argv[0], ${JSON.stringify(program)}, ...${JSON.stringify(words)}];
-process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS)));
-await import(${JSON.stringify(program)});`;
-        const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
-          cwd: folder,
-          encoding: "utf8",
-        });
+        const { stdout, stderr, status } = spawnSync(
+          process.execPath,
+          ["--import", at("peak.mjs"), program, ...words],
+          {
+            cwd: folder,
+            encoding: "utf8",
+          },
+        );
         expect(status, stderr).toBe(0);
         return { mebibytes: Number(stderr) / 1024, document: JSON.parse(stdout) };
       };
@@ -139,9 +144,9 @@ await import(${JSON.stringify(program)});`;
       const inspected = peak("inspect", "large.raw", ...stated);
       expect(inspected.document.count).toBe(16 * copies);
       // A slice is 2 MB, as numbers and as spins; the rest is what the engine has not yet collected of them.
-      expect(inspected.mebibytes).toBeLessThan(small.mebibytes + 150);
+      expect(inspected.mebibytes).toBeLessThan(small.mebibytes + 100);
       const learned = peak("learn", "large.raw", "--steps", "8", "--restarts", "1", ...stated, "--out", "large.json");
-      expect(learned.mebibytes).toBeLessThan(small.mebibytes + 350);
+      expect(learned.mebibytes).toBeLessThan(small.mebibytes + 250);
     },
     TIMEOUT,
   );
