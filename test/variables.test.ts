@@ -169,6 +169,11 @@ describe("kadanoff with variables that are not ±1", () => {
       /--values is for two-valued variables: expected it without --variables real$/,
     ],
     [
+      "a scan",
+      ["learn", "potts.h5", "--scan", "buffer=1,2", "--out", "no.json"],
+      /--scan is for two-valued variables, not for q-state ones$/,
+    ],
+    [
       "a flow",
       ["flow", "potts.h5", "field.npz", "--temperatures", "1,2", "--out", "no.json"],
       /potts.h5 holds q-state variables, as is stated; expected ±1 spins here/,
