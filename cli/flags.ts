@@ -1,14 +1,15 @@
 /** Flags that several commands share. */
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
+import { rawTypes } from "kadanoff/io";
 import { readRule } from "kadanoff/io/node";
-import { isGraph, type Lattice } from "kadanoff/lattices";
+import { isGraph, type Lattice, latticeKinds } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
 import { grouped } from "./command.ts";
 import { didYouMean } from "./similar.ts";
-import { oneOf, positiveNumber, sides, wholeNumber, word } from "./values.ts";
+import { byteCount, oneOf, positiveNumber, rawShape, sides, spinValues, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
   flag: "--block <WxH>",
@@ -55,6 +56,7 @@ export const graphFlags = {
   }),
 };
 
+/** How files of samples are read; each flag wins over what the file says. */
 export const inputFlags = grouped("Input", {
   dataset: {
     flag: "--dataset <PATH>",
@@ -66,7 +68,45 @@ export const inputFlags = grouped("Input", {
     help: "torus or open (default: as the file says, else open)",
     parse: oneOf("--boundary", ["torus", "open"]),
   },
+  lattice: {
+    flag: "--lattice <KIND>",
+    help: `${latticeKinds.join(", ")} (default: as the file says, else square); chains are arrays [n, L]`,
+    parse: oneOf("--lattice", latticeKinds),
+  },
+  values: {
+    flag: "--values <DOWN,UP>",
+    help: "the two numbers in the file that stand for −1 and +1, such as 0,2 (default: −1/+1 or 0/1)",
+    parse: spinValues("--values"),
+  },
+  raw: {
+    flag: "--raw <TYPE>",
+    help: `the file is bare numbers, of the type ${rawTypes.join(", ")}; with --shape`,
+    parse: oneOf("--raw", rawTypes),
+  },
+  shape: {
+    flag: "--shape <n,Ly,Lx>",
+    help: "shape of bare numbers, Lx running fastest; ? for n means as many as there are",
+    parse: rawShape("--shape"),
+  },
+  endian: {
+    flag: "--endian <ORDER>",
+    help: "order of the bytes of a bare number: little (default) or big",
+    parse: oneOf("--endian", ["little", "big"]),
+  },
+  bitOrder: {
+    flag: "--bit-order <ORDER>",
+    help: "which bit of a byte is the first spin of bare bits: big, the highest, as numpy.packbits has it (default), or little",
+    parse: oneOf("--bit-order", ["big", "little"]),
+  },
 });
+
+/** Where more spins than a bound are not held in memory. */
+export const memoryFlag = {
+  group: "Input",
+  flag: "--memory <SIZE>",
+  help: "samples of more spins than this, a byte each, are read slice by slice and not held in memory (default 512MiB); never changes a result",
+  parse: byteCount("--memory"),
+};
 
 /** How critics are trained. */
 export const criticFlags = grouped("Critic", {

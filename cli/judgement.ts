@@ -26,15 +26,21 @@ export function judgement(learned: Learned, quality: SampleQuality): string[] {
   ];
 }
 
-function zeroLine({ shuffleTest: test }: Learned): string[] {
+function zeroLine({ shuffleTest: test, information }: Learned): string[] {
   if (test === undefined) return [];
   const chance = `${formatEstimate(test.chance.mean, test.chance.deviation)} nats`;
   const p = `p = ${Number(test.p.toPrecision(2))}, ${counted(test.shuffles, "shuffle")}`;
-  const own = `the critic gives blocks with their own environments ${nats(test.score)}`;
+  // As many digits as chance leaves.
+  const score = formatEstimate(test.score, test.chance.deviation).replace(/\(.*\)/, "");
+  const own = `the critic gives blocks with their own environments ${score}`;
   return test.p <= CHANCE
-    ? [`not zero: ${own}, with those of other configurations ${chance}, ${test.sigmas.toFixed(0)}σ less (${p})`]
+    ? [
+        `not zero: ${own}, with those of other configurations ${chance}, ${test.sigmas.toFixed(0)}σ less (${p})${isSeen(information) ? "" : "; there is something, but too little for the bound to show"}`,
+      ]
     : [`no sign of information: ${own}, no more than with those of other configurations, ${chance} (${p})`];
 }
+
+const isSeen = ({ value, error }: Estimate): boolean => value > SIGMAS * error;
 
 function shareLines({ share, informationKind, available }: Learned): string[] {
   if (share === undefined) {
@@ -77,13 +83,11 @@ function unitsLine({ hiddenCurve, rule }: Learned): string[] {
 function stabilityLine({ stability, information, rule }: Learned): string[] {
   if (stability === undefined) return [];
   const { restarts, agreeing, overlap, span, spread, degenerate } = stability;
-  const worth = `they are worth the same to ${nats(spread)} nats`;
   if (agreeing === restarts) {
     return [`filters: ${agreeing} of ${restarts} restarts agree (overlap ${nats(overlap.value)})`];
   }
   const disagree = `filters: ${agreeing} of ${restarts} restarts agree (overlap ${nats(overlap.value)})`;
-  if (!(information.value > SIGMAS * information.error))
-    return [`${disagree}; where there is nothing to learn they are noise`];
+  if (!isSeen(information)) return [`${disagree}; where there is so little to learn they are noise`];
   if (!degenerate) {
     return [
       `${disagree}; the others ended up to ${nats(spread)} nats lower and are left out: take more --restarts or --steps`,
@@ -94,9 +98,10 @@ function stabilityLine({ stability, information, rule }: Learned): string[] {
       ? `: other mixtures of the same (common span ${nats(span.value)})`
       : "";
   return [
-    `${disagree}, though ${worth}${mixtures}; the filters are degenerate, or the training did not converge: kadanoff ensemble shows their spread`,
+    `${disagree}, though others are worth the same within errors${mixtures}; the filters are degenerate, or the training did not converge: kadanoff ensemble shows their spread`,
   ];
 }
 
-const samplesLine = ({ count, independent }: SampleQuality): string =>
+/** How many samples there are, and what they are worth. */
+export const samplesLine = ({ count, independent }: SampleQuality): string =>
   `samples: ${counted(count, "configuration")}, ${independent ? `worth ${shown(independent)} independent ones` : "of which nothing measured varies"}`;

@@ -22,8 +22,14 @@ export interface Origin {
   readonly parameters: Readonly<Record<string, Word>>;
 }
 
+/** What changes no result. */
+const NOT_KEPT: ReadonlySet<string> = new Set(["out", "memory"]);
+
 /** Flags whose lists are sides, with × between them. */
 const SIDES: ReadonlySet<string> = new Set(["block", "size"]);
+
+/** Flags whose word is the name of a file: of these it is only told that there was one. */
+const FILES: ReadonlySet<string> = new Set(["graph"]);
 
 /**
  * The origin of a document: the flags of its command but for names of files.
@@ -34,21 +40,39 @@ export function originOf<F extends Record<string, Flag>>(
   command: string,
   flags: F,
   values: FlagValues<F>,
-  resolved?: Readonly<Partial<Record<keyof F, Word | readonly number[] | undefined>>>,
+  resolved?: Readonly<Partial<Record<keyof F, Word | readonly (number | null)[] | undefined>>>,
 ): Origin {
   const parameters: Record<string, Word> = {};
   for (const [name, value] of Object.entries({ ...values, ...resolved })) {
     const flag = flags[name];
-    if (flag === undefined || name === "out" || value === undefined || value === false) continue;
+    if (flag === undefined || NOT_KEPT.has(name) || value === undefined || value === false) continue;
     const key = keyOf(flag);
-    parameters[key] = Array.isArray(value) ? value.join(SIDES.has(key) ? "x" : ",") : (value as Word);
+    if (FILES.has(key)) {
+      parameters[key] = true;
+      continue;
+    }
+    parameters[key] = Array.isArray(value)
+      ? value.map((side) => side ?? "?").join(SIDES.has(key) ? "x" : ",")
+      : (value as Word);
   }
   const inOrder = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return { program: "kadanoff", version, format: FORMAT, command, parameters: Object.fromEntries(inOrder) };
 }
 
-/** Which samples a document is of: what they are, and the SHA-256 of their spins, a byte each, in the order of the array. */
-export function samplesIn({ sigma, count, lattice }: Ensemble) {
-  const sha256 = createHash("sha256").update(sigma).digest("hex");
+/** SHA-256 of spins, a byte each, in the order of the array, as they come. */
+export function samplesDigest(): { take(sigma: Int8Array): void; hex(): string } {
+  const hash = createHash("sha256");
+  return { take: (sigma) => void hash.update(sigma), hex: () => hash.digest("hex") };
+}
+
+/** The same of samples in memory. */
+export function sha256Of({ sigma }: Ensemble): string {
+  const digest = samplesDigest();
+  digest.take(sigma);
+  return digest.hex();
+}
+
+/** Which samples a document is of: what they are, and the digest of their spins. */
+export function samplesIn({ count, lattice }: Omit<Ensemble, "sigma">, sha256: string) {
   return { count, lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary, sha256 };
 }

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { formatJson } from "kadanoff/io";
-import { assertWritable, makeFolder, writeFileAtomic } from "kadanoff/io/node";
+import { assertWritable, makeFolder, removeLeavings, writeFileAtomic } from "kadanoff/io/node";
 
 type Content = string | Uint8Array;
 
@@ -44,7 +44,8 @@ export function outputSet(folder: string, name: string, work: object, { force }:
   return {
     assertWritable: (files) => {
       for (const file of files) {
-        if (!isThere(file)) assertWritable(join(folder, file), { force, createFolder: true });
+        if (isThere(file)) removeLeavings(join(folder, file));
+        else assertWritable(join(folder, file), { force, createFolder: true });
       }
     },
     write: (files) => {

@@ -61,9 +61,12 @@ export function repeatDocument(
       ...wanted.map((one, n) => fileOf(one, samples, wanted.length === 1 ? "SAMPLES" : `SAMPLES_${n + 1}`, remarks)),
     );
   }
-  const flags = Object.entries(parameters).flatMap(([key, value]) =>
-    value === true ? [`--${key}`] : value === false ? [] : [`--${key}`, String(value)],
-  );
+  const flags = Object.entries(parameters).flatMap(([key, value]) => {
+    if (key === "graph") return ["--graph", "EDGES"];
+    return value === true ? [`--${key}`] : value === false ? [] : [`--${key}`, String(value)];
+  });
+  if (parameters.graph !== undefined)
+    remarks.push("EDGES stands for the file of edges of the graph that the spins lie on.");
   const isForeignRule =
     parameters.rule === undefined && (command === "information" || (command === "flow" && method === "given"));
   if (isForeignRule) flags.push("--rule", ruleFileOf(rule, file, rules, remarks));

@@ -9,6 +9,12 @@ export interface ScanAxes {
   readonly block?: readonly (readonly number[])[];
 }
 
+/** The axes as `--scan` takes them. */
+export function scanInWords({ block, ...numbers }: ScanAxes): string {
+  const axes = Object.entries({ ...numbers, block: block?.map((sides) => sides.join("x")) });
+  return axes.flatMap(([name, values]) => (values === undefined ? [] : [`${name}=${values.join(",")}`])).join(",");
+}
+
 /** The most values of one axis, and the most windows in all. */
 const MOST_VALUES = 100;
 
@@ -50,3 +56,12 @@ export const scanAxes =
     if (points > MOST_VALUES) bad(`at most ${MOST_VALUES} windows in all`, `${text} (${points})`);
     return { ...(buffer ? { buffer } : {}), ...(environment ? { environment } : {}), ...(block ? { block } : {}) };
   };
+
+/** The word that says the same. */
+export const axesInWords = (axes: ScanAxes): string =>
+  Object.entries(axes)
+    .map(
+      ([name, values]) =>
+        `${name}=${values.map((value: number | readonly number[]) => [value].flat().join("x")).join(",")}`,
+    )
+    .join(",");

@@ -2,7 +2,7 @@
  * The pieces of work that the command line gives to its workers. Each is a function of plain data, so that it does not
  * matter which worker runs it, and when.
  */
-import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { CoarseGraining, VariableRule } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import {
   type FlowExponents,
@@ -23,6 +23,7 @@ import {
 } from "kadanoff/flow";
 import type { Key } from "kadanoff/kernels";
 import {
+  type CriticMethod,
   type CriticSettings,
   criticMethods,
   criticRuleInformation,
@@ -32,6 +33,7 @@ import {
   learn,
   type RuleInformation,
   rbmInformation,
+  WINDOWS,
 } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
@@ -39,12 +41,14 @@ import {
   type Ensemble,
   type Provenance,
   planSampling,
+  type Sampled,
   type SampleQuality,
   type SamplingPlan,
   sample,
   sampleBatch,
   sampleQuality,
   samplerNamed,
+  type VariableEnsemble,
 } from "kadanoff/sampling";
 import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
 
@@ -122,13 +126,49 @@ export const tasks = {
     return sampleQuality(ensemble);
   },
 
-  learn({ ensemble, options }: { ensemble: Ensemble; options: LearnOptions }, report: Report): Learned {
+  learn({ ensemble, options }: { ensemble: Sampled; options: LearnOptions }, report: Report): Learned {
     return learn(ensemble, {
       ...options,
       onStep: ({ stage, hidden, done, total }) => {
         const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? `Λ${units}` : `${stage}${units}`, done, total);
       },
+    });
+  },
+
+  /** The same of variables that are not ±1. */
+  learnVariables(
+    { ensemble, options }: { ensemble: VariableEnsemble; options: LearnOptions },
+    report: Report,
+  ): Learned<VariableRule> {
+    return learn(ensemble, {
+      ...options,
+      onStep: ({ stage, done, total }) => report(stage === "lambda" ? "Λ" : stage, done, total),
+    });
+  },
+
+  /** What a rule keeps of variables that are not ±1, by a critic. */
+  variableInformation(
+    {
+      ensemble,
+      estimator,
+      critic,
+      windows,
+      ...options
+    }: {
+      ensemble: VariableEnsemble;
+      estimator: CriticMethod["name"];
+      critic: Partial<CriticSettings>;
+      windows: number;
+      geometry: WindowGeometry;
+      rule: VariableRule;
+      key: Key;
+    },
+    report: Report,
+  ): RuleInformation {
+    return criticRuleInformation(ensemble, {
+      ...{ ...options, windows, method: criticMethods[estimator](critic) },
+      onStep: (done, total) => report(estimator, done, total),
     });
   },
 
@@ -209,12 +249,12 @@ export const tasks = {
       ensemble,
       geometry,
       rule,
-      windows = 60_000,
+      windows = WINDOWS,
       key,
       critic = {},
     }: {
       estimator: RuleInformation["estimator"];
-      ensemble: Ensemble;
+      ensemble: Sampled;
       geometry: WindowGeometry;
       rule: CoarseGraining;
       windows?: number;

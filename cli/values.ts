@@ -140,3 +140,39 @@ export const oneOf =
   (flag: string, choices: readonly string[]) =>
   (text: string): string =>
     choices.includes(text) ? text : bad(flag, choices.join(", "), text, choices);
+
+/** Two different numbers, that of −1 and that of +1: `0,2`. */
+export const spinValues =
+  (flag: string) =>
+  (text: string): [number, number] => {
+    const values = text.split(",").map(decimal);
+    const [down = Number.NaN, up = Number.NaN] = values;
+    return values.length === 2 && Number.isFinite(down) && Number.isFinite(up) && down !== up
+      ? [down, up]
+      : bad(flag, "two different numbers, DOWN,UP, such as 0,2", text);
+  };
+
+/** A shape of configurations, n,Ly,Lx or of chains n,L, where n may be ? for as many as there are: then it is null. */
+export const rawShape =
+  (flag: string) =>
+  (text: string): [number | null, ...number[]] => {
+    const [n = "", ...sides] = text.split(",");
+    const count = n.trim() === "?" ? null : decimal(n);
+    const lengths = sides.map(decimal);
+    const whole = [...(count === null ? [] : [count]), ...lengths].every((side) => Number.isInteger(side) && side >= 1);
+    return whole && (lengths.length === 1 || lengths.length === 2)
+      ? [count, ...lengths]
+      : bad(flag, "n,Ly,Lx such as 1000,64,64, or of chains n,L, with ? for an n that the length tells", text);
+  };
+
+const POWERS = "KMGT";
+
+/** A number of bytes: `512MiB`, `2GiB`, `64MB`. */
+export const byteCount =
+  (flag: string) =>
+  (text: string): number => {
+    const [, number = "", unit = "", binary] = /^\s*([\d.]+)\s*([KMGT]?)(i?)B?\s*$/i.exec(text) ?? [];
+    const power = unit === "" ? 0 : 1 + POWERS.indexOf(unit.toUpperCase());
+    const bytes = decimal(number) * (binary ? 1024 : 1000) ** power;
+    return Number.isFinite(bytes) && bytes >= 1 ? Math.floor(bytes) : bad(flag, "a size such as 512MiB or 2GB", text);
+  };

@@ -132,7 +132,7 @@ describe("samples on a graph", () => {
   it.each([
     [
       ["inspect", "spins.npy"],
-      `spins.npy: the array has the shape [${COUNT}, ${N}]; expected [configurations, Ly, Lx]; reshape it, give it an attribute lattice, "chain", or the edges of a graph, --graph FILE`,
+      `spins.npy: the array has the shape [${COUNT}, ${N}]; expected [configurations, Ly, Lx]; reshape it, or give it an attribute lattice, "chain", or --lattice chain, or the edges of a graph, --graph FILE`,
     ],
     [["inspect", "spins.npy", "--graph", "none.csv"], "none.csv does not exist"],
     [

@@ -1,15 +1,17 @@
-import { coarseGraining, coarsen } from "kadanoff/coarsegraining";
+import { coarseGraining, coarseLattice, coarsen } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { formatToWrite } from "kadanoff/io";
-import { assertWritable, writeSamples } from "kadanoff/io/node";
+import { assertWritable, beginSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { formatSize, sidesOf } from "kadanoff/lattices";
-import { measure } from "kadanoff/sampling";
+import { type Averager, anyAverager, configuration, type Ensemble } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, grouped, needed } from "../command.ts";
-import { blockFlag, inputFlags, ruleFlag, ruleOf } from "../flags.ts";
-import { assertOtherFile, readInput } from "../input.ts";
+import { blockFlag, inputFlags, memoryFlag, ruleFlag, ruleOf } from "../flags.ts";
+import { assertOtherFile, openInput } from "../input.ts";
 import { wholeNumber, word } from "../values.ts";
+import { coarsenFromVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 import { counted } from "../words.ts";
 
 const flags = grouped("Rule", {
@@ -22,6 +24,8 @@ const flags = grouped("Rule", {
   },
   deterministic: { flag: "--deterministic", help: "take the more probable sign instead of drawing; ties stay fair" },
   ...inputFlags,
+  variables: variablesFlag,
+  memory: memoryFlag,
   out: { flag: "--out <FILE>", help: "FILE.h5, .npz, .npy or .csv", parse: word("--out") },
 });
 
@@ -35,28 +39,57 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     "kadanoff coarsen ising.h5 --rule majority --out coarse.h5",
     "kadanoff coarsen ising.h5 --rule rule.json --deterministic --out coarse.npz",
   ],
-  async run([file], f, { seed, force }) {
+  async run([file], f, context) {
+    const { seed, force } = context;
     const out = needed(f.out, "--out FILE2.h5", "--out coarse.h5");
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     assertOtherFile(file, out);
     formatToWrite(out);
     assertWritable(out, { force });
-    const { ensemble } = await readInput(file, f);
-    const rule = await ruleOf(ruleWord, ensemble.lattice, f.block);
-    const units = rule.filters.length;
-    if (f.unit === undefined && units > 1) {
-      throw new InputError(
-        `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
-      );
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return coarsenFromVariables(others, f, { out, ruleWord }, context);
+    const { known, each, close } = await openInput(file, f, context);
+    let averages: Averager<string>;
+    let coarse: Omit<Ensemble, "sigma">;
+    try {
+      const rule = await ruleOf(ruleWord, known.lattice, f.block);
+      const units = rule.filters.length;
+      if (f.unit === undefined && units > 1) {
+        throw new InputError(
+          `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
+        );
+      }
+      const unit = (f.unit ?? 1) - 1;
+      if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
+      const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
+      coarse = { lattice: coarseLattice(known.lattice, one), count: known.count };
+      averages = anyAverager(coarse);
+      const file = beginSamples(out, coarse, { force });
+      let before = 0;
+      try {
+        await each((sigma) => {
+          const count = sigma.length / known.lattice.numSites;
+          const first = before;
+          const [part] = coarsen({ ...known, count, sigma }, one, {
+            key: key(seed),
+            deterministic: f.deterministic ?? false,
+            numberOf: (c) => first + c,
+          });
+          before += count;
+          file.write(part!.sigma);
+          for (let c = 0; c < count; c++) averages.add(configuration(part!, c));
+        });
+        file.publish();
+      } catch (error) {
+        file.discard();
+        throw error;
+      }
+    } finally {
+      close();
     }
-    const unit = (f.unit ?? 1) - 1;
-    if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
-    const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
-    const [coarse] = coarsen(ensemble, one, { key: key(seed), deterministic: f.deterministic ?? false });
-    writeSamples(out, coarse!, { force });
-    const observables = measure(coarse!);
-    const { count, lattice } = coarse!;
-    const { energy, absMagnetization } = observables;
+    const observables = averages.result();
+    const { count, lattice } = coarse;
+    const [energy, absMagnetization] = [observables.energy!, observables.absMagnetization!];
     return {
       document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
       text: [

@@ -19,7 +19,7 @@ import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
 import { ruleOf } from "../flags.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
-import { originOf, samplesIn } from "../origin.ts";
+import { originOf, samplesIn, sha256Of } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
@@ -118,7 +118,7 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
       converged: trainings.every(({ converged }) => converged),
       warnings,
       seed: context.seed,
-      samples: samplesIn(samples),
+      samples: samplesIn(samples, sha256Of(samples)),
       madeBy: originOf("ensemble", flags, f, {
         ...learningParameters({ ...f, restarts: f.restarts ?? 1 }, samples),
         seeds: seeds.length,

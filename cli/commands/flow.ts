@@ -12,7 +12,7 @@ import { type Plan, planOf } from "../flow/plan.ts";
 import { type ExponentsAt, readingsOf } from "../flow/readings.ts";
 import { type Source, type Sources, sourcesOfFiles, sourcesOfModel } from "../flow/sources.ts";
 import { readInput, shared } from "../input.ts";
-import { originOf, samplesIn } from "../origin.ts";
+import { originOf, sha256Of } from "../origin.ts";
 import type { FlowRun } from "../tasks.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
@@ -122,7 +122,7 @@ async function allRuns(
           },
         );
         shares.set(name, 1);
-        return "sigma" in samples ? { ...run, sha256: samplesIn(samples).sha256 } : run;
+        return "sigma" in samples ? { ...run, sha256: sha256Of(samples) } : run;
       },
       onPiece: (done) => {
         if (shares.size === 0) for (let n = 0; n < done; n++) shares.set(`kept ${n}`, 1);

@@ -3,7 +3,8 @@ import { InputError } from "kadanoff/errors";
 import { criticObjectives, hasExactPosterior } from "kadanoff/information";
 import { key } from "kadanoff/kernels";
 import { isGraph } from "kadanoff/lattices";
-import { mostUnits, type RuleInformation } from "kadanoff/learning";
+import { cornersOf, mostUnits, type RuleInformation } from "kadanoff/learning";
+import type { Sampled } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, grouped, needed } from "../command.ts";
@@ -12,14 +13,17 @@ import {
   criticSettings,
   graphFlags,
   inputFlags,
+  memoryFlag,
   ruleFlag,
   ruleOf,
   windowFlags,
   windowOf,
 } from "../flags.ts";
-import { readInput, shared } from "../input.ts";
-import { originOf, samplesIn } from "../origin.ts";
+import { openInput, sampledFor } from "../input.ts";
+import { originOf, samplesDigest, samplesIn } from "../origin.ts";
 import { oneOf } from "../values.ts";
+import { informationOfVariables } from "../variableCommands.ts";
+import { variablesFlag, variablesIn } from "../variables.ts";
 
 const estimators = ["exact", "rbm", ...criticObjectives] as const;
 
@@ -28,6 +32,8 @@ const flags = grouped("Rule and estimator", {
   ...windowFlags,
   ...inputFlags,
   ...graphFlags,
+  variables: variablesFlag,
+  memory: memoryFlag,
   estimator: {
     flag: "--estimator <NAME>",
     help: `${estimators.join(", ")}, or all (default: exact where the model is known and block and buffer are not too large, else conditional)`,
@@ -47,10 +53,14 @@ export const informationCommand: CommandSpec<typeof flags> = {
     "kadanoff information ising.h5 --rule rule.json --estimator infonce",
     "kadanoff information ising.h5 --rule majority --estimator all --out information.json",
   ],
-  async run([file], f, { seed, pool, progress, signal, warn }) {
+  async run([file], f, context) {
+    const { seed, pool, progress, signal, warn } = context;
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
-    const { ensemble, warnings: ofFile } = await readInput(file, f);
-    const { model, lattice } = ensemble;
+    const others = await variablesIn(file, f);
+    if (others !== undefined) return informationOfVariables(others, f, { file: file!, ruleWord }, context);
+    const input = await openInput(file, f, context);
+    const { warnings: ofFile, known } = input;
+    const { model, lattice } = known;
     const ball = isGraph(lattice) ? windowOf(f, { lattice }) : undefined;
     const rule = await ruleOf(ruleWord, lattice, f.block, ball ? { ball: ball.block[0] } : {});
     const geometry = ball ?? windowOf(f, { lattice, model, rule });
@@ -66,16 +76,33 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const hasExact = model !== undefined && hasExactPosterior(geometry, model);
     const chosen = f.estimator ?? (hasExact ? "exact" : "conditional");
     const found: (RuleInformation & { seconds: number })[] = [];
-    const samples = shared(ensemble);
     const begun = performance.now();
     const all = chosen === "all";
+    if (chosen === "exact" && model === undefined) {
+      throw new InputError(
+        `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
+      );
+    }
+    const digest = samplesDigest();
+    let samples: Sampled;
+    try {
+      samples = await sampledFor(
+        input,
+        (first) => ({
+          size: geometry.size,
+          corners: cornersOf(first, geometry, {
+            windows: f.windows,
+            key: key(seed),
+            of: all ? ["all", "sets"] : [chosen === "exact" ? "all" : "sets"],
+          }),
+        }),
+        digest.take,
+      );
+    } finally {
+      input.close();
+    }
     for (const estimator of all ? estimators : [chosen as RuleInformation["estimator"]]) {
       if (all && !isPossible(estimator, rule.filters.length, geometry.visibleSites.length, hasExact)) continue;
-      if (estimator === "exact" && ensemble.model === undefined) {
-        throw new InputError(
-          `--estimator exact: ${file} names no model; expected one with attributes model and temperature, or --estimator conditional`,
-        );
-      }
       const options = { geometry, key: key(seed), rule, ...(f.windows === undefined ? {} : { windows: f.windows }) };
       const start = performance.now();
       const one = await pool().run(
@@ -103,7 +130,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
       geometry: { block, buffer, environment, window: size },
       rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
       seed,
-      samples: samplesIn(ensemble),
+      samples: samplesIn(known, digest.hex()),
       madeBy: originOf("information", flags, f, {
         ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
       }),

@@ -1,21 +1,38 @@
+import type { AnyRule } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives } from "kadanoff/information";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
-import { type Ensemble, heldTogether, type SampleQuality } from "kadanoff/sampling";
+import {
+  cornersOf,
+  criticMethods,
+  type InnerMean,
+  type Learned,
+  type LearningProxy,
+  type LearnOptions,
+} from "kadanoff/learning";
+import {
+  type Ensemble,
+  heldTogether,
+  qualityMeter,
+  type Sampled,
+  type SampleQuality,
+  type VariableEnsemble,
+} from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
-import type { CommandSpec, FlagValues } from "../command.ts";
+import type { CommandSpec, Context, FlagValues } from "../command.ts";
 import { grouped, needed } from "../command.ts";
-import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "../flags.ts";
+import { criticFlags, criticSettings, graphFlags, inputFlags, memoryFlag, windowFlags, windowOf } from "../flags.ts";
 import { describeCentres, geometryDocument } from "../graphs.ts";
-import { readInput, shared } from "../input.ts";
+import { openInput, readInput, sampledFor } from "../input.ts";
 import { judgement } from "../judgement.ts";
-import { originOf, samplesIn } from "../origin.ts";
-import { scanAxes } from "../scanAxes.ts";
+import { originOf, samplesDigest, samplesIn } from "../origin.ts";
+import { axesInWords, scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
+import { learnFromVariables } from "../variableCommands.ts";
+import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
 import { scan } from "./scan.ts";
 
 /** How a rule is learned: the flags of learn, and of what learns many. */
@@ -99,6 +116,8 @@ const flags = {
     help: "learn at each of several windows: buffer=1..4, block=2x2,3x3,4x4, environment=1,2, or a grid, buffer=1..3,block=2x2,3x3",
     parse: scanAxes("--scan"),
   },
+  variables: variablesFlag,
+  memory: memoryFlag,
   out: { flag: "--out <RULE.json>", help: "where the document is written", parse: word("--out") },
 };
 
@@ -113,6 +132,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     "kadanoff learn ising.h5 --out rule.json",
     "kadanoff learn samples.npy --boundary torus --norm 1.5 --out rule.json",
     "kadanoff learn ising.h5 --hidden auto --out rule.json",
+    "kadanoff learn ising.h5 --scan buffer=1..4 --out scan.json",
     "kadanoff learn ising.h5 --method rbm --block 3x3 --out rule.json --dry-run",
   ],
   async run([file], f, context) {
@@ -120,23 +140,32 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
-    const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
-    for (const warning of ofFile) warn(`${file}: ${warning}`);
-    if (f.scan !== undefined) return scan({ ...f, axes: f.scan, out }, { samples, ofFile }, context);
-    const ensemble = shared(samples);
-    const options = learningOptions(f, ensemble);
+    const others = await variablesIn(file, f);
+    if (others !== undefined) {
+      if (f.scan !== undefined) throw new InputError("--scan is for samples of two values, not for other variables");
+      const options = learningOptions(f, others.ensemble);
+      const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
+      return learnFromVariables(others, parts, context);
+    }
+    if (f.scan !== undefined) {
+      const { ensemble: samples, warnings: ofFile } = await readInput(file, f);
+      for (const warning of ofFile) warn(`${file}: ${warning}`);
+      const scanned = { ...learningParameters(f, samples), ...windowAsGiven(f), scan: axesInWords(f.scan) };
+      const madeBy = originOf("learn", flags, f, scanned);
+      return scan({ ...f, axes: f.scan, out }, { samples, ofFile, madeBy }, context);
+    }
     const begun = performance.now();
-    const quality = await pool().run("quality", { ensemble }, { signal });
+    const { ensemble, quality, sha256, options, ofFile } = await judgedSamples(file, f, context);
     const result = await pool().run(
       "learn",
-      { ensemble, options: { ...options, ...testOptions(f, quality), key: key(seed) } },
+      { ensemble, options: { ...options, ...testOptions(f, quality) } },
       { report: progress.update, signal },
     );
     const ofSamples = quality.findings.map(({ message }) => message);
     const learned = withQuality(result, quality, ofFile);
     const document = {
       ...learnedDocument(learned, seed),
-      samples: { ...samplesIn(ensemble), ...samplesDocument(quality) },
+      samples: { ...samplesIn(ensemble, sha256), independent: quality.independent ?? null },
       madeBy: originOf("learn", flags, f, learningParameters(f, ensemble)),
     };
     writeFileAtomic(out, formatJson(document), { force });
@@ -148,6 +177,51 @@ export const learnCommand: CommandSpec<typeof flags> = {
     };
   },
 };
+
+/**
+ * The samples of a file, what they are worth, and what learn is to do with them: all of them, or where they are not to be held in memory the windows that will be
+ * cut, which are the same.
+ */
+async function judgedSamples(
+  file: string | undefined,
+  f: FlagValues<typeof flags>,
+  context: Context,
+): Promise<{
+  readonly ensemble: Sampled;
+  readonly quality: SampleQuality;
+  readonly sha256: string;
+  readonly options: LearnOptions;
+  readonly ofFile: readonly string[];
+}> {
+  const input = await openInput(file, f, context);
+  const { warnings: ofFile, known } = input;
+  try {
+    for (const warning of ofFile) context.warn(`${file}: ${warning}`);
+    const options = { ...learningOptions(f, known), key: key(context.seed) };
+    const { geometry } = options;
+    const digest = samplesDigest();
+    const { lattice, model, provenance } = known;
+    const meter = qualityMeter({ lattice, model, chains: provenance?.chains });
+    const ensemble = await sampledFor(
+      input,
+      (first) => ({ size: geometry.size, corners: cornersOf(first, geometry, { ...options, of: ["sets"] }) }),
+      (sigma) => {
+        digest.take(sigma);
+        if (input.ensemble) return; // that is for a worker, since it takes its time
+        for (let from = 0; from < sigma.length; from += lattice.numSites) {
+          meter.add(sigma.subarray(from, from + lattice.numSites));
+        }
+      },
+    );
+    const quality =
+      "sigma" in ensemble
+        ? await context.pool().run("quality", { ensemble }, { signal: context.signal })
+        : meter.result();
+    return { ensemble, quality, sha256: digest.hex(), options, ofFile };
+  } finally {
+    input.close();
+  }
+}
 
 type LearningValues = FlagValues<typeof learningFlags>;
 
@@ -204,14 +278,11 @@ export function withQuality<T extends Pick<Learned, "converged" | "warnings">>(
   };
 }
 
-/** What a document of learning says of its samples. */
-export const samplesDocument = ({ count, independent }: SampleQuality) => ({
-  count,
-  independent: independent ?? null,
-});
-
 /** What the flags ask of learn, all but its key. */
-export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<LearnOptions, "key"> {
+export function learningOptions(
+  f: LearningValues,
+  ensemble: Omit<Ensemble, "sigma"> | VariableEnsemble,
+): Omit<LearnOptions, "key"> {
   const method = methodOf(f);
   const theta = {
     ...(f.thetaEpochs === undefined ? {} : { epochs: f.thetaEpochs }),
@@ -226,7 +297,7 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
     ...(method === "rbm"
       ? { proxy: (f.proxy ?? "jensen") as LearningProxy }
       : { method: criticMethods[method](criticSettings(f)) }),
-    bias: f.bias ?? false,
+    ...("variables" in ensemble && !f.bias && !f.noBias ? {} : { bias: f.bias ?? false }),
     restarts: f.restarts ?? 3,
     theta,
     ...(f.windows === undefined ? {} : { windows: f.windows }),
@@ -238,15 +309,19 @@ export function learningOptions(f: LearningValues, ensemble: Ensemble): Omit<Lea
 }
 
 /** What flags that are left out come to, and the block and method as documents name them. */
-export function learningParameters(f: LearningValues, ensemble: Ensemble) {
+export function learningParameters(f: LearningValues, ensemble: Omit<Ensemble, "sigma">) {
   const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
   const { block, buffer, environment } = geometry;
   const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
-  return { block: sides, buffer, environment, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
+  // Of a ball the block is its radius, and geometry counts its sites.
+  const window = geometry.ball === undefined ? { block: sides, buffer, environment } : windowAsGiven(f);
+  return { ...window, hidden, method: methodOf(f), bias, noBias: undefined, restarts } as const;
 }
 
+const windowAsGiven = ({ block, buffer, environment }: LearningValues) => ({ block, buffer, environment });
+
 /** The document that is written, and read by --rule: see cli.md. */
-export function learnedDocument({ geometry: g, restarts, ...learned }: Learned, seed: number) {
+export function learnedDocument<R extends AnyRule>({ geometry: g, restarts, ...learned }: Learned<R>, seed: number) {
   const { method, rule, information, informationKind, available, history, hiddenCurve, ...rest } = learned;
   return {
     method,
@@ -276,27 +351,12 @@ export function describe({
   thetaDivergence,
   hiddenCurve,
   restarts,
-}: Learned): string {
-  const [bx, by] = rule.block;
-  const shown = (w: number): string => w.toFixed(3).replace("-", "−").padStart(7);
-  const rows = (filter: readonly number[]): string[] =>
-    rule.sites === undefined
-      ? Array.from({ length: by }, (_, y) =>
-          filter
-            .slice(y * bx, (y + 1) * bx)
-            .map(shown)
-            .join(" "),
-        )
-      : filter.map((w, i) => `${shown(w)}  ${rule.sites![i]}`);
-  const filters = rule.filters.flatMap((filter, j) => [
-    `  λ_${j + 1}${rule.bias[j] ? `, b = ${rule.bias[j]!.toFixed(3)}` : ""}`,
-    ...rows(filter).map((row) => `    ${row}`),
-  ]);
+}: Learned<AnyRule>): string {
   return [
     ...(geometry.ball ? [describeCentres(geometry.ball)] : []),
     `${formatWindow(geometry)}; ${proxy === undefined ? method : `${proxy} form`}, best of ${restarts.length}`,
     "filters",
-    ...filters,
+    ...filterLines(rule),
     `I(H:E) = ${formatEstimate(information.value, information.error)} nats, ${informationKind}${availableIn(available, informationKind)}`,
     ...(critic && informationKind === "exact"
       ? [

@@ -243,6 +243,9 @@ function describeSizes({ operators: [j, k], scaling }: NonNullable<ReturnType<ty
   const name = j === k ? j : `${j} with ${k}`;
   if (scaling === null) return `by size, ${name}: no sizes fit a power`;
   const { dimension, sizes, probability } = scaling;
+  const [error, kind] = Number.isNaN(dimension.error)
+    ? [dimension.statistical, ", statistical error alone"]
+    : [dimension.error, ""];
   const p = probability === undefined ? "" : `, p = ${probability.toFixed(2)}`;
-  return `by size, ${name}: Δ = ${formatEstimate(dimension.value, dimension.error)} (L = ${sizes.join(", ")}${p})`;
+  return `by size, ${name}: Δ = ${formatEstimate(dimension.value, error)} (L = ${sizes.join(", ")}${p}${kind})`;
 }

@@ -24,7 +24,7 @@ import {
 import { type CommandSpec, type Context, needed } from "../command.ts";
 import { inputFlags } from "../flags.ts";
 import { readInput } from "../input.ts";
-import { samplesIn } from "../origin.ts";
+import { sha256Of } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { methodsOf, referencesFor } from "../references.ts";
 import { type KnownRule, type KnownSamples, type Repeat, repeatDocument, repeatSamples } from "../repeat.ts";
@@ -46,6 +46,8 @@ export const reportCommand: CommandSpec<typeof flags> = {
   words: ["[files...]"],
   summary:
     "one page of HTML of results and samples, files or folders of them: figures, tables, parameters, commands, references",
+  prints:
+    "what each file is, and how many figures, tables and warnings there are of it; what is broken is left out with a warning",
   flags,
   examples: [
     "kadanoff report rule.json ising.h5 --out report.html",
@@ -91,13 +93,15 @@ export const reportCommand: CommandSpec<typeof flags> = {
     outputs.assertWritable(Object.keys(files));
     outputs.write(files);
     outputs.complete();
-    for (const { file, why } of left) context.warn(`${file} is left out: ${why}`);
+    for (const { file, why } of left) {
+      if (why !== OTHER_KIND) context.warn(`${file} is left out: ${why}`);
+    }
     const document = {
       file: out,
-      entries: entries.map(({ file, name, section: { what, warnings, figures, tables }, commands }) => ({
+      entries: entries.map(({ file, name, section: { what, warnings, figures, tables, data }, commands }) => ({
         ...{ file, name, what, warnings, commands },
         figures: figures.map((figure) => figure.name),
-        tables: tables.map((table) => table.name),
+        tables: [...tables, ...data].map((table) => table.name),
       })),
       left,
       references: references.map(({ key }) => key),
@@ -108,9 +112,9 @@ export const reportCommand: CommandSpec<typeof flags> = {
 };
 
 function inWords(out: string, entries: readonly ReportEntry[], files: readonly string[]): string {
-  const lines = entries.map(({ file, section: { what, figures, tables, warnings } }) => {
+  const lines = entries.map(({ file, section: { what, figures, tables, data, warnings } }) => {
     const warned = warnings.length === 0 ? "" : `, ${counted(warnings.length, "warning")}`;
-    return `${file}: ${what}; ${counted(figures.length, "figure")}, ${counted(tables.length, "table")}${warned}`;
+    return `${file}: ${what}; ${counted(figures.length, "figure")}, ${counted(tables.length + data.length, "table")}${warned}`;
   });
   const beside = files.length === 1 ? "" : `, and ${counted(files.length - 1, "file")} beside it`;
   return [...lines, `${out}${beside}`].join("\n");
@@ -212,16 +216,14 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (isJson(path)) {
         const document = readJson(path);
         if (documentKind(document) === undefined) await documentSection(document, { name, label: path });
-        const { rule } = document as { rule?: unknown };
-        if (typeof rule === "object") known.rules.push({ file: name, rule });
         jsons.push({ file, document: document as object });
         return false;
       }
       if (formatOfName(path) === undefined) {
-        throw new InputError(`${path}: expected a document, .json, or samples, .h5, .npz, .npy or .csv`);
+        throw new InputError(`${path}: ${OTHER_KIND}`);
       }
       const { ensemble, attributes, format, warnings } = await readInput(path, f);
-      const { sha256 } = samplesIn(ensemble);
+      const sha256 = sha256Of(ensemble);
       known.samples.push({ file: name, sha256 });
       documents.push(attributes);
       const section = await samplesSection({ ensemble, attributes, format, sha256, warnings }, names.get(name)!);
@@ -230,17 +232,25 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
     });
   }
   const drawings = new Set<string>();
+  const sections = new Map<Found, Section>();
   for (const { file, document } of jsons) {
     await each(file, async () => {
       const { path, name } = file;
       const figure = figureOf(path, document);
       if (figure?.svg !== undefined) drawings.add(drawingOf(path));
       const section = await documentSection(document, { name: names.get(name)!, label: path, figure });
-      const { madeBy } = document as { madeBy?: unknown };
+      const { rule } = document as { rule?: unknown };
+      if (typeof rule === "object") known.rules.push({ file: name, rule });
       documents.push(document);
-      made.set(file, { section, madeBy, repeat: repeatDocument(name, document, known) });
+      sections.set(file, section);
       return true;
     });
+  }
+  // Only now it is known which rules there are.
+  for (const { file, document } of jsons) {
+    const section = sections.get(file);
+    const { madeBy } = document as { madeBy?: unknown };
+    if (section !== undefined) made.set(file, { section, madeBy, repeat: repeatDocument(file.name, document, known) });
   }
   const entries = found.flatMap((file): ReportEntry[] => {
     const one = made.get(file);
@@ -253,6 +263,9 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
   const rest = left.filter(({ file }) => !used.has(file)).sort((a, b) => order.get(a.file)! - order.get(b.file)!);
   return { entries, left: rest, documents };
 }
+
+/** Why a file is left that is none of those which hold documents or samples. */
+const OTHER_KIND = "expected a document, .json, or samples, .h5, .npz, .npy or .csv";
 
 const isJson = (path: string): boolean => path.toLowerCase().endsWith(".json");
 
@@ -296,15 +309,15 @@ function namesOf(files: readonly string[]): Map<string, string> {
 async function filesBeside(sections: readonly Section[], { figures, tables }: Beside, { progress, signal }: Context) {
   const files: Record<string, string | Uint8Array> = {};
   const drawn = figures === undefined ? [] : sections.flatMap((section) => section.figures);
-  for (const [n, { name, title, svg }] of drawn.entries()) {
+  for (const [n, { name, svg }] of drawn.entries()) {
     signal.throwIfAborted();
-    files[`${figures}/${name}.pdf`] = await svgToPdf(svg, { title });
+    files[`${figures}/${name}.pdf`] = await svgToPdf(svg);
     progress.update("figures", n + 1, drawn.length);
     await new Promise((resolved) => setImmediate(resolved));
   }
   if (tables === undefined) return files;
   const { folder, endings } = tables;
-  const all = sections.flatMap((section) => section.tables);
+  const all = sections.flatMap(({ tables: read, data }) => [...read, ...data]);
   for (const table of all) {
     if (endings.includes("csv")) files[`${folder}/${table.name}.csv`] = tableCsv(table);
     if (endings.includes("parquet")) files[`${folder}/${table.name}.parquet`] = await tableParquet(table);

@@ -5,17 +5,19 @@ import { formatJson } from "kadanoff/io";
 import { writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import type { Learned } from "kadanoff/learning";
-import type { Ensemble, SampleQuality } from "kadanoff/sampling";
+import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowPlaces } from "kadanoff/windows";
 import type { Context, FlagValues, Outcome } from "../command.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, shared } from "../input.ts";
+import { samplesLine } from "../judgement.ts";
+import { type Origin, samplesIn, sha256Of } from "../origin.ts";
 import type { ScanAxes } from "../scanAxes.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { version } from "../version.ts";
 import { columns, commonWarnings, counted } from "../words.ts";
-import { type learningFlags, learningOptions, samplesDocument, testOptions, withQuality } from "./learn.ts";
+import { type learningFlags, learningOptions, testOptions, withQuality } from "./learn.ts";
 
 type Values = FlagValues<typeof learningFlags> & {
   readonly shuffles?: number;
@@ -43,7 +45,7 @@ type Point = Pick<
 /** Learns at each window, as many at a time as there are workers, with the key that `learn` has; what is done is kept, and gone on with. */
 export async function scan(
   { axes, out, ...f }: Values,
-  { samples, ofFile }: { samples: Ensemble; ofFile: readonly string[] },
+  { samples, ofFile, madeBy }: { samples: Ensemble; ofFile: readonly string[]; madeBy: Origin },
   context: Context,
 ): Promise<Outcome> {
   const { seed, force, pool, progress, signal, warn } = context;
@@ -96,9 +98,10 @@ export async function scan(
       return { ...{ block, buffer, environment }, ...more, ...point };
     }),
     ...(decays.length > 0 ? { decays } : {}),
-    samples: samplesDocument(quality),
     ...judged,
     seed,
+    samples: { ...samplesIn(samples, sha256Of(samples)), independent: quality.independent ?? null },
+    madeBy,
   };
   writeFileAtomic(out, formatJson(document), { force });
   forgetPieces(out);
@@ -106,9 +109,12 @@ export async function scan(
   const seconds = (performance.now() - begun) / 1000;
   return {
     document: { ...document, seconds },
-    text: [...table(points), ...decays.map(describeDecay), samplesIn(quality), `${out} · ${seconds.toFixed(1)} s`].join(
-      "\n",
-    ),
+    text: [
+      ...table(points),
+      ...decays.map(describeDecay),
+      samplesLine(quality),
+      `${out} · ${seconds.toFixed(1)} s`,
+    ].join("\n"),
   };
 }
 
@@ -216,6 +222,3 @@ function describeDecay({ block, environment, exponential, power, law, buffers }:
       return `${of} I(H:E) falls neither exponentially (${chance(exponential)}) nor like a power (${chance(power)})`;
   }
 }
-
-const samplesIn = ({ count, independent }: SampleQuality): string =>
-  `samples: ${counted(count, "configuration")}${independent ? `, worth ${shown(independent)} independent ones` : ""}`;

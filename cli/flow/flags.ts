@@ -1,5 +1,4 @@
 /** The flags of flow. */
-import { latticeKinds } from "kadanoff/lattices";
 import { modelNames } from "kadanoff/models";
 import { samplerNames } from "kadanoff/sampling";
 import { type FlagValues, grouped } from "../command.ts";
@@ -21,12 +20,6 @@ export const flowFlags = grouped("Flow", {
     flag: "--size <L>",
     help: "128 for 128×128, or the length of a chain; without files",
     parse: sides("--size", 2),
-  },
-  lattice: {
-    group: SAMPLES,
-    flag: "--lattice <NAME>",
-    help: `${latticeKinds.join(", ")} (default square); without files`,
-    parse: oneOf("--lattice", latticeKinds),
   },
   couplings: {
     group: SAMPLES,
@@ -103,6 +96,7 @@ export const flowFlags = grouped("Flow", {
     parse: wholeNumber("--interval", 1, 1e9),
   },
   ...inputFlags,
+  lattice: { ...inputFlags.lattice, help: `${inputFlags.lattice.help}; without files the lattice of the model` },
   out: { flag: "--out <FLOW.json>", help: "where the document is written", parse: word("--out") },
 });
 

@@ -1,13 +1,11 @@
 /** Where the samples of a flow come from: drawn at each temperature, or read from files. */
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
-import { formatOfName } from "kadanoff/io";
+import { listSamples } from "kadanoff/io/node";
 import { type Boundary, formatSize, type Lattice, type LatticeKind, latticeOf } from "kadanoff/lattices";
 import { couplingAt, criticalCouplingOf, ising } from "kadanoff/models";
 import { defaultSamplerName } from "kadanoff/sampling";
 import { needed } from "../command.ts";
-import { digestOf, readInput } from "../input.ts";
+import { digestOf, type InputFlags, readInput, readOptions } from "../input.ts";
 import type { ToSample } from "../tasks.ts";
 import { counted } from "../words.ts";
 import { type FlowValues, written } from "./flags.ts";
@@ -30,11 +28,14 @@ export interface Sources {
   /** Of that model, in J/k_B; undefined where it has none that is known. */
   readonly criticalTemperature: number | undefined;
   readonly warnings: readonly string[];
-  readonly input: Pick<FlowValues, "dataset" | "boundary">;
+  readonly input: InputFlags;
 }
 
 /** Flags of samples that are drawn. */
-const OF_SAMPLING = ["model", "size", "lattice", "couplings", "count", "sampler", "interval"] as const;
+const OF_SAMPLING = ["model", "size", "couplings", "count", "sampler", "interval"] as const;
+
+/** Flags of samples that are read. */
+const OF_FILES = ["dataset", "values", "raw", "shape", "endian", "bitOrder"] as const;
 
 /** Samples of the model that the flags name. */
 export function sourcesOfModel(f: FlowValues): Sources {
@@ -42,7 +43,9 @@ export function sourcesOfModel(f: FlowValues): Sources {
   if (f.model !== "ising") {
     throw new InputError(`--model: the flow is that of ising, got ${JSON.stringify(f.model)}`);
   }
-  if (f.dataset !== undefined) throw new InputError("--dataset is for files of samples, and there are none");
+  for (const name of OF_FILES) {
+    if (f[name] !== undefined) throw new InputError(`${written(name)} is for files of samples, and there are none`);
+  }
   const kind = (f.lattice ?? "square") as LatticeKind;
   const [Lx, Ly = kind === "chain" ? 1 : Lx] = needed(f.size, "--size L", "--size 128") as [number, number?];
   const lattice = latticeOf({
@@ -99,21 +102,10 @@ function inOrder(all: readonly Source[]): Source[] {
   return sorted;
 }
 
-/** Files of samples among words that are files or folders. */
-function filesOf(words: readonly string[]): string[] {
-  return words.flatMap((name) => {
-    if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) return [name];
-    const files = readdirSync(name)
-      .filter((file) => !file.startsWith(".") && formatOfName(file) !== undefined && !file.endsWith(".txt"))
-      .sort();
-    if (files.length === 0) throw new InputError(`${name} has no file of samples; expected .h5, .npz, .npy or .csv`);
-    return files.map((file) => join(name, file));
-  });
-}
-
 /** Samples of files and folders: all of one size, with a temperature each. */
 export async function sourcesOfFiles(words: readonly string[], f: FlowValues): Promise<Sources> {
-  const files = filesOf(words);
+  const { files: listed, warnings: ofList } = await listSamples(words, await readOptions(f));
+  const files = listed.map(({ file }) => file);
   for (const name of OF_SAMPLING) {
     if (f[name] !== undefined)
       throw new InputError(`${written(name)} is for samples that are drawn, and there are files`);
@@ -124,13 +116,13 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
       `--temperatures: expected one for each of ${counted(files.length, "file")}, in their order, got ${told.length}`,
     );
   }
-  const warnings: string[] = [];
+  const warnings: string[] = [...ofList];
   let lattice: Lattice | undefined;
   let couplings: readonly number[] | undefined;
   const all: Source[] = [];
   for (const [n, file] of files.entries()) {
     // One after the other, and forgotten again: only those that are worked on are in memory.
-    const { ensemble, attributes, warnings: ofFile } = await readInput(file, f);
+    const { ensemble, warnings: ofFile } = await readInput(file, f);
     warnings.push(...ofFile.map((warning) => `${file}: ${warning}`));
     requireTorus(ensemble.lattice, file);
     lattice ??= ensemble.lattice;
@@ -144,14 +136,17 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
     const { model } = ensemble;
     const here = model?.name === "ising" && model.field === 0 ? model.couplings : undefined;
     couplings = n === 0 || here?.join() === couplings?.join() ? here : undefined;
-    const said = model ? 1 / model.coupling : temperatureOf(attributes);
+    const { temperature } = listed[n]!;
+    const said = model ? 1 / model.coupling : temperature?.value;
     const start = told?.[n] ?? said;
     if (start === undefined) {
       throw new InputError(
-        `${file} tells no temperature; expected an attribute temperature or coupling, or --temperatures with one for each file`,
+        `${file} tells no temperature; expected an attribute temperature or coupling, a manifest, a name such as T2.269.npy, or --temperatures with one for each file`,
       );
     }
-    if (said !== undefined && Math.abs(start / said - 1) > 1e-9) {
+    // A name is rounded, and what is told is meant.
+    const within = temperature?.by === "name" && start >= temperature.least && start <= temperature.most;
+    if (said !== undefined && !within && Math.abs(start / said - 1) > 1e-9) {
       throw new InputError(`--temperatures: ${start} is not the temperature of ${file}, ${said}`);
     }
     all.push({ start, name: `${start} ${digestOf(ensemble)}`, from: { file } });
@@ -168,17 +163,8 @@ export async function sourcesOfFiles(words: readonly string[], f: FlowValues): P
     ...(couplings ? { couplings } : {}),
     criticalTemperature: couplings && criticalTemperatureOf(lattice!, couplings),
     warnings: [...warnings, ...withoutModel],
-    input: {
-      ...(f.dataset === undefined ? {} : { dataset: f.dataset }),
-      ...(f.boundary === undefined ? {} : { boundary: f.boundary }),
-    },
+    input: f,
   };
 }
 
 const inWords = ({ kind, size }: Lattice): string => `${formatSize(size)}, ${kind}`;
-
-/** The temperature that a file without a model tells. */
-function temperatureOf({ temperature, coupling }: Readonly<Record<string, unknown>>): number | undefined {
-  if (typeof temperature === "number" && temperature > 0) return temperature;
-  return typeof coupling === "number" && coupling > 0 ? 1 / coupling : undefined;
-}

@@ -42,14 +42,27 @@ async function decayFigure({ operators, lines }: CorrelatorDocument): Promise<st
   });
 }
 
+/** Far points are drawn as far apart as this, so that the law shows between them. */
+const NEXT = 1.12;
+
+/** Numbers of the points that are drawn. */
+function drawn(distance: readonly number[]): number[] {
+  const chosen: number[] = [];
+  distance.forEach((r, i) => {
+    const last = chosen.at(-1);
+    if (r > 0 && (last === undefined || r >= NEXT * distance[last]! || i === distance.length - 1)) chosen.push(i);
+  });
+  return chosen;
+}
+
 /** What is above its error, whatever its sign, and of the first line the better law. */
 function relationsOf({ line, distance, value, error, decay }: LineDocument, main: boolean): Relation[] {
-  const points = distance.flatMap((x, i) => {
+  const points = drawn(distance).flatMap((i) => {
     const size = Math.abs(value[i]!);
-    return x > 0 && size > error[i]! ? [{ x, value: size, error: error[i]! }] : [];
+    return size > error[i]! ? [{ x: distance[i]!, value: size, error: error[i]! }] : [];
   });
   if (points.length === 0) return [];
-  const negative = value.filter((x, i) => i > 0 && x < -error[i]!).length > points.length / 2;
+  const negative = drawn(distance).filter((i) => value[i]! < -error[i]!).length > points.length / 2;
   const named = `${inWords[line] ?? line}${negative ? ", < 0" : ""}`;
   const relation = { label: named, points };
   if (!main || !decay?.better) return [relation];

@@ -140,8 +140,8 @@ function correlatorDocument(
   { pair, rule, subtract, warnings }: { pair: number; rule: CoarseGraining; subtract: Subtraction; warnings: string[] },
 ): CorrelatorDocument {
   const names = measured.pairs[pair]!.map((j) => measured.names[j]!) as [string, string];
-  // Blocks nearer than their side overlap.
-  const from = Math.max(1, ...rule.block.map((side, axis) => Math.ceil(side / measured.step[axis]!)));
+  // Blocks nearer than their side overlap, and a side apart they still see each other's shape.
+  const from = Math.max(1, ...rule.block.map((side, axis) => Math.ceil((2 * side) / measured.step[axis]!)));
   const main = mainLine(measured, { pair, from, subtract });
   const own = Object.keys(measured.lines[pair]!) as Line[];
   const lines = [main, ...own.filter((line) => line !== main)].map((line) =>

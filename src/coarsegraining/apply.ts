@@ -1,9 +1,10 @@
 import { InputError } from "../errors/index.ts";
 import { child, firstWords, type Key, keyFor } from "../kernels/index.ts";
-import { formatSize, latticeOf } from "../lattices/index.ts";
-import { configuration, type Ensemble } from "../sampling/index.ts";
+import { formatSize, type Lattice, latticeOf } from "../lattices/index.ts";
+import { configuration, type Ensemble, type VariableEnsemble } from "../sampling/index.ts";
 import type { CoarseGraining } from "./rule.ts";
 import { fieldOn, probabilityUp } from "./table.ts";
+import { siteTerm, type VariableRule } from "./variableRule.ts";
 
 /** Blocks of up to so many spins have P(hⱼ = +1|V) in a table; in larger ones, and where sites are empty, it is worked out block by block. */
 const TABLED = 12;
@@ -66,35 +67,16 @@ function upOf(rule: CoarseGraining, hard: boolean, [Lx, Ly]: readonly [number, n
   };
 }
 
-/**
- * Applies a rule to whole configurations: tiles each with blocks and replaces a block by a spin hⱼ ~ P(hⱼ|V), with one
- * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
- *
- * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
- * @param numberOf the number of configuration c in its run, where that is coarsened part by part
- * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
- */
-export function coarsen(
-  fine: Ensemble,
-  rule: CoarseGraining,
-  {
-    key,
-    deterministic = false,
-    numberOf = (c) => c,
-  }: {
-    key: Key;
-    deterministic?: boolean;
-    numberOf?: (c: number) => number;
-  },
-): Ensemble[] {
-  const [Lx, Ly] = fine.lattice.size;
+/** The lattice of the coarse spins, L/b sites along a side where the fine one has L; refuses blocks that do not tile it. */
+export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">): Lattice {
+  const [Lx, Ly] = fine.size;
   const [bx, by] = rule.block;
-  if (fine.lattice.kind === "graph") {
+  if (fine.kind === "graph") {
     throw new InputError(
       "coarsen: a graph has no blocks side by side that cover it, as a lattice has; expected a chain or a lattice of two dimensions",
     );
   }
-  const oneRow = fine.lattice.kind === "chain";
+  const oneRow = fine.kind === "chain";
   if (oneRow && (by !== 1 || Lx % bx !== 0 || Lx / bx < 2)) {
     throw new InputError(
       `coarsen: expected a chain of several blocks, each of one row, got ${Lx} sites and a block of ${bx}x${by}`,
@@ -105,39 +87,98 @@ export function coarsen(
       `coarsen: expected a lattice whose sides are multiples of the block ${bx}x${by} and give at least 2x2 coarse sites, got ${formatSize([Lx, Ly])}`,
     );
   }
-  const honeycomb = fine.lattice.kind === "honeycomb";
+  const honeycomb = fine.kind === "honeycomb";
   if (honeycomb && bx % 2 !== 0) {
     throw new InputError(
       `coarsen: expected a block of whole cells of the honeycomb lattice, an even side, got ${bx}x${by}`,
     );
   }
-  const medial = fine.lattice.kind === "medial";
+  const medial = fine.kind === "medial";
   if (medial && (bx % 2 !== 0 || by % 2 !== 0)) {
     throw new InputError(
       `coarsen: expected a block of even sides, which begins on a vertex of dimers, got ${bx}x${by}`,
     );
   }
-  const lattice = latticeOf({
-    kind: medial ? "square" : honeycomb ? "triangular" : fine.lattice.kind,
+  return latticeOf({
+    kind: medial ? "square" : honeycomb ? "triangular" : fine.kind,
     size: [Lx / bx, Ly / by],
-    boundary: fine.lattice.boundary,
+    boundary: fine.boundary,
   });
+}
+
+/** How a rule is applied: see {@link coarsen}. */
+interface ApplyOptions {
+  readonly key: Key;
+  readonly deterministic?: boolean;
+  readonly numberOf?: (c: number) => number;
+}
+
+/**
+ * Applies a rule to whole configurations: tiles each with blocks and replaces a block by a spin hⱼ ~ P(hⱼ|V), with one
+ * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
+ *
+ * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
+ * @param numberOf the number of configuration c in its run, where that is coarsened part by part
+ * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
+ */
+export function coarsen(fine: Ensemble, rule: CoarseGraining, options: ApplyOptions): Ensemble[] {
+  const lattice = coarseLattice(fine.lattice, rule);
   const empty = configuration(fine, 0).includes(0); // and if it has no empty site, none has one
-  const up = upOf(rule, deterministic || (rule.hard ?? false), [Lx, Ly], empty);
+  const hard = (options.deterministic ?? false) || (rule.hard ?? false);
+  const up = upOf(rule, hard, fine.lattice.size, empty);
+  return drawSpins({ lattice, units: rule.filters.length, count: fine.count }, options, (c, into) =>
+    up(configuration(fine, c), into),
+  );
+}
+
+/** The same of variables that are not ±1. The coarse spins are ±1, and all that there is for these can be done with them. */
+export function coarsenVariables(fine: VariableEnsemble, rule: VariableRule, options: ApplyOptions): Ensemble[] {
+  const {
+    lattice: { size, numSites },
+    count,
+  } = fine;
+  const lattice = coarseLattice(fine.lattice, rule);
+  const hard = (options.deterministic ?? false) || (rule.hard ?? false);
+  const term = siteTerm(rule, fine);
+  const [bx, by] = rule.block;
+  const n = bx * by;
+  const columns = size[0] / bx;
+  return drawSpins({ lattice, units: rule.filters.length, count }, options, (c, into) => {
+    let at = 0;
+    for (let block = 0; block < lattice.numSites; block++) {
+      const corner = c * numSites + (block % columns) * bx + Math.floor(block / columns) * by * size[0];
+      rule.filters.forEach((filter, j) => {
+        let field = rule.bias[j]!;
+        for (let i = 0; i < n; i++) field += term(filter, i, corner + (i % bx) + size[0] * Math.floor(i / bx));
+        into[at++] = probabilityUp(field, hard);
+      });
+    }
+  });
+}
+
+/**
+ * Coarse configurations of each unit, drawn.
+ *
+ * @param up P(hⱼ = +1|V) of all blocks of configuration c: into[block·m + j]
+ */
+function drawSpins(
+  { lattice, units: m, count }: { readonly lattice: Lattice; readonly units: number; readonly count: number },
+  { key, numberOf = (c) => c }: ApplyOptions,
+  up: (c: number, into: Float64Array) => void,
+): Ensemble[] {
   const own = keyFor(key, "coarsen");
-  const m = rule.filters.length;
   const numSites = lattice.numSites;
-  const coarse = rule.filters.map(() => new Int8Array(fine.count * numSites));
+  const coarse = Array.from({ length: m }, () => new Int8Array(count * numSites));
   const probabilities = new Float64Array(m * numSites);
   const words = new Uint32Array(2 * m * numSites);
-  for (let c = 0; c < fine.count; c++) {
+  for (let c = 0; c < count; c++) {
     firstWords(child(own, numberOf(c)), words);
-    up(configuration(fine, c), probabilities);
+    up(c, probabilities);
     coarse.forEach((sigma, j) => {
       drawSigns(words, probabilities, { from: j, step: m }, sigma.subarray(c * numSites, (c + 1) * numSites));
     });
   }
-  return coarse.map((sigma) => ({ lattice, count: fine.count, sigma }));
+  return coarse.map((sigma) => ({ lattice, count, sigma }));
 }
 
 const TO_UNIT = 2 ** -53;

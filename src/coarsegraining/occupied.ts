@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import { type CoarseGraining, coarseGraining } from "./rule.ts";
+import { type AnyRule, spinRule } from "./variableRule.ts";
 
 /** Positions in the block, x + bx·y, of the sites of V; all of them where every site has a degree of freedom. */
 function positions({ block: [bx, by], size: [wx, wy], visibleSites }: WindowGeometry): number[] {
@@ -13,7 +14,9 @@ export function blockOfSites({ block, visibleSites }: WindowGeometry): readonly 
 }
 
 /** A rule on the sites of V alone, from one on the whole block: weights of sites without a degree of freedom have no effect, and go. */
-export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining;
+export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule;
+export function toSites(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   const block = blockOfSites(geometry);
   requireSameSites(rule, geometry);
   if (rule.block.some((side, axis) => side !== geometry.block[axis])) {
@@ -21,20 +24,27 @@ export function toSites(rule: CoarseGraining, geometry: WindowGeometry): CoarseG
   }
   if (block === geometry.block) return rule;
   const sites = positions(geometry);
-  return coarseGraining({ ...rule, block, filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)) });
+  return coarseGraining({
+    ...spinRule(rule),
+    block,
+    filters: rule.filters.map((filter) => sites.map((i) => filter[i]!)),
+  });
 }
 
 /** Refuses a rule that was made for other sites: of a ball by other ports, or of a ball where a block is meant. Rules by name have no sites of their own. */
-function requireSameSites({ sites }: CoarseGraining, { ball }: WindowGeometry): void {
+function requireSameSites(rule: AnyRule, { ball }: WindowGeometry): void {
+  const sites = rule.coding === "±1" ? rule.sites : undefined;
   if (sites === undefined || sites.join() === ball?.names.join()) return;
   const here = ball === undefined ? "this window is no ball in a graph" : `here they are ${ball.names.join(", ")}`;
   throw new InputError(`rule: expected one for the sites of this window, got one for ${sites.join(", ")}; ${here}`);
 }
 
 /** The other way: a rule on the whole block, with weights 0 where there is no degree of freedom; or with the names of the sites of a ball. */
-export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining {
+export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseGraining;
+export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule;
+export function toBlock(rule: AnyRule, geometry: WindowGeometry): AnyRule {
   const { block, ball } = geometry;
-  if (ball !== undefined) return coarseGraining({ ...rule, sites: ball.names });
+  if (ball !== undefined) return coarseGraining({ ...spinRule(rule), sites: ball.names });
   if (blockOfSites(geometry) === block) return rule;
   const sites = positions(geometry);
   const filters = rule.filters.map((filter) => {
@@ -42,5 +52,5 @@ export function toBlock(rule: CoarseGraining, geometry: WindowGeometry): CoarseG
     sites.forEach((i, k) => void (whole[i] = filter[k]!));
     return whole;
   });
-  return coarseGraining({ ...rule, block, filters });
+  return coarseGraining({ ...spinRule(rule), block, filters });
 }

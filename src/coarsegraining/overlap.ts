@@ -17,8 +17,8 @@ export interface FilterOverlap {
  * @param constants filters that are the same number in every configuration, orthonormal, which are left out; see constantFilters
  */
 export function filterOverlap(
-  a: CoarseGraining,
-  b: CoarseGraining,
+  a: Pick<CoarseGraining, "block" | "filters">,
+  b: Pick<CoarseGraining, "block" | "filters">,
   { constants = [] }: { constants?: readonly (readonly number[])[] } = {},
 ): FilterOverlap {
   const m = a.filters.length;

@@ -37,12 +37,26 @@ export function coarseGraining({
   hard?: boolean;
   sites?: readonly string[];
 }): CoarseGraining {
+  assertFilters({ block, filters, bias });
   const sites = block[0] * block[1];
+  if (names !== undefined && names.length !== sites) {
+    throw new InputError(`coarseGraining: expected the names of ${sites} sites, got ${names.length}`);
+  }
+  return { coding: "±1", block, filters, bias, ...(hard ? { hard } : {}), ...(names ? { sites: names } : {}) };
+}
+
+/** Refuses filters that do not fit the block, with so many weights a site, and numbers that are not finite. */
+export function assertFilters(
+  { block, filters, bias }: Pick<CoarseGraining, "block" | "filters" | "bias">,
+  perSite = 1,
+): void {
+  const weights = block[0] * block[1] * perSite;
   if (filters.length < 1) throw new InputError("coarseGraining: expected at least one filter, got none");
   filters.forEach((filter, j) => {
-    if (filter.length !== sites) {
+    if (filter.length !== weights) {
+      const each = perSite === 1 ? "" : ` with ${perSite} weights a site`;
       throw new InputError(
-        `coarseGraining: expected ${sites} weights in filter ${j} for a block of ${block[0]}x${block[1]}, got ${filter.length}`,
+        `coarseGraining: expected ${weights} weights in filter ${j} for a block of ${block[0]}x${block[1]}${each}, got ${filter.length}`,
       );
     }
     if (!filter.every(Number.isFinite))
@@ -51,8 +65,4 @@ export function coarseGraining({
   if (bias.length !== filters.length || !bias.every(Number.isFinite)) {
     throw new InputError(`coarseGraining: expected ${filters.length} finite biases, got ${JSON.stringify(bias)}`);
   }
-  if (names !== undefined && names.length !== sites) {
-    throw new InputError(`coarseGraining: expected the names of ${sites} sites, got ${names.length}`);
-  }
-  return { coding: "±1", block, filters, bias, ...(hard ? { hard } : {}), ...(names ? { sites: names } : {}) };
 }

@@ -37,17 +37,17 @@ const DIMENSIONS = [0.004, 5] as const;
 /**
  * The scaling dimension of an operator from its correlator, and the correlation length if it has one,
  *
- *     power         C(r) = A d^{−2Δ} (1, 1 + B d/L, or 1 + B (d/L)²),    d = (L/π) sin(πr/L)
+ *     power         C(r) = A d^{−2Δ} (1 + B (d/L)^ω),    ω = 1 or 2,    d = (L/π) sin(πr/L)
  *     exponential   C(r) = A [f(r) + f(L − r)],    f(r) = e^{−r/ξ} r^{−(D−1)/2}
  *
  * L once round the torus; on an open lattice d = r and f(r) alone, L the largest distance. The chord d is exact on an infinite cylinder, and on a torus to leading order: what comes next is the
  * first operator in the product of O with itself that has an average on the torus, of the energy (d/L) in the Ising model, of |∇h|² and windings (d/L)² for a Gaussian field [difrancesco1987].
- * A correction is less than what it corrects, |B| < π or π². Which of the three, and the window of distances, is chosen by weights, and adds to the error: see averageWindows. The power of the exponential is that
+ * B is expected to make up half of C at most, 0 ± π/2 or π²/2, so that where the numbers do not tell it the error of Δ does. Which ω, and the window of distances, is chosen by weights, and adds to the error: see averageWindows. The power of the exponential is that
  * of Ornstein and Zernike, which the square Ising model above T_c has, and a chain exactly; D is its dimension.
  *
  * Distances are each about a quarter farther than the one before.
  *
- * @param from the nearest distance, in places along the line: the side of the blocks that are read, which overlap where they are nearer; 1 if left out
+ * @param from the nearest distance, in places along the line: twice the side of the blocks that are read, say: they overlap where they are nearer than one; 1 if left out
  */
 export function scalingDimension(correlator: Correlator, { from = 1 }: { from?: number } = {}): DecayReading {
   const data = dataOf(correlator, from);
@@ -93,15 +93,14 @@ function powerForms(L: number, torus: boolean): DecayForm[] {
   const chord = (r: number): number => (torus ? (L / Math.PI) * sinPi(r / L) : r);
   const power = (r: number, Δ: number): number => exp(-2 * Δ * log(chord(r)));
   const corrected = (n: 1 | 2) => (r: number, Δ: number) => power(r, Δ) * (chord(r) / L) ** n;
-  // d/L is 1/π at most, on an open lattice ½: there the correction is to be below one.
+  // d/L is 1/π at most, on an open lattice ½: there the correction is expected to be below a half.
   const farthest = torus ? 1 / Math.PI : 0.5;
-  const form = (name: string, n: 1 | 2): DecayForm => ({
-    name,
+  return ([1, 2] as const).map((n) => ({
+    name: n === 1 ? "power, d/L" : "power, (d/L)²",
     terms: [power, corrected(n)],
     range: DIMENSIONS,
-    allows: ([A, B]) => Math.abs(B!) * farthest ** n < Math.abs(A!),
-  });
-  return [{ name: "power", terms: [power], range: DIMENSIONS }, form("power, d/L", 1), form("power, (d/L)²", 2)];
+    correction: 0.5 / farthest ** n,
+  }));
 }
 
 /** θ = 1/ξ. */

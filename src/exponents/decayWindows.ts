@@ -27,8 +27,8 @@ export interface DecayForm {
   readonly terms: readonly ((r: number, theta: number) => number)[];
   /** Where θ is looked for; a minimum at either end is none. */
   readonly range: readonly [number, number];
-  /** Whether coefficients are reasonable, such as those of a correction that is smaller than what it corrects; all are if left out. */
-  readonly allows?: (coefficients: readonly number[]) => boolean;
+  /** What is expected of c₁/c₀ beforehand, of a correction: zero, with this standard deviation. A datum more for it enters χ². */
+  readonly correction?: number;
 }
 
 /** A fit of a law over a window of distances. */
@@ -73,11 +73,11 @@ export interface WindowAverage {
 const LEAST_PROBABILITY = 0.05;
 /** Points of a window beyond its parameters, at least. */
 const SPARE_POINTS = 2;
-/** Points of a window to one between two ends. */
-const SCAN = 48;
+/** Intervals of the first search for θ. */
+const SCAN = 24;
 
 /**
- * Fits forms of a law over all windows of successive distances that have two points more than parameters, by least squares with the whole covariance, and averages θ
+ * Fits forms of a law over all windows of successive distances that have two data more than parameters, by least squares with the whole covariance, and averages θ
  * over the windows that are accepted: those where χ² is exceeded by chance in 5 % of cases or more, by Hotelling's distribution [hotelling1931]. Weights are those of Akaike's criterion
  * for models that leave out data [jay2021], and value and error the median and half the middle 68 % of all Gaussians together, which no single window far off can move [borsanyi2021],
  *
@@ -92,7 +92,7 @@ export function averageWindows(data: DecayData, forms: readonly DecayForm[]): Wi
   let tried = 0;
   const D = data.distances.length;
   for (const form of forms) {
-    const fewest = form.terms.length + 1 + SPARE_POINTS;
+    const fewest = form.terms.length + 1 + SPARE_POINTS - (form.correction === undefined ? 0 : 1);
     for (let first = 0; first + fewest <= D; first++) {
       for (let last = first + fewest - 1; last < D; last++) {
         tried++;
@@ -149,16 +149,23 @@ function fitWindow(data: DecayData, form: DecayForm, first: number, last: number
   const factor = choleskyOf(data.covariance, first, m);
   if (factor === undefined) return undefined;
   const y = whitened(factor, data.values.slice(first, last + 1));
-  const project = (theta: number) =>
-    projection(
-      form.terms.map((u) =>
-        whitened(
-          factor,
-          r.map((x) => u(x, theta)),
-        ),
+  const { correction } = form;
+  const project = (theta: number) => {
+    const columns = form.terms.map((u) =>
+      whitened(
+        factor,
+        r.map((x) => u(x, theta)),
       ),
-      y,
     );
+    if (correction === undefined) return projection(columns, y);
+    // c₁ = 0 within so much of c₀, as it is without the correction.
+    const [first] = columns as [number[]];
+    const c0 = Math.abs(dot(first, y)) / dot(first, first);
+    return projection(
+      columns.map((column, k) => [...column, k === 1 ? 1 / (correction * c0) : 0]),
+      [...y, 0],
+    );
+  };
   // A scan finds the valley, and thirds narrow it down.
   const [from, to] = form.range;
   const at = (i: number): number => from * (to / from) ** (i / SCAN);
@@ -170,14 +177,13 @@ function fitWindow(data: DecayData, form: DecayForm, first: number, last: number
   }
   if (lowest === 0 || lowest === SCAN) return undefined;
   let [low, high] = [at(lowest - 1), at(lowest + 1)];
-  while (high - low > 1e-7 * high) {
+  while (high - low > 1e-5 * high) {
     const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
     if (project(a).chiSquare < project(b).chiSquare) high = b;
     else low = a;
   }
   const theta = (low + high) / 2;
   const { chiSquare, coefficients, basis } = project(theta);
-  if (form.allows?.(coefficients) === false) return undefined;
   // The slope of the law in θ, less what the coefficients can make up.
   const h = 1e-5 * theta;
   const law = (t: number): number[] =>
@@ -187,13 +193,15 @@ function fitWindow(data: DecayData, form: DecayForm, first: number, last: number
     factor,
     up.map((u, i) => (u - down[i]!) / (2 * h)),
   );
+  if (correction !== undefined) slope.push(0);
   for (const q of basis) {
     const share = dot(q, slope);
-    for (let i = 0; i < m; i++) slope[i]! -= share * q[i]!;
+    for (let i = 0; i < slope.length; i++) slope[i]! -= share * q[i]!;
   }
   const information = dot(slope, slope);
   const parameters = form.terms.length + 1;
-  const d = m - parameters;
+  const priors = correction === undefined ? 0 : 1;
+  const d = m + priors - parameters;
   const n = data.blocks;
   if (!(information > 0) || n - d < 3) return undefined;
   // What is lost and what is overlooked by weights that are themselves estimated, of f = n − 1 degrees of freedom [rao1967].

@@ -136,14 +136,17 @@ export function decades([low, high]: Domain): Ticks {
   return { values, numbers };
 }
 
-/** The same, with 2 and 5 times the powers of ten where these alone would be fewer than three. */
+/** The same, with 2 and 5 times the powers of ten where these alone would be fewer than three, and with all multiples where there would be one. */
 export function logarithmicTicks([low, high]: Domain): Ticks {
   const powers = decades([low, high]);
   if (powers.values.length >= 3) return powers;
-  const values = Array.from({ length: 3 * (Math.ceil(high) - Math.floor(low)) + 1 }, (_, k) => {
-    const power = Math.floor(low) + Math.floor(k / 3);
-    return Number(`${[1, 2, 5][k % 3]}e${power}`);
-  }).filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+  const multiples = (digits: readonly number[]): number[] =>
+    Array.from({ length: digits.length * (Math.ceil(high) - Math.floor(low)) + 1 }, (_, k) => {
+      const power = Math.floor(low) + Math.floor(k / digits.length);
+      return Number(`${digits[k % digits.length]}e${power}`);
+    }).filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+  const few = multiples([1, 2, 5]);
+  const values = few.length > 1 ? few : multiples([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   return { values: values.map(Math.log10), numbers: values.map(short) };
 }
 

@@ -53,6 +53,9 @@ export function operatorField(
   }: { units?: readonly (readonly number[])[]; reading?: OperatorReading } = {},
 ): OperatorField {
   const { lattice, count, provenance } = samples;
+  if (lattice.kind === "graph") {
+    throw new InputError("operatorField: expected a lattice on which a block may be shifted, got a graph");
+  }
   for (const unit of units.flat()) {
     if (!Number.isInteger(unit) || unit < 0 || unit >= rule.filters.length) {
       throw new InputError(`operatorField: expected units from 0 to ${rule.filters.length - 1}, got ${unit}`);

@@ -1,7 +1,14 @@
 import { InputError } from "../errors/index.ts";
 import { type Kernels, log, wasmKernels } from "../kernels/index.ts";
 import type { Model } from "../models/index.ts";
-import { configurationsOf, formatWindow, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
+import {
+  configurationsOf,
+  formatWindow,
+  someWindows,
+  type WindowGeometry,
+  type Windows,
+  windowSpins,
+} from "../windows/index.ts";
 import { blockWeights, hiddenOfRim } from "./blockWeights.ts";
 import { bufferSum, bufferSumCost } from "./bufferSum.ts";
 import type { Posterior } from "./posterior.ts";
@@ -64,7 +71,7 @@ export interface ExactRows extends PosteriorRows {
  * logarithms. Relative errors are about 10⁻¹⁵ per site.
  */
 export function exactPosteriorRows(windows: Windows, model: Model, kernels: Kernels = wasmKernels): ExactRows {
-  const { geometry, count, corners } = windows;
+  const { geometry, count } = windows;
   const reason = obstacle(geometry, model);
   if (reason !== undefined || model.name !== "ising")
     throw new InputError(`exact: ${reason} (${formatWindow(geometry)})`);
@@ -81,7 +88,7 @@ export function exactPosteriorRows(windows: Windows, model: Model, kernels: Kern
     configurations: configurationsOf(windows),
     atOnce,
     read(from, to) {
-      const some = { ...windows, count: to - from, corners: corners.subarray(3 * from, 3 * to) };
+      const some = someWindows(windows, to - from, (w) => from + w);
       posterior.fill(windowSpins(some, plan.touching), to - from, table);
       return table.subarray(0, (to - from) * states);
     },

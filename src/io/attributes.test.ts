@@ -74,7 +74,7 @@ describe("attributes", () => {
       interpretAttributes(attributes, { count: 4000, size: [4096, 1], label: "f: a" });
     expect(chains({ lattice: "chain", size: 4096 }).lattice).toEqual(chainLattice({ length: 4096, boundary: "open" }));
     expect(() => chains({})).toThrow(
-      'f: a: the array has the shape [4000, 4096]; expected [configurations, Ly, Lx]; reshape it, perhaps to [4000, 64, 64], or give it an attribute lattice, "chain"',
+      'f: a: the array has the shape [4000, 4096]; expected [configurations, Ly, Lx]; reshape it, perhaps to [4000, 64, 64], or give it an attribute lattice, "chain", or --lattice chain',
     );
     expect(() => interpret({ lattice: "chain" })).toThrow(
       "the attribute lattice is chain, but the configurations are 8x4",

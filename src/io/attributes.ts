@@ -36,6 +36,14 @@ export function setAttribute(attributes: Record<string, AttributeValue>, name: s
   Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Attributes that tell of a file, not of what is in it. */
+const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete", "values"]);
+
+/** Those attributes that go with samples from one file to another. */
+export function ofSamples(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !OF_THE_FILE.has(name)));
+}
+
 /** The order in which files hold attributes: by name, so that the same ones give the same bytes. */
 export function inOrder(attributes: Attributes): [string, AttributeValue][] {
   return Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -122,7 +130,7 @@ export function interpretAttributes(
     const side = Math.sqrt(Lx);
     const reshaped = Number.isInteger(side) && side >= 2 ? `, perhaps to [${count}, ${side}, ${side}]` : "";
     refuse(
-      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, give it an attribute lattice, "chain", or the edges of a graph, --graph FILE`,
+      `the array has the shape [${count}, ${Lx}]; expected [configurations, Ly, Lx]; reshape it${reshaped}, or give it an attribute lattice, "chain", or --lattice chain, or the edges of a graph, --graph FILE`,
     );
   }
   if (Ly !== 1 && kind === "chain")

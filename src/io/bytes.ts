@@ -14,6 +14,33 @@ export function partOfSource(source: ByteSource, start: number, size: number): B
   return { size, read: (offset, length) => source.read(start + offset, length) };
 }
 
+/** Where bytes are written, in whatever order. */
+export interface ByteTarget {
+  write(bytes: Uint8Array, position: number): void;
+}
+
+/** A target that is memory and grows. */
+export function memoryTarget(): ByteTarget & {
+  read(position: number, length: number): Uint8Array;
+  bytes(): Uint8Array;
+} {
+  let buffer = new Uint8Array(1 << 16);
+  let length = 0;
+  return {
+    write(bytes, position) {
+      length = Math.max(length, position + bytes.length);
+      if (length > buffer.length) {
+        const larger = new Uint8Array(2 * length);
+        larger.set(buffer);
+        buffer = larger;
+      }
+      buffer.set(bytes, position);
+    },
+    read: (position, n) => buffer.slice(position, position + n),
+    bytes: () => buffer.slice(0, length),
+  };
+}
+
 export const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte);
 

@@ -11,7 +11,14 @@ import { SLICE } from "./bytes.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
 import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
-import { configurationShape, type NumericArray, spinCollector } from "./spins.ts";
+import {
+  collectSpins,
+  configurationShape,
+  type NumberArray,
+  type NumericArray,
+  numbersOfSite,
+  type SpinOptions,
+} from "./spins.ts";
 
 export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -41,18 +48,41 @@ export interface Hdf5Options {
   readonly dataset?: string | undefined;
 }
 
+/** The configurations of an HDF5 file that is open: its numbers are read in slices of whole chunks. */
+export interface Hdf5Configurations extends NumberArray {
+  /** Those of the file and those of the dataset, which prevail. */
+  readonly attributes: Attributes;
+  /** Path of the dataset in the file. */
+  readonly dataset: string;
+  close(): void;
+}
+
+/** Opens the configurations of an HDF5 file; `path` is its name in the file system of the library. */
+export async function openHdf5(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
+  const open = await openDataset(library, path, options);
+  const { shape, attributes, close } = open;
+  if (attributes.format === FORMAT && !attributes.complete) {
+    close();
+    throw new InputError(
+      `${options.label} is not complete (${shape[0]} of ${attributes.count} configurations); run the same \`kadanoff sample\` command again to finish it`,
+    );
+  }
+  return open;
+}
+
 /** Reads the samples of an HDF5 file; `path` is its name in the file system of the library. */
-export async function hdf5Samples(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Samples> {
-  return openDataset(library, path, options, ({ dataset, shape, attributes, read }) => {
-    if (attributes.format === FORMAT && !attributes.complete) {
-      throw new InputError(
-        `${options.label} is not complete (${shape[0]} of ${attributes.count} configurations); run the same \`kadanoff sample\` command again to finish it`,
-      );
-    }
-    const spins = spinCollector(shape, `${options.label}: ${dataset}`);
-    read((values) => spins.push(values));
-    return { dataset, shape, attributes, sigma: spins.finish() };
-  });
+export async function hdf5Samples(
+  library: Hdf5Library,
+  path: string,
+  options: Hdf5Options & SpinOptions,
+): Promise<Hdf5Samples> {
+  const open = await openHdf5(library, path, options);
+  const { dataset, shape, attributes, close } = open;
+  try {
+    return { dataset, shape, attributes, sigma: collectSpins(open, `${options.label}: ${dataset}`, options) };
+  } finally {
+    close();
+  }
 }
 
 /** An array of numbers, row-major. */
@@ -75,13 +105,14 @@ export async function hdf5Numbers(
     attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
   file.close();
   if (!isThere) return undefined;
-  return openDataset(library, path, options, ({ shape, read }) => {
+  const open = await openDataset(library, path, options);
+  try {
     const data: number[] = [];
-    read((values) => {
-      for (const value of values) data.push(Number(value));
-    });
-    return { shape, data: Float64Array.from(data) };
-  });
+    for (const values of open.slices()) for (const value of values) data.push(Number(value));
+    return { shape: open.shape, data: Float64Array.from(data) };
+  } finally {
+    open.close();
+  }
 }
 
 /**
@@ -92,30 +123,44 @@ export async function hdf5Partial(
   path: string,
   options: Hdf5Options,
 ): Promise<Omit<Hdf5Samples, "dataset"> | undefined> {
-  return openDataset(library, path, options, ({ shape, attributes, read }) => {
+  const { shape, attributes, slices, close } = await openDataset(library, path, options);
+  try {
     if (attributes.format !== FORMAT || attributes.complete) return undefined;
     const sigma = new Int8Array(shape.reduce((product, side) => product * side, 1));
     let filled = 0;
-    read((values) => {
+    for (const values of slices()) {
       sigma.set(values as Int8Array, filled);
       filled += values.length;
-    });
+    }
     return { shape, attributes, sigma };
-  });
+  } finally {
+    close();
+  }
 }
 
 /**
- * The samples of an HDF5 file in memory, for the browser: loads h5wasm, some 5 MB, when it is called first.
+ * The configurations of an HDF5 file in memory, for the browser: loads h5wasm, some 5 MB, when it is called first.
  */
-export async function parseHdf5(bytes: Uint8Array, options: Omit<Hdf5Options, "fileSize">): Promise<Hdf5Samples> {
+export async function openHdf5Bytes(
+  bytes: Uint8Array,
+  options: Omit<Hdf5Options, "fileSize">,
+): Promise<Hdf5Configurations> {
   const library = await import("h5wasm");
   const { FS } = await library.ready;
   const path = `/${options.label.replace(/\W/g, "_")}`;
   FS.writeFile(path, bytes);
   try {
-    return await hdf5Samples(library, path, { ...options, fileSize: bytes.length });
-  } finally {
+    const open = await openHdf5(library, path, { ...options, fileSize: bytes.length });
+    return {
+      ...open,
+      close() {
+        open.close();
+        FS.unlink(path);
+      },
+    };
+  } catch (error) {
     FS.unlink(path);
+    throw error;
   }
 }
 
@@ -129,33 +174,24 @@ function attempt<T>(label: string, run: () => T): T {
   }
 }
 
-/** A dataset of configurations, its type and shape known to be readable. */
-interface OpenDataset {
-  readonly dataset: string;
-  readonly shape: readonly number[];
-  readonly attributes: Attributes;
-  /** Hands over all values, slice by slice, row-major. */
-  read(push: (values: NumericArray) => void): void;
-}
-
-async function openDataset<T>(
-  library: Hdf5Library,
-  path: string,
-  options: Hdf5Options,
-  use: (open: OpenDataset) => T,
-): Promise<T> {
+/** Opens a dataset of configurations, its type and shape known to be readable. */
+async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
   const module = await library.ready;
   return openingNoOther(module, label, () => {
     const file = attempt(label, () => new library.File(path, "r"));
     if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
-    try {
-      return attempt(label, () => use(describeDataset(module, file, options)));
-    } finally {
+    const close = (): void => {
       // A file that trapped the library may not close either; it was only read.
       try {
         file.close();
       } catch {}
+    };
+    try {
+      return { ...attempt(label, () => describeDataset(module, file, options)), close };
+    } catch (error) {
+      close();
+      throw error;
     }
   });
 }
@@ -167,15 +203,19 @@ interface FileSystem {
 }
 /** "No such file", as the library's file system counts errors. */
 const ENOENT = 44;
+/** The file that is read is open already. */
+const NONE = "";
 
 /**
  * Runs something in which the library opens one file, and no other than that: links and storage in other files, which a file of a stranger may
  * name at will, lead nowhere.
+ *
+ * @param file the one that may be opened; the first that is if absent
  */
-function openingNoOther<T>(module: Module, label: string, run: () => T): T {
+function openingNoOther<T>(module: Module, label: string, run: () => T, file?: string): T {
   const files = module.FS as unknown as FileSystem;
   const { open } = files;
-  let own: string | undefined;
+  let own = file;
   let other: string | undefined;
   files.open = (path, ...how) => {
     own ??= path;
@@ -195,7 +235,11 @@ function openingNoOther<T>(module: Module, label: string, run: () => T): T {
   }
 }
 
-function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, dataset }: Hdf5Options): OpenDataset {
+function describeDataset(
+  module: Module,
+  file: H5wasm.File,
+  { label, fileSize, dataset }: Hdf5Options,
+): Omit<Hdf5Configurations, "close"> {
   const fileId = file.file_id;
   const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
   const name = `${label}: ${path}`;
@@ -206,9 +250,9 @@ function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, d
     throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
   }
   const shape = metadata.shape ?? [];
-  const [count, Ly, Lx] = configurationShape(shape, name);
+  const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), name);
   // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
-  if (count * Ly * Lx * type.bytes > 1032 * fileSize) {
+  if (count * Ly * Lx * numbersOfSite(shape) * type.bytes > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
   }
   const chunks = metadata.chunks ?? [];
@@ -222,22 +266,22 @@ function describeDataset(module: Module, file: H5wasm.File, { label, fileSize, d
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    read: (push) => readSlices(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name }, push),
+    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label }),
   };
 }
 
-/** Reads a dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
-function readSlices(
+/** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
+function* slicesOf(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string },
-  push: (values: NumericArray) => void,
-): void {
+  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string },
+): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
     name,
+    label,
   } = known;
   const sites = sides.reduce((product, side) => product * side, 1);
   const bytesEach = sites * type.bytes;
@@ -247,22 +291,28 @@ function readSlices(
   try {
     for (let from = 0; from < count; from += each) {
       const n = Math.min(each, count - from);
-      const status = module.get_dataset_data(
-        fileId,
-        path,
-        [n, ...sides].map(BigInt),
-        [BigInt(from), ...sides.map(() => 0n)],
-        [1n, ...sides.map(() => 1n)],
-        BigInt(pointer),
-      );
-      if (status < 0) {
-        throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
-      }
-      // The heap may have moved while reading.
-      push(decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type));
+      const slice = (): NumericArray => {
+        const status = module.get_dataset_data(
+          fileId,
+          path,
+          [n, ...sides].map(BigInt),
+          [BigInt(from), ...sides.map(() => 0n)],
+          [1n, ...sides.map(() => 1n)],
+          BigInt(pointer),
+        );
+        if (status < 0) {
+          throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
+        }
+        // The heap may have moved while reading.
+        return decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
+      };
+      yield openingNoOther(module, label, () => attempt(label, slice), NONE);
     }
   } finally {
-    module._free(pointer);
+    // Nor may a library that has trapped free anything.
+    try {
+      module._free(pointer);
+    } catch {}
   }
 }
 
@@ -274,7 +324,7 @@ function allocateWasm(module: Module, bytes: number, name: string): number {
   return pointer;
 }
 
-/** `/configurations`, or the only dataset of three dimensions. */
+/** `/configurations`, or the only dataset of three dimensions, or without any the only one of four. */
 function findDataset(module: Module, file: H5wasm.File, label: string): string {
   if (module.get_type(file.file_id, `/${CONFIGURATIONS}`) === module.H5G_DATASET) return `/${CONFIGURATIONS}`;
   const datasets = file
@@ -282,7 +332,9 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .map((path) => `/${path}`.replace(/^\/+/, "/"))
     .filter((path) => module.get_type(file.file_id, path) === module.H5G_DATASET)
     .map((path) => ({ path, shape: module.get_dataset_metadata(file.file_id, path).shape ?? [] }));
-  const candidates = datasets.filter(({ shape }) => shape.length === 3);
+  const ofRank = (rank: number): typeof datasets => datasets.filter(({ shape }) => shape.length === rank);
+  // Of several components a site there is a fourth dimension.
+  const candidates = ofRank(3).length > 0 ? ofRank(3) : ofRank(4);
   if (candidates.length === 1) return candidates[0]!.path;
   const list = (candidates.length > 1 ? candidates : datasets)
     .slice(0, 10)
@@ -290,7 +342,7 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .join(", ");
   throw new InputError(
     candidates.length > 1
-      ? `${label} has several datasets of three dimensions, ${list}; name one`
+      ? `${label} has several datasets of ${candidates[0]!.shape.length === 3 ? "three" : "four"} dimensions, ${list}; name one`
       : `${label} has no dataset /${CONFIGURATIONS}, nor another of the shape [n, Ly, Lx]; it has ${list || "none"}`,
   );
 }

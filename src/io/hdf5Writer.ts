@@ -21,14 +21,14 @@ import { unzlibSync, zlibSync } from "fflate";
 import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
 import { type Attributes, inOrder, isIntegerAttribute } from "./attributes.ts";
+import { type ByteTarget, memoryTarget } from "./bytes.ts";
 import { lookup3 } from "./lookup3.ts";
 
 /** Value of the attribute `format` of the files written here. */
 export const FORMAT = "kadanoff samples 1";
 
 /** Where a file is written, and read back. */
-export interface Hdf5Target {
-  write(bytes: Uint8Array, position: number): void;
+export interface Hdf5Target extends ByteTarget {
   read(position: number, length: number): Uint8Array;
   /** Everything written so far is on the disk before anything that is written later. */
   sync(): void;
@@ -41,7 +41,13 @@ export interface Hdf5Shape {
   readonly count: number;
   /** Configurations in a chunk; without it as many as make 128 KiB. */
   readonly perChunk?: number;
+  /** What a number is stored as: int8 if absent, as spins are. */
+  readonly element?: Hdf5Element;
+  /** Numbers of a site, along a last dimension of their own; without it there is none. */
+  readonly components?: number | undefined;
 }
+
+export type Hdf5Element = "int8" | "int32" | "float32" | "float64";
 
 /** A file of configurations that grows; see the head of this file. */
 export interface Hdf5Appender {
@@ -56,8 +62,8 @@ export interface Hdf5Appender {
 }
 
 /** 128 KiB of configurations make a chunk, or one: programs that read keep a megabyte of chunks in memory. */
-function chunkFor([Lx, Ly]: readonly [number, number], count: number): number {
-  return Math.max(1, Math.min(count, Math.floor((1 << 17) / (Lx * Ly))));
+function chunkFor(shape: Omit<Hdf5Shape, "perChunk">): number {
+  return Math.max(1, Math.min(shape.count, Math.floor((1 << 17) / bytesOfOne(shape))));
 }
 
 const LEVEL = 4;
@@ -71,7 +77,7 @@ interface Chunk {
 /** Starts a file of configurations with these attributes; nothing is written before the first configurations are. */
 export function hdf5Appender(
   target: Hdf5Target,
-  { size, count, perChunk = chunkFor(size, count) }: Hdf5Shape,
+  { size, count, perChunk = chunkFor({ size, count }) }: Pick<Hdf5Shape, "size" | "count" | "perChunk">,
   attributes: Attributes,
 ): Hdf5Appender {
   const sites = size[0] * size[1];
@@ -149,10 +155,53 @@ export function hdf5Appender(
   };
 }
 
-/** A whole file of configurations in memory: the bytes that {@link hdf5Appender} ends with, `complete` set. */
+/**
+ * A whole file of configurations, written in one go: the bytes that {@link hdf5Appender} ends with, `complete` set. It is no file before all is written.
+ */
+export function hdf5Writer(
+  target: ByteTarget,
+  shape: Hdf5Shape,
+  attributes: Attributes = {},
+): { write(values: Int8Array | Int32Array | Float32Array | Float64Array): void; finish(): void } {
+  const { count, perChunk = chunkFor(shape), ...rest } = shape;
+  const geometry = { ...rest, perChunk };
+  const chunkBytes = perChunk * bytesOfOne(shape);
+  const cursor = cursorOf(target);
+  cursor.place(fileHead(geometry, completeAttributes(shape, attributes)));
+  const chunks: Chunk[] = [];
+  let open = new Uint8Array(chunkBytes);
+  let filled = 0;
+  const store = (): void => {
+    const deflated = zlibSync(open, { level: LEVEL });
+    chunks.push({ address: cursor.place(deflated), bytes: deflated.length });
+    open = new Uint8Array(chunkBytes);
+    filled = 0;
+  };
+  return {
+    write({ buffer, byteOffset, byteLength }) {
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      for (let from = 0; from < bytes.length; ) {
+        const some = bytes.subarray(from, from + chunkBytes - filled);
+        open.set(some, filled);
+        filled += some.length;
+        from += some.length;
+        if (filled === chunkBytes) store();
+      }
+    },
+    finish() {
+      if (filled > 0) store();
+      const root = placeIndex(cursor, chunks, geometry);
+      target.write(commit(geometry, { stored: count, root, end: cursor.end() }), 0);
+    },
+  };
+}
+
+/** A whole file of configurations in memory; see {@link hdf5Writer}. */
 export function formatHdf5(sigma: Int8Array, shape: Hdf5Shape, attributes: Attributes = {}): Uint8Array {
   const target = memoryTarget();
-  hdf5Appender(target, shape, completeAttributes(shape, attributes)).append(sigma);
+  const writer = hdf5Writer(target, shape, attributes);
+  writer.write(sigma);
+  writer.finish();
   return target.bytes();
 }
 
@@ -175,7 +224,7 @@ interface Cursor {
   end(): number;
 }
 
-function cursorOf(target: Hdf5Target): Cursor {
+function cursorOf(target: ByteTarget): Cursor {
   let end = 0;
   return {
     place(bytes) {
@@ -184,26 +233,6 @@ function cursorOf(target: Hdf5Target): Cursor {
       return end - bytes.length;
     },
     end: () => end,
-  };
-}
-
-/** A target that is memory and grows. */
-function memoryTarget(): Hdf5Target & { bytes(): Uint8Array } {
-  let buffer = new Uint8Array(1 << 16);
-  let length = 0;
-  return {
-    write(bytes, position) {
-      length = Math.max(length, position + bytes.length);
-      if (length > buffer.length) {
-        const larger = new Uint8Array(2 * length);
-        larger.set(buffer);
-        buffer = larger;
-      }
-      buffer.set(bytes, position);
-    },
-    read: (position, n) => buffer.slice(position, position + n),
-    sync: () => {},
-    bytes: () => buffer.slice(0, length),
   };
 }
 
@@ -245,9 +274,18 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** A block and its checksum. */
 const checked = (block: Uint8Array): Uint8Array => packed(block, [4, lookup3(block)]);
 
-interface Geometry {
-  readonly size: readonly [number, number];
+interface Geometry extends Pick<Hdf5Shape, "size" | "element" | "components"> {
   readonly perChunk: number;
+}
+
+/** Dimensions behind that of the configurations. */
+function sidesIn({ size, components }: Pick<Hdf5Shape, "size" | "components">): readonly number[] {
+  return [...arrayShape(size), ...(components === undefined ? [] : [components])];
+}
+
+/** Bytes of a configuration. */
+function bytesOfOne({ element = "int8", ...shape }: Omit<Hdf5Shape, "perChunk" | "count">): number {
+  return sidesIn(shape).reduce((product, side) => product * side, ELEMENTS[element].bytes);
 }
 
 const SUPERBLOCK_BYTES = 48;
@@ -275,23 +313,32 @@ function message(type: number, body: Uint8Array, constant = true): Uint8Array {
 const INT8 = packed([1, 0x10, 0x08, 0, 0], [4, 1], [2, 0, 8]);
 const INT64 = packed([1, 0x10, 0x08, 0, 0], [4, 8], [2, 0, 64]);
 const FLOAT64 = packed([1, 0x11, 0x20, 63, 0], [4, 8], [2, 0, 64], [1, 52, 11, 0, 52], [4, 1023]);
+const INT32 = packed([1, 0x10, 0x08, 0, 0], [4, 4], [2, 0, 32]);
+const FLOAT32 = packed([1, 0x11, 0x20, 31, 0], [4, 4], [2, 0, 32], [1, 23, 8, 0, 23], [4, 127]);
+const ELEMENTS: Readonly<Record<Hdf5Element, { readonly type: Uint8Array; readonly bytes: number }>> = {
+  int8: { type: INT8, bytes: 1 },
+  int32: { type: INT32, bytes: 4 },
+  float32: { type: FLOAT32, bytes: 4 },
+  float64: { type: FLOAT64, bytes: 8 },
+};
 /** Text of any length, UTF-8: a length and a place in a heap. */
 const TEXT = packed([1, 0x19, 0x01, 0x01, 0], [4, 16], [1, 0x10, 0, 0, 0], [4, 1], [2, 0, 8]);
 
 /** Superblock and header of the dataset: of the same length whatever they say, and well within a page. */
-function commit({ size, perChunk }: Geometry, now: { stored: number; root: number; end: number }): Uint8Array {
-  const sides = arrayShape(size);
+function commit(geometry: Geometry, now: { stored: number; root: number; end: number }): Uint8Array {
+  const sides = sidesIn(geometry);
+  const { type, bytes } = ELEMENTS[geometry.element ?? "int8"];
   const rank = 1 + sides.length;
   const header = objectHeader([
     // IV.A.2.b dataspace: the first of the dimensions without bound.
     message(0x01, packed([1, 2, rank, 1, 1], [8, now.stored, ...sides], [8, UNDEFINED, ...sides]), false),
-    message(0x03, INT8),
+    message(0x03, type),
     // IV.A.2.f fill value: allocated as chunks come, written where set, and not defined, which means 0.
     message(0x05, packed([1, 3, 0x0b])),
     // IV.A.2.l filter pipeline: deflate.
     message(0x0b, packed([1, 2, 1], [2, 1, 0, 1], [4, LEVEL])),
     // IV.A.2.i layout: chunks, indexed by a version 1 B-tree; the last dimension is the element.
-    message(0x08, packed([1, 3, 2, rank + 1], [8, now.root], [4, perChunk, ...sides, 1]), false),
+    message(0x08, packed([1, 3, 2, rank + 1], [8, now.root], [4, geometry.perChunk, ...sides, bytes]), false),
   ]);
   return packed(superblock(now.end, SUPERBLOCK_BYTES + header.length), header);
 }
@@ -374,16 +421,19 @@ const NODE_CHILDREN = 64;
 function placeIndex(
   cursor: Cursor,
   chunks: readonly Chunk[],
-  { size, perChunk }: Geometry,
+  geometry: Geometry,
   kept: { leaves: number[]; whole: number } = { leaves: [], whole: 0 },
 ): number {
-  const sides = arrayShape(size);
+  const sides = sidesIn(geometry);
+  const { perChunk } = geometry;
   // 24 of head, 8 for each child, 8 and the offsets for each key.
   const nodeBytes = 24 + 8 * NODE_CHILDREN + (8 + 8 * (sides.length + 2)) * (NODE_CHILDREN + 1);
   const keyOf = (index: number): Uint8Array => {
     const chunk = chunks[index];
     // Behind the last chunk the key is that of one which begins where the last ends, in all dimensions.
-    const offsets = chunk ? [index * perChunk, ...sides.map(() => 0), 0] : [index * perChunk, ...sides, 1];
+    const offsets = chunk
+      ? [index * perChunk, ...sides.map(() => 0), 0]
+      : [index * perChunk, ...sides, ELEMENTS[geometry.element ?? "int8"].bytes];
     return packed([4, chunk?.bytes ?? 0, 0], [8, ...offsets]);
   };
   let level = 0;

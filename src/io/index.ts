@@ -6,14 +6,23 @@ export type { Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export { formatOperators } from "./operators.ts";
+export { type RawLayout, type RawType, rawTypes } from "./raw.ts";
 export {
+  type AnySamplesOptions,
   formatOfName,
   formatSamples,
   formatToWrite,
+  openAnySamples,
+  openSamples,
   parseSamples,
   type ReadSamplesOptions,
+  type SampleSource,
   type Samples,
   type SamplesFormat,
+  type VariableSamples,
+  type VariableSource,
+  withCheckedModel,
 } from "./samples.ts";
-export { jsonSchemas, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
-export { type NumericArray, toSpins } from "./spins.ts";
+export { jsonSchemas, parseAnyRule, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
+export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
+export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";

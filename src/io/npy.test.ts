@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../errors/index.ts";
 import { sourceOfBytes } from "./bytes.ts";
-import { formatNpy, formatNpyAttribute, npyAttribute, npySpins, parseNpy } from "./npy.ts";
-import type { NumericArray } from "./spins.ts";
+import { formatNpy, formatNpyAttribute, npyAttribute, npyConfigurations, parseNpy } from "./npy.ts";
+import { collectSpins, type NumericArray } from "./spins.ts";
 
 /** An npy file put together by hand. */
 function npy(descr: string, body: Uint8Array, { shape = "(3,)", fortran = "False", version = 1 } = {}): Uint8Array {
@@ -80,7 +80,7 @@ describe("parseNpy", () => {
     expect([...parseNpy(file, "x").data]).toEqual([0, 2, 4, 1, 3, 5]);
     const spins = npy("'|b1'", bytes(0, 1, 1, 1, 0, 0, 0, 1), { shape: "(2, 2, 2)", fortran: "True" });
     // spins[c][y][x] lies at c + 2·y + 4·x.
-    expect([...npySpins(sourceOfBytes(spins), "x").sigma]).toEqual([-1, -1, 1, -1, 1, -1, 1, 1]);
+    expect([...collectSpins(npyConfigurations(sourceOfBytes(spins), "x"), "x")]).toEqual([-1, -1, 1, -1, 1, -1, 1, 1]);
   });
 
   it("reads versions 1, 2 and 3, and no other", () => {

@@ -4,9 +4,9 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type AttributeValue, isIntegerAttribute } from "./attributes.ts";
-import { type ByteSource, SLICE, sourceOfBytes, startsWith } from "./bytes.ts";
-import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
-import { type NumericArray, spinCollector } from "./spins.ts";
+import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
+import { decodeNumbers, fortranSlices, isNumberType, type NumberType, numberSlices } from "./numbers.ts";
+import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
 
 export const NPY_MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -40,16 +40,20 @@ export function parseNpy(bytes: Uint8Array, label: string): NpyArray {
   return { shape: header.shape, dtype: header.dtype, data: header.fortran ? rowMajor(data, header.shape) : data };
 }
 
-/** The spins of an npy file of configurations, read in slices: shape [n, Ly, Lx] and sigma, row-major. */
-export function npySpins(source: ByteSource, label: string): { shape: readonly number[]; sigma: Int8Array } {
-  const header = readHeader(source, label);
-  const type = numberType(header, source, label);
-  const spins = spinCollector(header.shape, label, { fortran: header.fortran });
-  for (let from = 0; from < header.length; from += SLICE / 8) {
-    const count = Math.min(SLICE / 8, header.length - from);
-    spins.push(decodeNumbers(source.read(header.start + from * type.bytes, count * type.bytes), type));
-  }
-  return { shape: header.shape, sigma: spins.finish() };
+/** An npy file as an array of configurations, which is read in slices; `isFortran` tells whether these are gathered from all over the file. */
+export function npyConfigurations(source: ByteSource, label: string): NumberArray & { readonly isFortran: boolean } {
+  const { shape, start, fortran, ...header } = readHeader(source, label);
+  const type = numberType({ shape, start, fortran, ...header }, source, label);
+  return {
+    shape,
+    isFortran: fortran,
+    slices() {
+      const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), label);
+      return fortran
+        ? fortranSlices(source, { start, type, count, sides: shape.slice(1) })
+        : numberSlices(source, { start, type, count, sites: Ly * Lx * numbersOfSite(shape) });
+    },
+  };
 }
 
 /** The dimensions of an npy array, without reading it. */
@@ -110,6 +114,11 @@ export function formatNpyAttribute(name: string, value: AttributeValue): Uint8Ar
     isIntegerAttribute(name, value) ? BigInt64Array.from(values, BigInt) : Float64Array.from(values),
     typeof value === "number" ? [] : [values.length],
   );
+}
+
+/** The head of an npy file of spins, int8, row-major: what comes before them. */
+export function npySpinsHead(shape: readonly number[]): Uint8Array {
+  return npyFile("|i1", shape, new Uint8Array(0));
 }
 
 function npyFile(dtype: string, shape: readonly number[], raw: Uint8Array): Uint8Array {

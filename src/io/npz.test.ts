@@ -1,14 +1,19 @@
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../errors/index.ts";
-import { sourceOfBytes } from "./bytes.ts";
+import { type ByteSource, sourceOfBytes } from "./bytes.ts";
 import { formatNpy } from "./npy.ts";
-import { formatNpz, npzSpins } from "./npz.ts";
+import { formatNpz, npzConfigurations } from "./npz.ts";
+import { collectSpins } from "./spins.ts";
 import { formatZip, readZip } from "./zip.ts";
 
 const sigma = Int8Array.from({ length: 3 * 4 * 5 }, (_, i) => (i % 3 === 0 ? 1 : -1));
 const array = formatNpy(sigma, [3, 4, 5]);
 const number = formatNpy(Float64Array.of(2.5), []);
+const npzSpins = (source: ByteSource, label: string, dataset?: string) => {
+  const { slices, ...found } = npzConfigurations(source, label, dataset);
+  return { ...found, sigma: collectSpins({ ...found, slices }, label) };
+};
 const message = (file: Uint8Array, dataset?: string): string => {
   try {
     npzSpins(sourceOfBytes(file), "a.npz", dataset);

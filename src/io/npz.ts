@@ -1,25 +1,28 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, inOrder, setAttribute } from "./attributes.ts";
-import type { ByteSource } from "./bytes.ts";
-import { formatNpy, formatNpyAttribute, npyAttribute, npyShape, npySpins } from "./npy.ts";
-import { formatZip, readZip } from "./zip.ts";
+import { type ByteSource, type ByteTarget, memoryTarget } from "./bytes.ts";
+import { formatNpyAttribute, npyAttribute, npyConfigurations, npyShape, npySpinsHead } from "./npy.ts";
+import type { NumberArray } from "./spins.ts";
+import { readZip, zipWriter } from "./zip.ts";
 
 /** The name under which configurations are stored, in an npz and in HDF5. */
 export const CONFIGURATIONS = "configurations";
 
 /** Beyond this many bytes an array is data of somebody's own, and not worth inflating. */
 const LARGEST_ATTRIBUTE = 1 << 16;
+/** Beyond this many bytes an array is inflated and verified while it is read. */
+const LARGEST_WHOLE = 1 << 26;
 
 /**
  * The configurations of an npz: the array `dataset` if one is named, else `configurations`, else the only array that is
  * more than a number or a list. Small arrays beside it are attributes.
  */
-export function npzSpins(
+export function npzConfigurations(
   source: ByteSource,
   label: string,
   dataset?: string,
-): { shape: readonly number[]; sigma: Int8Array; attributes: Attributes; array: string } {
+): NumberArray & { readonly attributes: Attributes; readonly array: string } {
   const arrays = new Map(
     readZip(source, label)
       .filter(({ name }) => name.endsWith(".npy"))
@@ -29,7 +32,8 @@ export function npzSpins(
   if (names.length === 0) throw new InputError(`${label} holds no arrays`);
   const opened = new Map<string, ByteSource>();
   const read = (name: string): ByteSource => {
-    const content = opened.get(name) ?? arrays.get(name)!.open();
+    const entry = arrays.get(name)!;
+    const content = opened.get(name) ?? (entry.size > LARGEST_WHOLE ? entry.stream() : entry.open());
     opened.set(name, content);
     return content;
   };
@@ -56,14 +60,46 @@ export function npzSpins(
     const value = npyAttribute(read(name), `${label}: ${name}`);
     if (value !== undefined) setAttribute(attributes, name, value);
   }
-  return { ...npySpins(read(array), `${label}: ${array}`), attributes, array };
+  const spins = npyConfigurations(read(array), `${label}: ${array}`);
+  // Whose configurations lie all over the array: they are not there one after the other.
+  const whole = spins.isFortran ? npyConfigurations(arrays.get(array)!.open(), `${label}: ${array}`) : spins;
+  return { shape: whole.shape, slices: whole.slices, attributes, array };
 }
 
-/** An npz of configurations, shape [n, Ly, Lx], int8, and of attributes as small arrays beside them. */
+/** Writes an npz of configurations, shape [n, Ly, Lx], int8 if not told otherwise, and of attributes as small arrays beside them. */
+export function npzWriter(
+  target: ByteTarget,
+  shape: readonly number[],
+  attributes: Attributes = {},
+  { head = npySpinsHead(shape), bytesEach = 1 }: { head?: Uint8Array; bytesEach?: number } = {},
+): { write(values: ArrayBufferView): void; finish(): void } {
+  const archive = zipWriter(target);
+  const spins = archive.file(
+    `${CONFIGURATIONS}.npy`,
+    head.length + shape.reduce((product, side) => product * side, bytesEach),
+  );
+  spins.write(head);
+  return {
+    write: ({ buffer, byteOffset, byteLength }) => spins.write(new Uint8Array(buffer, byteOffset, byteLength)),
+    finish() {
+      spins.finish();
+      for (const [name, value] of inOrder(attributes)) {
+        if (name === CONFIGURATIONS) continue;
+        const bytes = formatNpyAttribute(name, value);
+        const file = archive.file(`${name}.npy`, bytes.length);
+        file.write(bytes);
+        file.finish();
+      }
+      archive.finish();
+    },
+  };
+}
+
+/** The same in memory. */
 export function formatNpz(sigma: Int8Array, shape: readonly number[], attributes: Attributes = {}): Uint8Array {
-  const files: Record<string, Uint8Array> = { [`${CONFIGURATIONS}.npy`]: formatNpy(sigma, shape) };
-  for (const [name, value] of inOrder(attributes)) {
-    files[`${name}.npy`] ??= formatNpyAttribute(name, value);
-  }
-  return formatZip(files);
+  const target = memoryTarget();
+  const writer = npzWriter(target, shape, attributes);
+  writer.write(sigma);
+  writer.finish();
+  return target.bytes();
 }

@@ -1,4 +1,5 @@
 /** Numbers as they lie in files: integers and floats of 1 to 8 bytes, of either byte order, in whole arrays of them. */
+import { type ByteSource, SLICE } from "./bytes.ts";
 import type { NumericArray } from "./spins.ts";
 
 export interface NumberType {
@@ -44,4 +45,63 @@ function halfPrecision(bits: number): number {
   if (exponent === 0) return sign * 2 ** -14 * fraction;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * 2 ** (exponent - 15) * (1 + fraction);
+}
+
+/** Configurations of so many sites that are read at a time: two million numbers, or one configuration. */
+export function configurationsAtOnce(sites: number): number {
+  return Math.max(1, Math.floor(SLICE / 8 / sites));
+}
+
+/** The numbers of an array that lies in a file as one piece from `start` on, n running slowest, slice after slice. */
+export function* numberSlices(
+  source: ByteSource,
+  { start, type, count, sites }: { start: number; type: NumberType; count: number; sites: number },
+): Iterable<NumericArray> {
+  const each = configurationsAtOnce(sites);
+  for (let c = 0; c < count; c += each) {
+    const n = Math.min(each, count - c) * sites;
+    yield decodeNumbers(source.read(start + c * sites * type.bytes, n * type.bytes), type);
+  }
+}
+
+/**
+ * The same of an array in Fortran's order, [x][y][n] with n running fastest: each site's run of configurations is read by itself and put where it
+ * belongs.
+ *
+ * @param sides [Ly, Lx], or [L], or with several numbers a site [Ly, Lx, d]
+ */
+export function* fortranSlices(
+  source: ByteSource,
+  { start, type, count, sides }: { start: number; type: NumberType; count: number; sides: readonly number[] },
+): Iterable<NumericArray> {
+  const sites = sides.reduce((product, side) => product * side, 1);
+  const places = fortranPlaces(sides);
+  const each = Math.min(count, configurationsAtOnce(sites));
+  for (let c = 0; c < count; c += each) {
+    const n = Math.min(each, count - c);
+    const raw = new Uint8Array(n * sites * type.bytes);
+    for (let site = 0; site < sites; site++) {
+      const run = source.read(start + (site * count + c) * type.bytes, n * type.bytes);
+      const first = places[site]! * type.bytes;
+      for (let k = 0; k < n; k++) {
+        for (let b = 0; b < type.bytes; b++) raw[k * sites * type.bytes + first + b] = run[k * type.bytes + b]!;
+      }
+    }
+    yield decodeNumbers(raw, type);
+  }
+}
+
+/** Where the numbers of a configuration in Fortran's order, the first index fastest, stand row-major. */
+function fortranPlaces(sides: readonly number[]): Float64Array {
+  let places = Float64Array.of(0);
+  let stride = sides.reduce((product, side) => product * side, 1);
+  for (const side of sides) {
+    stride /= side;
+    const longer = new Float64Array(places.length * side);
+    for (let i = 0; i < side; i++) {
+      for (let k = 0; k < places.length; k++) longer[i * places.length + k] = places[k]! + i * stride;
+    }
+    places = longer;
+  }
+  return places;
 }

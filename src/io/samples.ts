@@ -1,41 +1,69 @@
 /** Files of samples, whatever their format: bytes in, ensembles out, and back. */
 import { InputError, printable } from "../errors/index.ts";
-import { arrayShape } from "../lattices/index.ts";
+import { arrayShape, type LatticeKind } from "../lattices/index.ts";
 import { coveringOf, linksOf } from "../models/index.ts";
-import { type Ensemble, ensemble } from "../sampling/index.ts";
+import { type Ensemble, ensemble, type VariableEnsemble, type Variables } from "../sampling/index.ts";
 import {
   type Attributes,
   type BoundaryOption,
   ensembleAttributes,
   interpretAttributes,
   labelled,
+  ofSamples,
   UNKNOWN_MODEL,
 } from "./attributes.ts";
-import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
-import { formatCsv, parseCsv } from "./csv.ts";
+import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
+import { csvHead, csvLines } from "./csv.ts";
 import type { GraphFile } from "./graph.ts";
-import { HDF5_MAGIC, type Hdf5Samples, parseHdf5 } from "./hdf5.ts";
-import { formatHdf5 } from "./hdf5Writer.ts";
-import { formatNpy, NPY_MAGIC, npySpins } from "./npy.ts";
-import { formatNpz, npzSpins } from "./npz.ts";
-import { configurationShape } from "./spins.ts";
+import { HDF5_MAGIC, type Hdf5Configurations, openHdf5Bytes } from "./hdf5.ts";
+import { hdf5Writer } from "./hdf5Writer.ts";
+import { NPY_MAGIC, npyConfigurations, npySpinsHead } from "./npy.ts";
+import { npzConfigurations, npzWriter } from "./npz.ts";
+import { type RawLayout, rawConfigurations } from "./raw.ts";
+import { collectSpins, configurationShape, type NumberArray, type SpinValues, spinDecoder } from "./spins.ts";
+import { looksLikeText, textConfigurations } from "./text.ts";
+import { collectVariables, refuseVariables, statedVariables, type VariableKind } from "./variables.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
-/** The formats of samples. */
+/** Formats that samples are written in. */
 export type SamplesFormat = "npy" | "npz" | "hdf5" | "csv";
 
-/** Configurations as they were read, with what the file says of them. */
-export interface Samples {
-  /** The configurations. */
-  readonly ensemble: Ensemble;
+interface SamplesOfFile {
   /** All that the file says of its configurations; the model and provenance of the ensemble are made of these. */
   readonly attributes: Attributes;
   /** Of the file. */
-  readonly format: SamplesFormat;
+  readonly format: SamplesFormat | "raw";
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
   /** What the file says and could not be used, and what looks like a mistake; without the name of the file. */
   readonly warnings: readonly string[];
+}
+
+/** Configurations as they were read, with what the file says of them. */
+export interface Samples extends SamplesOfFile {
+  readonly ensemble: Ensemble;
+}
+
+/** Samples of variables that are not ±1. */
+export interface VariableSamples extends SamplesOfFile {
+  readonly ensemble: VariableEnsemble;
+}
+
+/** A file of such samples that is open. */
+export interface VariableSource extends SamplesOfFile {
+  readonly kind: Variables["kind"];
+  /** All of them in memory. */
+  collect(): VariableSamples;
+  close(): void;
+}
+
+/** A file of samples that is open: all that is known of them before they are read, and their spins, slice after slice. */
+export interface SampleSource extends SamplesOfFile, Omit<Ensemble, "sigma"> {
+  /** The spins of whole configurations, shape [n, Ly, Lx], in their order; each call begins anew. */
+  slices(): Iterable<Int8Array>;
+  /** All of them in memory. */
+  collect(): Samples;
+  close(): void;
 }
 
 /** Options of {@link parseSamples} and of readSamples. */
@@ -44,6 +72,19 @@ export interface ReadSamplesOptions extends BoundaryOption {
   readonly dataset?: string | undefined;
   /** Reads the graph that the spins lie on, where it is no lattice that the file names; arrays are [n, N] then, or [n, Ly, Lx] of N = Lx·Ly. */
   readonly graph?: GraphFile | undefined;
+  /** The two numbers that stand for −1 and +1, where they are not −1/+1 or 0/1: [down, up]. They win over the attribute `values` of the file. */
+  readonly values?: SpinValues | undefined;
+  /** The kind of lattice; it wins over the attribute `lattice` of the file. */
+  readonly lattice?: LatticeKind | undefined;
+  /** Whether spins that are collected are to lie in memory that several threads may share. */
+  readonly shared?: boolean | undefined;
+  /** Type and shape of a file of bare numbers. */
+  readonly raw?: RawLayout | undefined;
+}
+
+export interface AnySamplesOptions extends ReadSamplesOptions {
+  /** What sites hold; it wins over the attribute `variables` of the file. */
+  readonly variables?: VariableKind | undefined;
 }
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
@@ -83,80 +124,199 @@ export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
   if ([0, 512, 1024, 2048].some((offset) => at(offset, HDF5_MAGIC))) return "hdf5";
   const format = formatOfName(name);
   if (format) return format;
-  throw new InputError(`${name} is of no format known here; expected npy, npz, HDF5 (.h5, .hdf5) or csv`);
+  if (looksLikeText(source.read(0, Math.min(512, source.size)))) return "csv";
+  throw new InputError(
+    `${name} is of no format known here; expected npy, npz, HDF5 (.h5, .hdf5), csv or text, or bare numbers with --raw TYPE --shape n,Ly,Lx`,
+  );
+}
+
+/** The configurations of a file of any format, its numbers not read; what may be closed is to be. */
+async function configurationsIn(
+  bytes: ByteSource,
+  name: string,
+  { dataset, graph, lattice, raw }: ReadSamplesOptions,
+  hdf5?: () => Promise<Hdf5Configurations>,
+): Promise<
+  NumberArray & {
+    format: SamplesFormat | "raw";
+    attributes?: Attributes;
+    array?: string;
+    close?: () => void;
+  }
+> {
+  if (raw !== undefined) return { format: "raw", ...rawConfigurations(bytes, raw, name) };
+  const format = formatOfFile(bytes, name);
+  switch (format) {
+    case "npy":
+      return { format, ...npyConfigurations(bytes, name) };
+    case "npz":
+      return { format, ...npzConfigurations(bytes, name, dataset) };
+    case "hdf5": {
+      const open = await (hdf5 ? hdf5() : openHdf5Bytes(bytes.read(0, bytes.size), { label: name, dataset }));
+      return { format, ...open, array: open.dataset };
+    }
+    case "csv":
+      return { format, ...textConfigurations(bytes, name, graph === undefined ? lattice : "chain") };
+    default:
+      return format satisfies never;
+  }
 }
 
 /**
- * Samples from the bytes of a file; `name` is the file's, and `hdf5` reads HDF5 where h5wasm for browsers does not fit.
+ * Opens samples in the bytes of a file; `name` is the file's, and `hdf5` opens HDF5 where h5wasm for browsers does not fit.
  *
  * Without attributes the lattice is open, unless `boundary` says otherwise, and the model unknown.
+ */
+export async function openSamples(
+  source: Uint8Array | ByteSource,
+  name: string,
+  options: ReadSamplesOptions = {},
+  hdf5?: () => Promise<Hdf5Configurations>,
+): Promise<SampleSource> {
+  const open = await openAnySamples(source, name, options, hdf5);
+  if (!("kind" in open)) return open;
+  open.close();
+  return refuseVariables(open.kind, name);
+}
+
+/** The same of samples of any kind, as is stated: see {@link AnySamplesOptions}. */
+export async function openAnySamples(
+  source: Uint8Array | ByteSource,
+  name: string,
+  options: AnySamplesOptions = {},
+  hdf5?: () => Promise<Hdf5Configurations>,
+): Promise<SampleSource | VariableSource> {
+  const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
+  if (bytes.size === 0) throw new InputError(`${name} is empty`);
+  const found = await configurationsIn(bytes, name, options, hdf5);
+  const close = found.close ?? ((): void => {});
+  try {
+    const { shape, format, array, attributes: ofFile = {} } = found;
+    const attributes = options.lattice === undefined ? ofFile : { ...ofFile, lattice: options.lattice };
+    const label = array === undefined ? name : `${name}: ${array}`;
+    const kind = options.variables ?? statedVariables(ofFile, label);
+    const file = { attributes, format, ...(array === undefined ? {} : { array }) };
+    if (kind !== "two-valued") {
+      return {
+        ...{ ...file, kind, close, warnings: axesWarning(shape.slice(0, 3)) },
+        collect() {
+          const { ensemble: read, warnings } = collectVariables(found, {
+            ...{ kind, attributes, label, boundary: options.boundary },
+          });
+          return { ...file, ensemble: read, warnings: [...warnings, ...axesWarning(shape.slice(0, 3))] };
+        },
+      };
+    }
+    const [count, Ly, Lx] = configurationShape(shape, name);
+    const values = options.values ?? statedValues(ofFile);
+    const interpret = (said: Attributes): ReturnType<typeof interpretAttributes> =>
+      interpretAttributes(said, { count, size: [Lx, Ly], label, boundary: options.boundary, graph: options.graph });
+    const { warnings, ...known } = interpret(attributes);
+    const axes = axesWarning(shape);
+    return {
+      ...{ ...file, ...known, count, close },
+      warnings: [...warnings, ...axes].map(printable),
+      *slices() {
+        const decoder = spinDecoder(shape, label, { values });
+        for (const numbers of found.slices()) yield decoder.decode(numbers);
+        decoder.finish();
+      },
+      collect() {
+        const sigma = collectSpins(found, label, { values, shared: options.shared });
+        const broken = brokenCovering(sigma, known.model);
+        const { warnings: said, ...believed } =
+          broken === undefined ? { ...known, warnings } : withoutModel(attributes, broken, interpret);
+        return {
+          ...file,
+          ensemble: labelled(label, () => ensemble({ ...believed, sigma })),
+          warnings: [...said, ...axes].map(printable),
+        };
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/**
+ * Samples from the bytes of a file, all of them in memory; see {@link openSamples}.
  */
 export async function parseSamples(
   source: Uint8Array | ByteSource,
   name: string,
   options: ReadSamplesOptions = {},
-  hdf5?: () => Promise<Hdf5Samples>,
+  hdf5?: () => Promise<Hdf5Configurations>,
 ): Promise<Samples> {
-  const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
-  if (bytes.size === 0) throw new InputError(`${name} is empty`);
-  const whole = (): Uint8Array => bytes.read(0, bytes.size);
-  const { dataset, boundary, graph } = options;
-  const format = formatOfFile(bytes, name);
-  let found: { shape: readonly number[]; sigma: Int8Array; attributes?: Attributes };
-  let array: string | undefined;
-  switch (format) {
-    case "npy":
-      found = npySpins(bytes, name);
-      break;
-    case "npz":
-      found = npzSpins(bytes, name, dataset);
-      array = (found as ReturnType<typeof npzSpins>).array;
-      break;
-    case "hdf5":
-      found = await (hdf5 ? hdf5() : parseHdf5(whole(), { label: name, dataset }));
-      array = (found as Hdf5Samples).dataset;
-      break;
-    case "csv":
-      found = parseCsv(whole(), name, { flat: graph !== undefined });
-      break;
-    default:
-      return format satisfies never;
+  const open = await openSamples(source, name, options, hdf5);
+  try {
+    return open.collect();
+  } finally {
+    open.close();
   }
-  const { shape, sigma, attributes = {} } = found;
-  const [count, Ly, Lx] = configurationShape(shape, name);
-  const label = array === undefined ? name : `${name}: ${array}`;
-  const understood = { count, size: [Lx, Ly] as const, label, boundary, graph };
-  const { warnings, ...known } = covered(attributes, sigma, (said) => interpretAttributes(said, understood));
+}
+
+/** The two numbers that a file says its values are; undefined where it says nothing, or something else by that name. */
+function statedValues({ values }: Attributes): SpinValues | undefined {
+  if (!Array.isArray(values) || values.length !== 2 || values[0] === values[1]) return undefined;
+  return [values[0], values[1]];
+}
+
+/** The first of configurations of dimers that is no covering, a vertex with no dimer or with several; undefined where all are, or are no dimers. */
+function brokenCovering(sigma: Int8Array, model: Ensemble["model"]): number | undefined {
+  if (model?.name !== "dimers") return undefined;
+  const { lattice } = model;
+  const links = linksOf(lattice);
+  for (let at = 0; at < sigma.length; at += lattice.numSites) {
+    const spins = sigma.subarray(at, at + lattice.numSites);
+    if (coveringOf(spins, lattice, { links }) === undefined) return at / lattice.numSites;
+  }
+  return undefined;
+}
+
+/** What attributes say without the model, which a configuration contradicts. */
+function withoutModel(
+  { model, size, lattice: kind, ...rest }: Attributes,
+  broken: number,
+  interpret: (attributes: Attributes) => ReturnType<typeof interpretAttributes>,
+): ReturnType<typeof interpretAttributes> {
   return {
-    ensemble: labelled(label, () => ensemble({ ...known, sigma })),
-    attributes,
-    format,
-    ...(array === undefined ? {} : { array }),
-    warnings: [...warnings, ...axesWarning(shape)].map(printable),
+    ...interpret(rest),
+    warnings: [
+      `the samples contradict the model they name, dimers: in configuration ${broken} a vertex has no dimer, or several; ${UNKNOWN_MODEL}`,
+    ],
   };
 }
 
-/** What the attributes say; without the model where they say dimers, and a configuration is no covering by them. */
-function covered(
-  attributes: Attributes,
-  sigma: Int8Array,
-  interpret: (attributes: Attributes) => ReturnType<typeof interpretAttributes>,
-): ReturnType<typeof interpretAttributes> {
-  const known = interpret(attributes);
-  if (known.model?.name !== "dimers") return known;
-  const { lattice } = known.model;
-  const links = linksOf(lattice);
-  for (let at = 0; at < sigma.length; at += lattice.numSites) {
-    if (coveringOf(sigma.subarray(at, at + lattice.numSites), lattice, { links }) !== undefined) continue;
-    const { model, size, lattice: kind, ...rest } = attributes;
-    return {
-      ...interpret(rest),
-      warnings: [
-        `the samples contradict the model they name, dimers: in configuration ${at / lattice.numSites} a vertex has no dimer, or several; ${UNKNOWN_MODEL}`,
-      ],
-    };
+/**
+ * A source whose model may be believed as that of samples in memory is: of dimers all configurations are read, and where one is no covering the
+ * samples are of an unknown model. Yields how many have been looked at.
+ */
+export function* withCheckedModel(source: SampleSource): Generator<number, SampleSource> {
+  if (source.model?.name !== "dimers") return source;
+  let done = 0;
+  for (const sigma of source.slices()) {
+    const broken = brokenCovering(sigma, source.model);
+    if (broken !== undefined) {
+      const { count, array } = source;
+      const [Lx, Ly] = source.lattice.size;
+      const { model, ...unknown } = source;
+      return {
+        ...unknown,
+        ...withoutModel(source.attributes, done + broken, (said) =>
+          interpretAttributes(said, {
+            count,
+            size: [Lx, Ly],
+            label: array ?? "the samples",
+            boundary: source.lattice.boundary,
+          }),
+        ),
+      };
+    }
+    done += sigma.length / source.lattice.numSites;
+    yield done;
   }
-  return known;
+  return source;
 }
 
 /** The last axis is by far the longest, where configurations come last by mistake. */
@@ -168,32 +328,66 @@ function axesWarning(shape: readonly number[]): string[] {
   ];
 }
 
-/** Attributes that tell of a file, not of what is in it. */
-const OF_THE_FILE: ReadonlySet<string> = new Set(["format", "count", "complete"]);
+/** A file of samples that is being written. */
+export interface SamplesWriter {
+  /** The next configurations. */
+  write(sigma: Int8Array): void;
+  /** All were written: ends the file. */
+  finish(): void;
+}
 
 /**
- * An ensemble as the bytes of a file. The same ensemble gives the same bytes.
+ * Writes configurations, as they come, as a file of samples. The same configurations give the same bytes, whatever the pieces they come in.
  *
- * @param attributes further ones, which prevail over those that the ensemble itself gives; npy has room for none
+ * @param known what they are, and how many
+ * @param attributes further ones, which prevail over those of `known`; npy has room for none
  */
-export function formatSamples(
-  { lattice, count, sigma, model, provenance }: Ensemble,
+export function samplesWriter(
+  target: ByteTarget,
   format: SamplesFormat,
+  { lattice, count, model, provenance }: Omit<Ensemble, "sigma">,
   attributes: Attributes = {},
-): Uint8Array {
+): SamplesWriter {
   const shape = [count, ...arrayShape(lattice.size)];
   const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
-  const all = Object.fromEntries(Object.entries({ ...own, ...attributes }).filter(([name]) => !OF_THE_FILE.has(name)));
+  const all = ofSamples({ ...own, ...attributes });
+  const inTurn = (head: Uint8Array, bytesOf: (sigma: Int8Array) => Uint8Array): SamplesWriter => {
+    let end = 0;
+    const place = (bytes: Uint8Array): void => {
+      target.write(bytes, end);
+      end += bytes.length;
+    };
+    place(head);
+    return { write: (sigma) => place(bytesOf(sigma)), finish() {} };
+  };
   switch (format) {
     case "npy":
-      return formatNpy(sigma, shape);
+      return inTurn(
+        npySpinsHead(shape),
+        ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+      );
     case "npz":
-      return formatNpz(sigma, shape, all);
+      return npzWriter(target, shape, all);
     case "hdf5":
-      return formatHdf5(sigma, { size: lattice.size, count }, all);
-    case "csv":
-      return new TextEncoder().encode(formatCsv(sigma, shape, all));
+      return hdf5Writer(target, { size: lattice.size, count }, all);
+    case "csv": {
+      const text = new TextEncoder();
+      return inTurn(text.encode(csvHead(all)), (sigma) => text.encode(csvLines(sigma, lattice.numSites)));
+    }
     default:
       return format satisfies never;
   }
+}
+
+/** An ensemble as the bytes of a file, in memory; see {@link samplesWriter}. */
+export function formatSamples(
+  { sigma, ...known }: Ensemble,
+  format: SamplesFormat,
+  attributes: Attributes = {},
+): Uint8Array {
+  const target = memoryTarget();
+  const writer = samplesWriter(target, format, known, attributes);
+  writer.write(sigma);
+  writer.finish();
+  return target.bytes();
 }

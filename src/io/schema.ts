@@ -3,7 +3,7 @@
  * tenth of a second.
  */
 import type * as Zod from "zod";
-import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
+import { type AnyRule, type CoarseGraining, coarseGraining, realRule, stateRule } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import { labelled } from "./attributes.ts";
 
@@ -16,10 +16,12 @@ export interface Schemas {
   readonly estimate: Schema;
   /** `{ coding: "±1", block, filters, bias }`. */
   readonly rule: Schema;
-  /** What `--rule FILE` needs: a document with a key `rule`. */
-  readonly ruleDocument: Schema;
+  /** What `--rule FILE` needs: a document with a key `rule`, of ±1 spins, of q states, or of real variables. */
+  readonly ruleDocument: Readonly<Record<AnyRule["coding"], Schema>>;
   /** What `kadanoff learn` returns and writes. */
   readonly learned: Schema;
+  /** What `kadanoff learn --scan` returns and writes. */
+  readonly scan: Schema;
   /** What `kadanoff ensemble` returns and writes. */
   readonly ensemble: Schema;
   /** What `kadanoff flow` returns and writes. */
@@ -50,6 +52,29 @@ export async function schemas(): Promise<Schemas> {
       sites: z.array(z.string()).optional().describe("Of a ball in a graph: its sites by the ports that lead to them"),
     })
     .describe("A rule of coarse-graining: P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][i] v_i + bias[j])))");
+  const perSite = "One for each hidden unit, row-major over the block, the weights of a site side by side";
+  const common = {
+    block: pair.describe("Sites of a block along x and y"),
+    filters: z.array(z.array(number)).min(1).describe(perSite),
+    bias: z.array(number).optional().describe("One for each hidden unit; 0 where absent"),
+    hard: z.boolean().optional().describe("The limit of infinite filters: the sign, with fair ties"),
+  };
+  const ofStates = z
+    .looseObject({
+      coding: z.literal("one-hot").describe("Sites have one of q states; hidden units are ±1"),
+      states: z.array(z.int()).min(2).describe("The states, ascending, in the order of the weights"),
+      ...common,
+    })
+    .describe("P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i filters[j][q i + (place of s_i)] + bias[j])))");
+  const ofReals = z
+    .looseObject({
+      coding: z
+        .literal("real")
+        .describe("Sites have real components v_ia, of an angle cos and sin; hidden units are ±1"),
+      components: count.describe("d, numbers of a site"),
+      ...common,
+    })
+    .describe("P(h_j = +1 | V) = 1/(1 + exp(−2 (Σ_i Σ_a filters[j][d i + a] v_ia + bias[j])))");
   const geometry = z.looseObject({
     block: pair,
     buffer: z.int().min(0),
@@ -66,9 +91,60 @@ export async function schemas(): Promise<Schemas> {
     .describe("error² = statistical² + systematic²; null where one is not known");
   const kind = z.enum(["exact", "lower bound", "estimate"]);
   const seed = z.int().min(0);
+  const hiddenCurve = z
+    .array(
+      z.looseObject({
+        hidden: count,
+        information: estimate,
+        gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+      }),
+    )
+    .optional()
+    .describe("I(H:E) against the number of hidden units, of --hidden auto");
+  /** What is said of any rule that was learned. */
+  const judged = {
+    share: z
+      .looseObject({ value: number.nullable(), error: number.nullable(), kind })
+      .optional()
+      .describe("I(H:E)/I(V:E) by the same windows; of two lower bounds an estimate"),
+    ceiling: z
+      .looseObject({ value: number, by: z.enum(["hidden units", "batch"]) })
+      .optional()
+      .describe("The most nats that there can be: N_h log 2, or the logarithm of InfoNCE's batch"),
+    shuffleTest: z
+      .looseObject({
+        score: number.describe("What the critic gives to blocks with their own environments, in nats"),
+        chance: z
+          .looseObject({ mean: number, deviation: number })
+          .describe("The same with environments of other configurations"),
+        sigmas: number,
+        p: number,
+        shuffles: count,
+        together: count.describe("Configurations that stay together"),
+      })
+      .optional(),
+    stability: z
+      .looseObject({
+        restarts: count,
+        overlap: estimate.describe("Of filters with those of the chosen climb, up to signs and the order of units"),
+        span: estimate.describe("The same of the spaces that they span"),
+        agreeing: count,
+        spread: number.describe("Best score less the worst, in nats"),
+        degenerate: z.boolean().describe("Whether climbs that are worth the same have other filters"),
+      })
+      .optional(),
+    converged: z.boolean().optional(),
+    warnings: z.array(z.string()).optional(),
+  };
   const word = z.union([z.string(), number, z.boolean()]);
   const samples = z
-    .looseObject({ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() })
+    .looseObject({
+      ...{ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() },
+      independent: estimate
+        .nullable()
+        .optional()
+        .describe("How many independent configurations they are worth, where that was asked"),
+    })
     .describe(
       "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array",
     );
@@ -93,25 +169,65 @@ export async function schemas(): Promise<Schemas> {
   return {
     estimate,
     rule,
-    ruleDocument: z.looseObject({ rule }),
+    ruleDocument: {
+      "±1": z.looseObject({ rule }),
+      "one-hot": z.looseObject({ rule: ofStates }),
+      real: z.looseObject({ rule: ofReals }),
+    },
     learned: z.looseObject({
       method: z.string(),
       geometry,
-      rule,
+      rule: z.union([rule, ofStates, ofReals]),
       information: estimate.describe("I(H:E) in nats"),
       informationKind: kind,
       available: estimate.nullable().describe("I(V:E) in nats"),
-      hiddenCurve: z
+      hiddenCurve,
+      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+      ...judged,
+      seed,
+      ...origin,
+    }),
+    scan: z.looseObject({
+      method: z.string(),
+      scan: z
         .array(
           z.looseObject({
-            hidden: count,
-            information: estimate,
-            gain: estimate.nullable().describe("What the last unit adds on the second set, paired by configuration"),
+            block: pair,
+            buffer: z.int().min(0),
+            environment: count,
+            rule,
+            information: estimate.describe("I(H:E) in nats"),
+            informationKind: kind,
+            available: estimate.nullable().describe("I(V:E) in nats"),
+            hiddenCurve,
+            ...judged,
+          }),
+        )
+        .min(1)
+        .describe("One a window, as learn has it with the same other flags"),
+      decays: z
+        .array(
+          z.looseObject({
+            block: pair,
+            environment: count,
+            exponential: z.looseObject({
+              length: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            power: z.looseObject({
+              exponent: estimate,
+              chiSquare: number,
+              degreesOfFreedom: count,
+              probability: number,
+            }),
+            law: z.enum(["exponential", "power", "either", "neither"]),
+            buffers: z.array(z.int().min(0)),
           }),
         )
         .optional()
-        .describe("I(H:E) against the number of hidden units, of --hidden auto"),
-      history: z.array(z.looseObject({ step: z.int().min(0), information: estimate })),
+        .describe("How I(H:E) falls with the buffer, where at least three have some beyond its error"),
       seed,
       ...origin,
     }),
@@ -219,7 +335,7 @@ export async function schemas(): Promise<Schemas> {
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
 export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "ruleDocument">, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, ensemble, flow, information, figure } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -228,6 +344,7 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "rule
     estimate: published("estimate", estimate),
     rule: published("rule", rule),
     learned: published("learned", learned),
+    scan: published("scan", scan),
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
     information: published("information", information),
@@ -235,19 +352,24 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, "rule
   };
 }
 
-/** The rule of a document, as `kadanoff learn` writes it; `label` is the file in messages. */
+/** The rule of a document, as `kadanoff learn` writes it of ±1 spins; `label` is the file in messages. */
 export async function parseRule(document: unknown, label: string): Promise<CoarseGraining> {
-  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as {
-    rule: Omit<CoarseGraining, "bias"> & { bias?: readonly number[] };
-  };
-  const { block, filters, bias, hard, sites } = rule;
+  const rule = await parseAnyRule(document, label);
+  if (rule.coding === "±1") return rule;
+  throw new InputError(`${label}: rule.coding: expected "±1", got ${JSON.stringify(rule.coding)}`);
+}
+
+/** The same of a rule for variables of any kind. */
+export async function parseAnyRule(document: unknown, label: string): Promise<AnyRule> {
+  const { rule } = (await parseDocument("ruleDocument", document, label)) as unknown as { rule: AnyRule };
+  const { block, filters, bias, hard } = rule;
+  const parts = { block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) };
   return labelled(label, () =>
-    coarseGraining({
-      ...{ block, filters },
-      ...(bias ? { bias } : {}),
-      ...(hard === undefined ? {} : { hard }),
-      ...(sites ? { sites } : {}),
-    }),
+    rule.coding === "one-hot"
+      ? stateRule({ ...parts, states: rule.states })
+      : rule.coding === "real"
+        ? realRule({ ...parts, components: rule.components })
+        : coarseGraining({ ...parts, ...(rule.sites ? { sites: rule.sites } : {}) }),
   );
 }
 
@@ -257,7 +379,10 @@ export async function parseDocument(
   document: unknown,
   label: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const result = (await schemas())[kind].safeParse(document);
+  const all = await schemas();
+  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
+  const ofCoding = coding === "one-hot" || coding === "real" ? coding : "±1";
+  const result = (kind === "ruleDocument" ? all[kind][ofCoding] : all[kind]).safeParse(document);
   if (!result.success) throw new InputError(`${label}: ${describeIssue(result.error.issues[0]!, document)}`);
   return document as Readonly<Record<string, unknown>>;
 }

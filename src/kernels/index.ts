@@ -47,10 +47,12 @@ export {
   type HiddenUnits,
   hiddenUnitsBytes,
   hiddenUnitsIn,
+  type Layer,
   MOST_HIDDEN_UNITS,
   type Perceptron,
   perceptronBytes,
   perceptronIn,
+  type RealLayer,
   type SignLayer,
 } from "./perceptron.ts";
 export { referenceKernels } from "./reference/index.ts";

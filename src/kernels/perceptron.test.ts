@@ -5,23 +5,27 @@ import {
   hiddenUnitsIn,
   type Kernels,
   key,
+  type Layer,
   type Perceptron,
   perceptronBytes,
   perceptronIn,
   type RandomStream,
   randomStream,
   referenceKernels,
-  type SignLayer,
   type Workspace,
   wasmKernels,
 } from "./index.ts";
 
 const uniform = (random: RandomStream): number => 2 * random.uniform() - 1;
 
-function fillLayer({ inputs, outputs, data, order, weights, bias }: SignLayer, windows: number, random: RandomStream) {
+function fillLayer(layer: Layer, windows: number, random: RandomStream) {
+  const { inputs, outputs, order, weights, bias } = layer;
   const nQ = Math.ceil(inputs / 16);
-  for (let w = 0; w < windows; w++) {
-    for (let i = 0; i < inputs; i++) if (random.sign() > 0) data[w * nQ + (i >> 4)]! |= 1 << (i & 15);
+  if (layer.kind === "reals") layer.data.forEach((_, n) => void (layer.data[n] = 2 * uniform(random)));
+  else {
+    for (let w = 0; w < windows; w++) {
+      for (let i = 0; i < inputs; i++) if (random.sign() > 0) layer.data[w * nQ + (i >> 4)]! |= 1 << (i & 15);
+    }
   }
   order.forEach((_, b) => void (order[b] = random.below(windows)));
   for (let k = 0; k < outputs; k++) {
@@ -31,6 +35,7 @@ function fillLayer({ inputs, outputs, data, order, weights, bias }: SignLayer, w
 }
 
 interface Shape {
+  readonly kind: Layer["kind"];
   readonly inputs: number;
   readonly width: number;
   readonly hidden: number;
@@ -39,8 +44,8 @@ interface Shape {
 const windows = 50;
 
 /** A perceptron and hidden units on random windows of their own. */
-function networks(kernels: Kernels, { inputs, width, hidden, batch }: Shape) {
-  const shape = { inputs, batch, windows };
+function networks(kernels: Kernels, { kind, inputs, width, hidden, batch }: Shape) {
+  const shape = { kind, inputs, batch, windows };
   const outputs = 2 ** hidden;
   const bytes = perceptronBytes({ ...shape, width, outputs }) + hiddenUnitsBytes({ ...shape, hidden });
   const workspace: Workspace = kernels.workspace(bytes);
@@ -58,13 +63,16 @@ function networks(kernels: Kernels, { inputs, width, hidden, batch }: Shape) {
   return { workspace, perceptron, units };
 }
 
-const spin = ({ inputs, data, order }: SignLayer, i: number, b: number): number =>
-  (data[order[b]! * Math.ceil(inputs / 16) + (i >> 4)]! >> (i & 15)) & 1 ? 1 : -1;
-const field = (layer: SignLayer, k: number, b: number): number => {
+/** Input i of member b. */
+function input({ kind, inputs, data, order }: Layer, i: number, b: number): number {
+  if (kind === "reals") return data[order[b]! * inputs + i]!;
+  return (data[order[b]! * Math.ceil(inputs / 16) + (i >> 4)]! >> (i & 15)) & 1 ? 1 : -1;
+}
+const field = (layer: Layer, k: number, b: number): number => {
   const rows = 16 * Math.ceil(layer.inputs / 16);
   let x = layer.bias[k]!;
   for (let i = 0; i < layer.inputs; i++) {
-    x += layer.weights[((k >> 4) * rows + i) * 16 + (k & 15)]! * spin(layer, i, b);
+    x += layer.weights[((k >> 4) * rows + i) * 16 + (k & 15)]! * input(layer, i, b);
   }
   return x;
 };
@@ -86,12 +94,15 @@ function probabilityOf({ layer }: HiddenUnits, H: number, b: number): number {
   return P;
 }
 
-const shapes: Shape[] = [
+const sizes = [
   { inputs: 5, width: 16, hidden: 1, batch: 8 },
   { inputs: 20, width: 64, hidden: 2, batch: 40 },
   { inputs: 36, width: 32, hidden: 3, batch: 128 },
   { inputs: 144, width: 48, hidden: 6, batch: 120 },
 ];
+const ofKind = (kind: Layer["kind"], some = sizes): Shape[] => some.map((size) => ({ kind, ...size }));
+const shapes = [...ofKind("signs"), ...ofKind("reals")];
+const small = sizes.slice(0, 3);
 
 describe.each([referenceKernels, wasmKernels])("$backend kernels", (kernels) => {
   it.each(shapes)("compute the values of a perceptron and the probabilities of hidden units: %j", (shape) => {
@@ -110,53 +121,56 @@ describe.each([referenceKernels, wasmKernels])("$backend kernels", (kernels) => 
     }
   });
 
-  it.each(shapes.slice(0, 3))("have the gradients of finite differences: %j", (shape) => {
-    const { workspace, perceptron, units } = networks(kernels, shape);
-    const states = 2 ** shape.hidden;
-    const sum = (slopes: Float32Array, term: (o: number, b: number) => number): number => {
-      let J = 0;
-      for (let o = 0; o < states; o++) {
-        for (let b = 0; b < shape.batch; b++) J += slopes[o * shape.batch + b]! * term(o, b);
-      }
-      return J;
-    };
-    workspace.perceptron(perceptron);
-    workspace.perceptronGradient(perceptron);
-    workspace.hiddenUnits(units);
-    workspace.hiddenUnitsGradient(units);
-    let compared = 0;
-    const agree = (parameter: Float32Array, gradient: Float32Array, J: () => number): void => {
-      const random = randomStream(key(parameter.length));
-      for (let n = 0; n < 4; n++) {
-        let i = random.below(parameter.length);
-        while (parameter[i] === 0) i = random.below(parameter.length); // a unit beyond the last
-        const old = parameter[i]!;
-        const slope = (step: number): number => {
-          parameter[i] = old + step;
-          const [high, above] = [J(), parameter[i]!];
-          parameter[i] = old - step;
-          const [low, below] = [J(), parameter[i]!];
-          parameter[i] = old;
-          return (high - low) / (above - below);
-        };
-        const [fine, coarse] = [slope(1e-4), slope(1e-3)];
-        // A unit that is switched on or off within a step makes the two differ.
-        if (Math.abs(fine - coarse) > 1e-3) continue;
-        compared++;
-        expect(Math.abs(gradient[i]! - fine)).toBeLessThan(2e-3);
-      }
-    };
-    const J = (): number => sum(perceptron.slopes, (o, b) => outputOf(perceptron, o, b));
-    const { layer } = perceptron;
-    agree(layer.weights, layer.weightGradient, J);
-    agree(layer.bias, layer.biasGradient, J);
-    agree(perceptron.weights, perceptron.weightGradient, J);
-    agree(perceptron.bias, perceptron.biasGradient, J);
-    const reward = (): number => sum(units.rewards, (H, b) => probabilityOf(units, H, b));
-    agree(units.layer.weights, units.layer.weightGradient, reward);
-    agree(units.layer.bias, units.layer.biasGradient, reward);
-    expect(compared).toBeGreaterThan(16);
-  });
+  it.each([...ofKind("signs", small), ...ofKind("reals", small)])(
+    "have the gradients of finite differences: %j",
+    (shape) => {
+      const { workspace, perceptron, units } = networks(kernels, shape);
+      const states = 2 ** shape.hidden;
+      const sum = (slopes: Float32Array, term: (o: number, b: number) => number): number => {
+        let J = 0;
+        for (let o = 0; o < states; o++) {
+          for (let b = 0; b < shape.batch; b++) J += slopes[o * shape.batch + b]! * term(o, b);
+        }
+        return J;
+      };
+      workspace.perceptron(perceptron);
+      workspace.perceptronGradient(perceptron);
+      workspace.hiddenUnits(units);
+      workspace.hiddenUnitsGradient(units);
+      let compared = 0;
+      const agree = (parameter: Float32Array, gradient: Float32Array, J: () => number): void => {
+        const random = randomStream(key(parameter.length));
+        for (let n = 0; n < 4; n++) {
+          let i = random.below(parameter.length);
+          while (parameter[i] === 0) i = random.below(parameter.length); // a unit beyond the last
+          const old = parameter[i]!;
+          const slope = (step: number): number => {
+            parameter[i] = old + step;
+            const [high, above] = [J(), parameter[i]!];
+            parameter[i] = old - step;
+            const [low, below] = [J(), parameter[i]!];
+            parameter[i] = old;
+            return (high - low) / (above - below);
+          };
+          const [fine, coarse] = [slope(1e-4), slope(1e-3)];
+          // A unit that is switched on or off within a step makes the two differ.
+          if (Math.abs(fine - coarse) > 1e-3) continue;
+          compared++;
+          expect(Math.abs(gradient[i]! - fine)).toBeLessThan(2e-3);
+        }
+      };
+      const J = (): number => sum(perceptron.slopes, (o, b) => outputOf(perceptron, o, b));
+      const { layer } = perceptron;
+      agree(layer.weights, layer.weightGradient, J);
+      agree(layer.bias, layer.biasGradient, J);
+      agree(perceptron.weights, perceptron.weightGradient, J);
+      agree(perceptron.bias, perceptron.biasGradient, J);
+      const reward = (): number => sum(units.rewards, (H, b) => probabilityOf(units, H, b));
+      agree(units.layer.weights, units.layer.weightGradient, reward);
+      agree(units.layer.bias, units.layer.biasGradient, reward);
+      expect(compared).toBeGreaterThan(16);
+    },
+  );
 
   it("take a first step of the rate along the signs, as Adam does", () => {
     const { workspace, perceptron } = networks(kernels, shapes[0]!);

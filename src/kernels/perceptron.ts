@@ -1,19 +1,14 @@
-/** Perceptrons on units ±1, and hidden units ±1 given such: their memory. What they compute is said in {@link Workspace}. */
+/** Perceptrons on inputs ±1 or real ones, and hidden units ±1 given such: their memory. What they compute is said in {@link Workspace}. */
 import { PANEL, panels, type Workspace } from "./kernels.ts";
 
-/**
- * Linear units x_k = c_k + Σᵢ eᵢ W_ik on inputs eᵢ = ±1, for a batch of windows. Output k = 16p + l stands in panel p, lane l; outputs
- * beyond the last have zero weights. nQ and nP are the panels of inputs and outputs, B the batch.
- */
-export interface SignLayer {
-  /** Inputs eᵢ = ±1. */
+/** What layers have in common. */
+interface LinearUnits {
+  /** Inputs of a window. */
   readonly inputs: number;
   /** Outputs x_k. */
   readonly outputs: number;
   /** A multiple of 8. */
   readonly batch: number;
-  /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where input i of window w is +1. */
-  readonly data: Uint16Array;
   /** The windows of the batch, B of them; they may repeat. */
   readonly order: Uint32Array;
   /** weights[(p·16nQ + i)·16 + l] = W_{i, 16p+l} */
@@ -26,6 +21,16 @@ export interface SignLayer {
   readonly weightGradient: Float32Array;
   /** ∂J/∂c, shaped as the bias. */
   readonly biasGradient: Float32Array;
+}
+
+/**
+ * Linear units x_k = c_k + Σᵢ eᵢ W_ik on inputs eᵢ = ±1, for a batch of windows. Output k = 16p + l stands in panel p, lane l; outputs
+ * beyond the last have zero weights. nQ and nP are the panels of inputs and outputs, B the batch.
+ */
+export interface SignLayer extends LinearUnits {
+  readonly kind: "signs";
+  /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where input i of window w is +1. */
+  readonly data: Uint16Array;
   /** What the kernels work in; nobody else reads it. */
   readonly scratch: {
     /** The inputs of the batch. */
@@ -41,6 +46,19 @@ export interface SignLayer {
   };
 }
 
+/** The same units on inputs eᵢ that are real numbers. */
+export interface RealLayer extends LinearUnits {
+  readonly kind: "reals";
+  /** data[w·n + i] = eᵢ of window w, n the number of inputs. */
+  readonly data: Float32Array;
+  readonly scratch: {
+    /** The inputs of the batch, rows[b·n + i]. */
+    readonly rows: Float32Array;
+  };
+}
+
+export type Layer = SignLayer | RealLayer;
+
 /** Parameters with their gradient, and the means of it and of its square that Adam keeps: arrays of one length, a multiple of 4. */
 export interface AdamState {
   /** What is moved. */
@@ -53,10 +71,10 @@ export interface AdamState {
   readonly square: Float32Array;
 }
 
-/** Functions T_o of inputs ±1 by one hidden layer of rectified units: T_o = d_o + Σ_k U_ok max(0, x_k), x = c + Σ e W. */
+/** Functions T_o of inputs by one hidden layer of rectified units: T_o = d_o + Σ_k U_ok max(0, x_k), x = c + Σ e W. */
 export interface Perceptron extends AdamState {
   /** The hidden layer, of W, c and x; the number of its units, a multiple of 16, is the width. */
-  readonly layer: SignLayer;
+  readonly layer: Layer;
   /** Functions T_o. */
   readonly outputs: number;
   /** weights[(p·outputs + o)·16 + l] = U_{o, 16p+l} */
@@ -79,7 +97,7 @@ export const MOST_HIDDEN_UNITS = 6;
 /** Hidden units hⱼ = ±1 given inputs, P(hⱼ = +1) = 1/(1 + e^{−2xⱼ}); bit j of a state H is 0 where hⱼ is +1. */
 export interface HiddenUnits {
   /** The fields xⱼ, an output for each unit. */
-  readonly layer: SignLayer;
+  readonly layer: Layer;
   /** probabilities[H·B + b] = P(H) of member b, all 2ᵐ states. */
   readonly probabilities: Float32Array;
   /** rewards[H·B + b] = ∂J/∂P(H) of member b: to be set before the way back. */
@@ -92,7 +110,8 @@ export interface HiddenUnits {
 
 /** @inline */
 interface LayerShape {
-  /** Inputs ±1. */
+  /** Inputs ±1 as bits, or real ones; ±1 if absent. */
+  readonly kind?: Layer["kind"];
   readonly inputs: number;
   /** Windows in a step, a multiple of 8. */
   readonly batch: number;
@@ -127,8 +146,9 @@ function partsOf({ inputs, width, outputs }: PerceptronShape): readonly [number,
   return [c, U, d, d + upToFour(outputs)];
 }
 
-function layerBytes({ inputs, batch, windows }: LayerShape, outputs: number): number {
+function layerBytes({ kind, inputs, batch, windows }: LayerShape, outputs: number): number {
   const nQ = panels(inputs);
+  if (kind === "reals") return 4 * inputs * (windows + batch) + 4 * batch + 64 * panels(outputs) * batch + 1024;
   const scratch = nQ * 4 * batch + 1024 * TABLES + 4 * numPlaces(inputs, batch) + 64;
   return windows * nQ * 2 + 4 * batch + 64 * panels(outputs) * batch + scratch + 1024;
 }
@@ -192,19 +212,23 @@ export function hiddenUnitsIn(workspace: Workspace, shape: HiddenShape): HiddenU
 
 function layerIn(
   { uint8, uint16, uint32, float32 }: Workspace,
-  { inputs, batch, windows }: LayerShape,
+  { kind = "signs", inputs, batch, windows }: LayerShape,
   outputs: number,
-  weights: Pick<SignLayer, "weights" | "bias" | "weightGradient" | "biasGradient">,
-): SignLayer {
+  weights: Pick<LinearUnits, "weights" | "bias" | "weightGradient" | "biasGradient">,
+): Layer {
   const nQ = panels(inputs);
-  return {
-    inputs,
-    outputs,
-    batch,
-    data: uint16(windows * nQ),
+  const units: LinearUnits = {
+    ...{ inputs, outputs, batch, ...weights },
     order: uint32(batch),
-    ...weights,
     fields: float32(panels(outputs) * batch * PANEL),
+  };
+  if (kind === "reals") {
+    return { ...units, kind, data: float32(windows * inputs), scratch: { rows: float32(batch * inputs) } };
+  }
+  return {
+    ...units,
+    kind,
+    data: uint16(windows * nQ),
     scratch: {
       bits: uint16(nQ * batch),
       transposed: uint8((nQ * PANEL * batch) / 8),

@@ -1,10 +1,11 @@
-import { type CoarseGraining, coarseGraining } from "../coarsegraining/index.ts";
+import type { AnyRule } from "../coarsegraining/index.ts";
 import type { RandomStream } from "../kernels/index.ts";
 import { adam, boundNorm } from "../optimize/index.ts";
 import type { LearnedSide } from "./criticNetwork.ts";
+import type { FilterCoding } from "./filterCoding.ts";
 import type { CriticState } from "./network.ts";
 
-/** Where the filters begin: in ±1 coding, uniform within this. */
+/** Where the filters begin: in ±1 coding, or units of the standard deviation, uniform within this. */
 const INITIAL_WEIGHT = 0.05;
 
 /** Λ as a critic's rewards move it, by Adam, its filters within their bound, in double precision. */
@@ -16,22 +17,26 @@ export interface ClimbedRule {
   begin(filters: readonly (readonly number[])[]): void;
   /** A step uphill, from the gradient by λⱼᵢ at [j·n + i], and by bⱼ after all of these. */
   move(gradient: Float64Array, rate: number): void;
-  rule(): CoarseGraining;
+  rule(): AnyRule;
   save(): Omit<CriticState, "critic">;
   restore(state: Omit<CriticState, "critic">): void;
 }
 
-/** @param onSet called with each new Λ, for those who keep a copy of it */
+/**
+ * @param n weights of a filter
+ * @param onSet called with each new Λ, for those who keep a copy of it
+ */
 export function climbedRule(
-  { block, hidden: m, norm, bias: withBias }: LearnedSide,
+  { hidden: m, norm, bias: withBias }: LearnedSide,
   n: number,
+  coding: FilterCoding,
   onSet: (filters: readonly (readonly number[])[], bias: readonly number[]) => void = () => {},
 ): ClimbedRule {
   let filters: number[][] = [];
   let bias: number[] = [];
   let steps: ((gradient: ArrayLike<number>) => Float64Array) | undefined;
   const set = (f: readonly (readonly number[])[], b: readonly number[]): void => {
-    filters = f.map((filter) => boundNorm(filter, norm));
+    filters = f.map((filter) => boundNorm(coding.gauged(filter), norm));
     bias = [...b];
     onSet(filters, bias);
   };
@@ -53,7 +58,7 @@ export function climbedRule(
         withBias ? bias.map((b, j) => b + rate * moves[m * n + j]!) : bias,
       );
     },
-    rule: () => coarseGraining({ block, filters, bias }),
+    rule: () => coding.rule(filters, bias),
     save: () => ({ filters: filters.map((filter) => [...filter]), bias: [...bias] }),
     restore: (state) => set(state.filters, state.bias),
   };

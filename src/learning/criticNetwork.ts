@@ -10,9 +10,11 @@ import {
   type Workspace,
   wasmKernels,
 } from "../kernels/index.ts";
+import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
 import { configurationsOf, type Windows } from "../windows/index.ts";
 import { climbedRule, initialFilters } from "./climbedRule.ts";
-import { type BlockSide, type CriticNetwork, fillBits, networkOf, unmoved } from "./network.ts";
+import { filterCoding } from "./filterCoding.ts";
+import { type BlockSide, type CriticNetwork, fillInputs, layerInputs, networkOf, unmoved } from "./network.ts";
 
 /** P(H|V_t) of windows under a rule that is given: table[t·2ᵐ + H]. */
 export interface HiddenOfWindows {
@@ -47,36 +49,48 @@ export type RuleSide =
 /**
  * Opens a critic T_H(E), a perceptron with an output for each value of H, on windows of some sets.
  *
+ * @param units those of real variables: see variableUnits
  * @param batch windows in a step, a multiple of 8
  * @param width hidden units of the critic, a multiple of 16
  */
 export function criticNetwork(
-  sets: readonly Windows[],
+  sets: readonly Windows<AnyEnsemble>[],
   side: RuleSide,
   {
     objective,
     width,
     batch,
+    units: ofReals,
     kernels = wasmKernels,
-  }: { objective: CriticObjective; width: number; batch: number; kernels?: Kernels },
+  }: {
+    objective: CriticObjective;
+    width: number;
+    batch: number;
+    units?: VariableUnits | undefined;
+    kernels?: Kernels;
+  },
 ): CriticNetwork {
-  const { visibleSites, environmentSites } = sets[0]!.geometry;
+  const first = sets[0]!;
+  const { visibleSites, environmentSites } = first.geometry;
   const windows = sets.reduce((sum, { count }) => sum + count, 0);
   const outcomes = side.kind === "learned" ? 2 ** side.hidden : side.outcomes;
-  const critic = { inputs: environmentSites.length, width, outputs: outcomes, batch, windows };
-  const units = { inputs: visibleSites.length, batch, windows, hidden: side.kind === "learned" ? side.hidden : 1 };
+  const critic = { ...layerInputs(first, environmentSites), width, outputs: outcomes, batch, windows };
+  const units = {
+    ...layerInputs(first, visibleSites),
+    ...{ batch, windows, hidden: side.kind === "learned" ? side.hidden : 1 },
+  };
   const bytes = perceptronBytes(critic) + hiddenUnitsBytes(units) + 4 * (3 * outcomes * batch + 1024);
   const workspace = kernels.workspace(bytes);
   const perceptron = perceptronIn(workspace, critic);
   const block =
     side.kind === "learned"
-      ? learnedSide(workspace, side, units, sets)
+      ? learnedSide(workspace, side, units, { sets, units: ofReals })
       : givenSide(side, batch, workspace.float32(outcomes * batch), workspace.float32(outcomes * batch));
   const room = workspace.float32(outcomes * batch);
   const { values: scores, slopes } = perceptron;
   const { probabilities, rewards } = block;
   return networkOf(sets, batch, {
-    ...{ bytes, workspace, perceptron, block },
+    ...{ bytes, workspace, perceptron, block, units: ofReals },
     value: () =>
       climbObjective(objective, {
         ...{ outcomes, size: batch, scores, probabilities, slopes, rewards, room },
@@ -125,18 +139,19 @@ function givenSide(
 function learnedSide(
   workspace: Workspace,
   side: LearnedSide,
-  shape: { readonly inputs: number; readonly batch: number; readonly windows: number; readonly hidden: number },
-  sets: readonly Windows[],
+  shape: Parameters<typeof hiddenUnitsIn>[1],
+  { sets, units: ofReals }: { sets: readonly Windows<AnyEnsemble>[]; units: VariableUnits | undefined },
 ): HiddenSide {
   const units: HiddenUnits = hiddenUnitsIn(workspace, shape);
   const { layer } = units;
   const { inputs: n, hidden: m } = shape;
-  fillBits(layer.data, sets, sets[0]!.geometry.visibleSites);
+  const coding = filterCoding(sets[0]!.ensemble, side, ofReals);
+  fillInputs(layer, sets, sets[0]!.geometry.visibleSites, coding.units);
   // The kernel gets Λ rounded.
-  const rule = climbedRule(side, n, (filters, bias) => {
+  const rule = climbedRule(side, n, coding, (filters, bias) => {
     for (let j = 0; j < m; j++) {
       layer.bias[j] = bias[j]!;
-      for (let i = 0; i < n; i++) layer.weights[i * PANEL + j] = filters[j]![i]!;
+      for (let i = 0; i < n; i++) layer.weights[i * PANEL + j] = coding.inLayer * filters[j]![i]!;
     }
   });
   return {
@@ -151,7 +166,7 @@ function learnedSide(
       workspace.hiddenUnitsGradient(units);
       const gradient = new Float64Array(m * (n + 1));
       for (let j = 0; j < m; j++) {
-        for (let i = 0; i < n; i++) gradient[j * n + i] = layer.weightGradient[i * PANEL + j]!;
+        for (let i = 0; i < n; i++) gradient[j * n + i] = coding.inLayer * layer.weightGradient[i * PANEL + j]!;
         gradient[m * n + j] = layer.biasGradient[j]!;
       }
       rule.move(gradient, rate);

@@ -1,4 +1,4 @@
-import { type CoarseGraining, probabilityUp, toSites } from "../coarsegraining/index.ts";
+import { type AnyRule, probabilityUp, toSites, windowFields } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import {
   type BlockStatistic,
@@ -8,9 +8,9 @@ import {
   MOST_UNITS,
 } from "../information/index.ts";
 import { type Key, keyFor, log, MOST_HIDDEN_UNITS } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import { type AnyEnsemble, isSpins, type VariableEnsemble } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { blockStates, type WindowGeometry, type Windows, windowSpins } from "../windows/index.ts";
+import { areSpins, blockStateNumbers, blockStates, type WindowGeometry, type Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { HiddenOfWindows, RuleSide } from "./criticNetwork.ts";
 import { type CriticSets, type CriticTraining, criticSets, trainCritic } from "./criticTraining.ts";
@@ -20,8 +20,8 @@ import type { ThreeSets } from "./sets.ts";
 import { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";
 import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
 
-/** Blocks of up to so many sites are small enough that a critic can have an output for each of their states. */
-const MOST_BLOCK_SITES = MOST_HIDDEN_UNITS;
+/** Blocks of up to so many states, six sites ±1 or four of three states, are small enough that a critic can have an output for each. */
+const MOST_BLOCK_STATES = 100;
 
 /** SMILE's number may lie on either side of the truth; the others are lower bounds. */
 export const criticKind = (objective: CriticObjective): InformationKind =>
@@ -39,63 +39,68 @@ export function requireFewUnits(who: string, hidden: number, objective: CriticOb
   throw new InputError(`${who}: expected from 1 to ${most} hidden units${way}, got ${hidden}`);
 }
 
+/** Sets of windows one after the other. */
+const inTurn = ({ learn, choose, report }: ThreeSets<AnyEnsemble>): Windows<AnyEnsemble>[] => [learn, choose, report];
+const countOf = (sets: readonly Windows<AnyEnsemble>[]): number => sets.reduce((sum, { count }) => sum + count, 0);
+
 /** P_Λ(H|V_t) of the windows of all sets under a rule, one set after the other. */
-function hiddenOfSets(rule: CoarseGraining, sets: ThreeSets): HiddenOfWindows {
+function hiddenOfSets(rule: AnyRule, sets: ThreeSets<AnyEnsemble>): HiddenOfWindows {
   const m = rule.filters.length;
   const outcomes = 2 ** m;
-  const all = [sets.learn, sets.choose, sets.report];
-  const table = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * outcomes).fill(1);
+  const all = inTurn(sets);
+  const table = new Float32Array(countOf(all) * outcomes).fill(1);
   let at = 0;
   for (const windows of all) {
-    const n = windows.geometry.visibleSites.length;
-    const spins = windowSpins(windows, windows.geometry.visibleSites);
+    const fields = windowFields(rule, windows);
     for (let t = 0; t < windows.count; t++, at += outcomes) {
-      rule.filters.forEach((filter, j) => {
-        let field = rule.bias[j]!;
-        for (let i = 0; i < n; i++) field += filter[i]! * spins[t * n + i]!;
-        const up = probabilityUp(field, rule.hard ?? false);
+      for (let j = 0; j < m; j++) {
+        const up = probabilityUp(fields[t * m + j]!, rule.hard ?? false);
         for (let H = 0; H < outcomes; H++) table[at + H]! *= (H >> j) & 1 ? 1 - up : up;
-      });
+      }
     }
   }
   return { outcomes, table };
 }
 
 /** ⟨hⱼ⟩ of the windows of all sets under a rule of many units. */
-function meansOfSets({ filters, bias, hard = false }: CoarseGraining, sets: ThreeSets): MeansOfWindows {
-  const units = filters.length;
-  const all = [sets.learn, sets.choose, sets.report];
-  const means = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * units);
+function meansOfSets(rule: AnyRule, sets: ThreeSets<AnyEnsemble>): MeansOfWindows {
+  const units = rule.filters.length;
+  const all = inTurn(sets);
+  const means = new Float32Array(countOf(all) * units);
   let at = 0;
   for (const windows of all) {
-    const n = windows.geometry.visibleSites.length;
-    const spins = windowSpins(windows, windows.geometry.visibleSites);
-    for (let t = 0; t < windows.count; t++) {
-      for (let j = 0; j < units; j++) {
-        let field = bias[j]!;
-        for (let i = 0; i < n; i++) field += filters[j]![i]! * spins[t * n + i]!;
-        means[at++] = 2 * probabilityUp(field, hard) - 1;
-      }
-    }
+    for (const field of windowFields(rule, windows)) means[at++] = 2 * probabilityUp(field, rule.hard ?? false) - 1;
   }
   return { units, means };
 }
 
 /** What a given rule makes of the windows of all sets, as critics of few units and of many take it. */
-function sideOf(rule: CoarseGraining, sets: ThreeSets): RuleSide | UnitsSide {
+function sideOf(rule: AnyRule, sets: ThreeSets<AnyEnsemble>): RuleSide | UnitsSide {
   return rule.filters.length <= MOST_HIDDEN_UNITS
     ? { kind: "given", ...hiddenOfSets(rule, sets) }
     : { kind: "means", ...meansOfSets(rule, sets) };
 }
 
+/** States of the block; of real variables there is no end of them. */
+function blockStatesIn({ ensemble, geometry }: Windows<AnyEnsemble>): number {
+  const n = geometry.visibleSites.length;
+  if (isSpins(ensemble)) return 2 ** n;
+  return ensemble.variables.kind === "q-state" ? ensemble.variables.states.length ** n : Number.POSITIVE_INFINITY;
+}
+
+/** The state of the block of every window. */
+function blocksIn(windows: Windows<AnyEnsemble>): Uint32Array {
+  return areSpins(windows) ? blockStates(windows) : blockStateNumbers(windows as Windows<VariableEnsemble>);
+}
+
 /** The same of the rule that keeps the whole block, H = V. */
-function blocksOfSets(sets: ThreeSets): HiddenOfWindows {
-  const all = [sets.learn, sets.choose, sets.report];
-  const outcomes = 2 ** sets.learn.geometry.visibleSites.length;
-  const table = new Float32Array(all.reduce((sum, { count }) => sum + count, 0) * outcomes);
+function blocksOfSets(sets: ThreeSets<AnyEnsemble>): HiddenOfWindows {
+  const all = inTurn(sets);
+  const outcomes = blockStatesIn(sets.learn);
+  const table = new Float32Array(countOf(all) * outcomes);
   let at = 0;
   for (const windows of all) {
-    for (const V of blockStates(windows)) {
+    for (const V of blocksIn(windows)) {
       table[at + V] = 1;
       at += outcomes;
     }
@@ -125,7 +130,7 @@ export function availableStatistic(
   method: CriticMethod,
   options: TrainingOptions,
 ): BlockStatistic | null {
-  if (sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES) return null;
+  if (blockStatesIn(sets.learn) > MOST_BLOCK_STATES) return null;
   const key = keyFor(options.key, "whole block");
   const side = { kind: "given", ...blocksOfSets(sets) } as const;
   return reportedStatistic(method.name, trainCritic(sets, side, method, { ...options, key, restarts: 1 }));
@@ -134,7 +139,7 @@ export function availableStatistic(
 /** Whether a given rule keeps anything at all: the shuffle test by a critic of its own; undefined of more units than one takes. */
 export function shuffleTestOf(
   sets: CriticSets,
-  rule: CoarseGraining,
+  rule: AnyRule,
   method: CriticMethod,
   { shuffles, together, ...options }: TrainingOptions & { readonly shuffles: number; readonly together: number },
 ): ShuffleTest | undefined {
@@ -149,7 +154,7 @@ export function shuffleTestOf(
 /** I(H:E) of a rule on the whole block, by a critic that is trained once. */
 export function informationOfGiven(
   sets: CriticSets,
-  rule: CoarseGraining,
+  rule: AnyRule,
   method: CriticMethod,
   options: TrainingOptions,
 ): Estimate {
@@ -172,7 +177,7 @@ export function criticDoubts(
   method: CriticMethod,
   { restarts, best, bestRestart }: CriticTraining,
   value: Estimate,
-  { learn }: { readonly learn: Windows },
+  { learn }: { readonly learn: Windows<AnyEnsemble> },
 ): string[] {
   const run = restarts[bestRestart]!;
   const last = run.at(-1)!;
@@ -208,7 +213,7 @@ export function criticDoubts(
  * another, and evaluated on a third. A lower bound up to its standard error, whatever the critic has learned, but for SMILE.
  */
 export function criticRuleInformation(
-  ensemble: Ensemble,
+  ensemble: AnyEnsemble,
   {
     geometry,
     rule,
@@ -217,7 +222,7 @@ export function criticRuleInformation(
     ...options
   }: TrainingOptions & {
     readonly geometry: WindowGeometry;
-    readonly rule: CoarseGraining;
+    readonly rule: AnyRule;
     readonly windows: number;
     readonly method: CriticMethod;
   },
@@ -226,7 +231,7 @@ export function criticRuleInformation(
   const { onStep } = options;
   const sets = criticSets(ensemble, geometry, windows, options.key);
   const side = sideOf(toSites(rule, sets.learn.geometry), sets);
-  const total = sets.learn.geometry.visibleSites.length > MOST_BLOCK_SITES ? 1 : 2;
+  const total = blockStatesIn(sets.learn) > MOST_BLOCK_STATES ? 1 : 2;
   const part = (done: number) => (step: number, steps: number) => onStep?.(done * steps + step, total * steps);
   const training = trainCritic(sets, side, method, { ...options, onStep: part(0), restarts: 1 });
   const information = reported(method.name, training);

@@ -1,13 +1,13 @@
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import type { AnyRule } from "../coarsegraining/index.ts";
 import { type CriticScores, criticInformation, type UnitScores } from "../information/index.ts";
 import { child, type Key, keyFor, MOST_HIDDEN_UNITS, randomStream } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { criticNetwork, type RuleSide } from "./criticNetwork.ts";
 import type { CriticNetwork, CriticState } from "./network.ts";
-import { cutThreeSets, everyKth, type ThreeSets } from "./sets.ts";
+import { cutThreeSets, everyKth, learnUnits, type ThreeSets } from "./sets.ts";
 import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
 
 /** Windows of the second set that decide when to stop. */
@@ -21,7 +21,7 @@ type Scores = CriticScores | UnitScores;
 export interface Look {
   readonly step: number;
   readonly state: CriticState;
-  readonly rule: CoarseGraining | undefined;
+  readonly rule: AnyRule | undefined;
   readonly value: Estimate;
 }
 
@@ -44,13 +44,15 @@ const REPORT = 2;
 const COMPARE = 3;
 
 /** The three sets of a critic: of the second some windows that are looked at again and again, and all, which restarts are compared on. */
-export interface CriticSets extends ThreeSets {
-  readonly compare: Windows;
+export interface CriticSets extends ThreeSets<AnyEnsemble> {
+  readonly compare: Windows<AnyEnsemble>;
+  /** Of real variables; see variableUnits. */
+  readonly units?: VariableUnits | undefined;
 }
 
-export function criticSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): CriticSets {
+export function criticSets(ensemble: AnyEnsemble, geometry: WindowGeometry, count: number, key: Key): CriticSets {
   const sets = cutThreeSets(ensemble, geometry, count, key);
-  return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose };
+  return { ...sets, choose: everyKth(sets.choose, CHECKED), compare: sets.choose, units: learnUnits(sets.learn) };
 }
 
 /** Rates fall linearly in the last third, to a fiftieth. */
@@ -92,10 +94,11 @@ export function trainCritic(
   },
 ): CriticTraining {
   const { name, steps, rate, ruleRate, width, batch } = method;
+  const { units } = sets;
   const all = [sets.learn, sets.choose, sets.report, ...(restarts > 1 ? [sets.compare] : [])];
   const network: CriticNetwork = isMany(side)
-    ? unitsNetwork(all, side, { width, batch })
-    : criticNetwork(all, side, { objective: name, width, batch });
+    ? unitsNetwork(all, side, { width, batch, units })
+    : criticNetwork(all, side, { objective: name, width, batch, units });
   const looks = looksAt(steps);
   const runs = Array.from({ length: restarts }, (_, r): Look[] => {
     const random = randomStream(child(keyFor(key, "critic"), r));

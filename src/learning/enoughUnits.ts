@@ -1,3 +1,4 @@
+import type { AnyRule, CoarseGraining } from "../coarsegraining/index.ts";
 import { informationGain } from "../information/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { Learned, Trial, UnitsLearner } from "./learn.ts";
@@ -16,9 +17,9 @@ export interface UnitsPoint {
  * How many hidden units are enough: rules of 1, 2, 3, … units are learned from the same windows, until one more gains no
  * information on the second set beyond the standard error of the gain. The rule before that is the result.
  */
-export function enoughUnits({ most, prepare }: UnitsLearner): Learned {
+export function enoughUnits<R extends AnyRule = CoarseGraining>({ most, prepare }: UnitsLearner<R>): Learned<R> {
   const learn = prepare();
-  let best: Trial = learn(1);
+  let best: Trial<R> = learn(1);
   const curve: UnitsPoint[] = [{ hidden: 1, information: best.learned.information, gain: null }];
   for (let hidden = 2; hidden <= most; hidden++) {
     const more = learn(hidden);

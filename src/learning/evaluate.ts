@@ -13,9 +13,9 @@ import {
   thetaPosterior,
 } from "../information/index.ts";
 import { child, type Key, keyFor } from "../kernels/index.ts";
-import { contradiction, type Ensemble } from "../sampling/index.ts";
+import { contradiction, type Sampled } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
-import { configurationsOf, cutWindows, type WindowGeometry, type Windows } from "../windows/index.ts";
+import { configurationsOf, cutWindows, someWindows, type WindowGeometry, type Windows } from "../windows/index.ts";
 import type { InformationKind } from "./judge.ts";
 import { cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
@@ -55,7 +55,7 @@ interface EvaluateOptions {
 }
 
 /** By the exact posterior of a known model, on windows of all configurations: exact up to the statistics of E. */
-export function exactInformation(ensemble: Ensemble, { geometry, rule, windows, key }: EvaluateOptions): WithAvailable {
+export function exactInformation(ensemble: Sampled, { geometry, rule, windows, key }: EvaluateOptions): WithAvailable {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
   const against = contradiction(ensemble);
   const rows = exactPosteriorRows(cutWindows(ensemble, geometry, { count: windows, key }), ensemble.model);
@@ -86,7 +86,7 @@ const TRAININGS = 3;
  *   third part of the error is the standard deviation of what is uniform between them, their distance over √12.
  */
 export function rbmInformation(
-  ensemble: Ensemble,
+  ensemble: Sampled,
   {
     geometry,
     rule: onBlock,
@@ -136,12 +136,9 @@ export function rbmInformation(
 
 /** All windows but one of several equal parts, of neighbouring configurations. */
 function withoutPart(windows: Windows, part: number, parts: number): Windows {
-  const { count, corners } = windows;
+  const { count } = windows;
   const [from, to] = [Math.floor((part * count) / parts), Math.floor(((part + 1) * count) / parts)];
-  const kept = new Uint32Array(3 * (count - to + from));
-  kept.set(corners.subarray(0, 3 * from));
-  kept.set(corners.subarray(3 * to), 3 * from);
-  return { ...windows, count: count - to + from, corners: kept };
+  return someWindows(windows, count - to + from, (w) => (w < from ? w : w + to - from));
 }
 
 /** The mean over trainings and over the two forms, with the three parts of the error. */

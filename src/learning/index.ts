@@ -29,6 +29,7 @@ export {
 export type { CriticReport } from "./learnByCritic.ts";
 export type { CriticNetwork, CriticState } from "./network.ts";
 export { orient } from "./orient.ts";
+export { cornersOf, WINDOWS } from "./sets.ts";
 export { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";
 export { type Stability, stabilityOf } from "./stability.ts";
 export { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";

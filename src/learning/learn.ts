@@ -1,8 +1,14 @@
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import type { AnyRule, CoarseGraining, VariableRule } from "../coarsegraining/index.ts";
 import { InputError } from "../errors/index.ts";
 import type { BlockStatistic, CriticObjective, ProxyForm } from "../information/index.ts";
 import type { Key } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import {
+  type AnyEnsemble,
+  isSpins,
+  type Sampled,
+  type VariableEnsemble,
+  type VariableUnits,
+} from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry } from "../windows/index.ts";
 import type { ClimbOptions } from "./climb.ts";
@@ -41,7 +47,7 @@ export interface LearnOptions {
   readonly proxy?: LearningProxy;
   /** Largest Euclidean norm of each filter; Infinity for none. */
   readonly norm?: number;
-  /** Whether bⱼ is learned; by default not, which keeps the ± symmetry. */
+  /** Whether biases are learned; if absent of q-state variables alone, which have no symmetry that would do without. */
   readonly bias?: boolean;
   /** Climbs from independent beginnings, of which the best on the second set is taken. */
   readonly restarts?: number;
@@ -89,8 +95,8 @@ export interface Ceiling {
   readonly by: "hidden units" | "batch";
 }
 
-/** A rule that was learned, and how good it is. */
-export interface Learned {
+/** A rule that was learned, and how good it is; of ±1 spins, unless samples of other variables were learned from. */
+export interface Learned<R extends AnyRule = CoarseGraining> {
   /** What was learned with. */
   readonly method: "rbm" | CriticObjective;
   /** What was climbed by the Θ-RBMs. */
@@ -98,7 +104,7 @@ export interface Learned {
   /** V, B and E as given. */
   readonly geometry: WindowGeometry;
   /** The best of all restarts, in the order and with the signs of {@link orient}. */
-  readonly rule: CoarseGraining;
+  readonly rule: R;
   /** I_Λ(H:E) in nats, from the third set. */
   readonly information: Estimate;
   /** What kind of number `information` is, and `available`. */
@@ -127,12 +133,14 @@ export interface Learned {
   /** All climbs: the rule, and its information on the second set (of the Θ-RBMs the full form), by which the best was chosen. */
   readonly restarts: readonly {
     /** Where the climb ended. */
-    readonly rule: CoarseGraining;
+    readonly rule: R;
     /** What it is worth on the second set, in nats. */
     readonly score: Estimate;
   }[];
   /** The settings of the critic, and its own number, where one was used. */
   readonly critic?: CriticReport;
+  /** Of real variables: mean and standard deviation of each component, in which filters were bounded. */
+  readonly units?: VariableUnits;
   /** ⟨KL(P(V|E) ‖ P_Θ(V|E))⟩ in nats, where the exact posterior is known; it judges the Θ-RBMs and enters nothing else. */
   readonly thetaDivergence: Estimate | null;
   /** ⟨v_i v_j⟩ in the block under P_Θ(V), the Θ-RBM of blocks, summed over all states: the mean over pairs [dx, dy] apart, of blocks of up to 12 sites. */
@@ -164,18 +172,18 @@ export interface Learned {
 }
 
 /** What a learner makes of one number of hidden units. */
-export interface Trial {
-  readonly learned: Learned;
+export interface Trial<R extends AnyRule = CoarseGraining> {
+  readonly learned: Learned<R>;
   /** The information of the rule on the second set, by which it was chosen. */
   readonly score: BlockStatistic;
 }
 
 /** A method of learning, set to work on an ensemble: rules of any number of hidden units from the same windows. */
-export interface UnitsLearner {
+export interface UnitsLearner<R extends AnyRule = CoarseGraining> {
   /** The most hidden units that it takes. */
   readonly most: number;
   /** Does what all numbers of units have in common. */
-  prepare(): (hidden: number) => Trial;
+  prepare(): (hidden: number) => Trial<R>;
 }
 
 /**
@@ -184,14 +192,20 @@ export interface UnitsLearner {
  *
  * The configurations are split into three sets: one to learn from, one to choose between restarts, one to report from.
  * The exact posterior of a known model, where there is one, judges the result and never enters learning.
+ *
+ * Of variables that are not ±1, see {@link VariableEnsemble}, a critic alone can learn.
  */
-export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
+export function learn(ensemble: Sampled, options: LearnOptions): Learned;
+export function learn(ensemble: VariableEnsemble, options: LearnOptions): Learned<VariableRule>;
+export function learn(ensemble: AnyEnsemble, options: LearnOptions): Learned<AnyRule>;
+export function learn(ensemble: AnyEnsemble, options: LearnOptions): Learned<AnyRule> {
   requireInput(ensemble, options);
   const { hidden = 1, norm = Number.POSITIVE_INFINITY, restarts = 3, method } = options;
   if (!Number.isInteger(restarts) || restarts < 1)
     throw new InputError(`learn: expected at least 1 restart, got ${restarts}`);
   if (!(norm > 0)) throw new InputError(`learn: expected a norm above 0, got ${norm}`);
-  const learner = method === undefined ? rbmLearner(ensemble, options) : criticLearner(ensemble, options, method);
+  const learner =
+    method === undefined ? rbmLearner(ofSpins(ensemble), options) : criticLearner(ensemble, options, method);
   if (hidden === "auto") return enoughUnits(learner);
   if (method !== undefined) requireFewUnits("learn", hidden, method.name);
   const { most } = learner;
@@ -201,12 +215,22 @@ export function learn(ensemble: Ensemble, options: LearnOptions): Learned {
   return learner.prepare()(hidden).learned;
 }
 
+/** The ensemble, if it is one of ±1: Θ-RBMs know no others. */
+function ofSpins(ensemble: AnyEnsemble): Sampled {
+  if (isSpins(ensemble)) return ensemble;
+  throw new InputError(
+    `learn: Θ-RBMs (rbm) are for ±1 spins; expected a critic for ${ensemble.variables.kind} variables, such as the method conditional`,
+  );
+}
+
 /** JavaScript callers have no types to keep them from leaving something out. */
-function requireInput(ensemble: Partial<Ensemble> | undefined, options: Partial<LearnOptions> | undefined): void {
+function requireInput(ensemble: object | undefined, options: Partial<LearnOptions> | undefined): void {
   const lacks = (what: string, such: string): never => {
     throw new InputError(`learn: expected ${what}, such as ${such}`);
   };
-  if (ensemble?.sigma === undefined || ensemble.lattice === undefined) {
+  const holds = (...names: readonly string[]): boolean =>
+    names.some((name) => ensemble !== undefined && name in ensemble);
+  if (!holds("lattice") || !holds("sigma", "patches", "values")) {
     lacks("an ensemble", "readSamples gives, or ensemble({ lattice, sigma })");
   }
   if (options?.geometry?.visibleSites === undefined) {

@@ -1,9 +1,9 @@
-import { blockOfSites, toBlock } from "../coarsegraining/index.ts";
+import { type AnyRule, blockOfSites, spinRule, toBlock } from "../coarsegraining/index.ts";
 import { criticInformation, criticStatistic, informationOf, informationShare } from "../information/index.ts";
 import { keyFor } from "../kernels/index.ts";
-import { contradiction, type Ensemble } from "../sampling/index.ts";
+import { type AnyEnsemble, contradiction, isSpins, type VariableUnits } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { occupiedGeometry } from "../windows/index.ts";
+import { areSpins, occupiedGeometry } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
 import { atLeast, availableStatistic, criticDoubts, criticKind, mostUnits, reportedStatistic } from "./criticRule.ts";
@@ -11,7 +11,7 @@ import { type CriticTraining, criticSets, type Look, trainCritic } from "./criti
 import { exactJudge, type InformationKind } from "./judge.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { narrowBufferWarning } from "./sets.ts";
+import { narrowBufferWarning, WINDOWS } from "./sets.ts";
 import { ceilingOf, shareOf } from "./share.ts";
 import { shuffleTest } from "./shuffleTest.ts";
 import { stabilityOf } from "./stability.ts";
@@ -33,12 +33,16 @@ const LARGEST_TABLE = 2 ** 24;
  * Λ and a critic together, both uphill on one objective: RSMI-NE's idea [gokmen2021] with the sum over H exact, so that
  * no hidden unit is relaxed; of many units it is exact one by one, see climbUnits. The second set chooses between restarts and says when to stop; the third reports.
  */
-export function criticLearner(ensemble: Ensemble, options: LearnOptions, method: CriticMethod): UnitsLearner {
+export function criticLearner(
+  ensemble: AnyEnsemble,
+  options: LearnOptions,
+  method: CriticMethod,
+): UnitsLearner<AnyRule> {
   const {
     key,
-    windows: count = 60_000,
+    windows: count = WINDOWS,
     norm = Number.POSITIVE_INFINITY,
-    bias = false,
+    bias = hasBiasByDefault(ensemble),
     restarts = 3,
     shuffles = 0,
     together = 1,
@@ -51,14 +55,14 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
     prepare() {
       onStep?.({ stage: "windows", done: 0, total: 1 });
       const sets = criticSets(ensemble, geometry, count, key);
-      const exact = exactJudge(sets.report);
+      const exact = areSpins(sets.report) ? exactJudge(sets.report) : undefined;
       const byCritic = once(() => availableStatistic(sets, method, { key: keyFor(key, "judge"), signal }));
       const available = (): Estimate | null => {
         if (exact) return exact.available();
         const statistic = byCritic();
         return statistic && informationOf(statistic);
       };
-      const against = contradiction(ensemble);
+      const against = isSpins(ensemble) ? contradiction(ensemble) : undefined;
       return (hidden) => {
         const judge = 2 ** (hidden + geometry.visibleSites.length) <= LARGEST_TABLE ? exact : undefined;
         const side: RuleSide = { kind: "learned", block: blockOfSites(geometry), hidden, norm, bias };
@@ -72,15 +76,16 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
         const ownStatistic = reportedStatistic(name, training);
         const own = informationOf(ownStatistic);
         const kind = judge?.kind ?? criticKind(name);
-        const information = judge?.information(rule) ?? own;
+        const information = judge?.information(spinRule(rule)) ?? own;
         const curve = curveOf(training);
         const curveInformation =
-          judge?.curve(curve.map((look) => look.rule!)) ??
+          judge?.curve(curve.map((look) => spinRule(look.rule!))) ??
           curve.map(({ state }) => {
             const { report, choose } = training.scores(state);
             return criticInformation(name, report, choose);
           });
         const warnings = criticDoubts(method, training, own, sets);
+        if (!bias && sets.units !== undefined) warnings.push(...offCentreWarning(sets.units));
         const converged = warnings.length === 0;
         warnings.push(...narrowBufferWarning(ensemble, geometry));
         if (against !== undefined) warnings.push(against.message);
@@ -88,7 +93,7 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
         const whole = exact ? undefined : byCritic();
         const share = shareOf({
           ...{ information, informationKind: kind, available: onBlock, availableKind: exact?.kind ?? criticKind(name) },
-          paired: judge ? judge.share?.(rule) : whole ? informationShare(ownStatistic, whole) : undefined,
+          paired: judge ? judge.share?.(spinRule(rule)) : whole ? informationShare(ownStatistic, whole) : undefined,
         });
         const scores = training.scores(training.best.state);
         const test =
@@ -100,7 +105,7 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
           score: best.value,
         }));
         const stability = stabilityOf(climbs, ensemble);
-        const learned: Learned = {
+        const learned: Learned<AnyRule> = {
           method: name,
           geometry,
           rule: toBlock(rule, geometry),
@@ -115,6 +120,7 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
           history: curve.map(({ step }, i) => ({ step, information: curveInformation[i]! })),
           restarts: climbs,
           critic: { ...settings, stoppedAt: training.best.step, information: own, informationKind: criticKind(name) },
+          ...(sets.units === undefined ? {} : { units: sets.units }),
           thetaDivergence: null,
           windows: { learn: sets.learn.count, choose: sets.choose.count, report: sets.report.count },
           converged: converged && !(against !== undefined && kind === "exact"),
@@ -124,6 +130,23 @@ export function criticLearner(ensemble: Ensemble, options: LearnOptions, method:
       };
     },
   };
+}
+
+/** q states have no symmetry that would do without a bias; ±1 and real variables are taken to have v → −v. */
+function hasBiasByDefault(ensemble: AnyEnsemble): boolean {
+  return !isSpins(ensemble) && ensemble.variables.kind === "q-state";
+}
+
+/** How many standard deviations from 0 the mean of real variables may be where rules are without a bias. */
+const OFF_CENTRE = 0.5;
+
+/** A warning where real variables have no symmetry v → −v, and a rule without a bias was learned; none otherwise. */
+function offCentreWarning({ mean, deviation }: VariableUnits): string[] {
+  const a = mean.findIndex((x, a) => Math.abs(x) > OFF_CENTRE * deviation[a]!);
+  if (a < 0) return [];
+  return [
+    `component ${a + 1} has the mean ${mean[a]!.toPrecision(3)}, its standard deviation is ${deviation[a]!.toPrecision(3)}: a rule without a bias takes v → −v for a symmetry; use --bias`,
+  ];
 }
 
 /** What is worked out when it is first asked for. */

@@ -17,7 +17,7 @@ import {
   thetaPosterior,
 } from "../information/index.ts";
 import { child, exp, type Key, keyFor, log, randomStream } from "../kernels/index.ts";
-import { contradiction, type Ensemble } from "../sampling/index.ts";
+import { contradiction, type Sampled } from "../sampling/index.ts";
 import { type Estimate, jackknife } from "../statistics/index.ts";
 import { configurationsOf, occupiedGeometry, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { blockCorrelations } from "./blockCorrelations.ts";
@@ -36,7 +36,7 @@ import {
 } from "./largeBlocks.ts";
 import type { InnerMean, Learned, LearningProxy, LearnOptions, Trial, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets } from "./sets.ts";
+import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets, WINDOWS } from "./sets.ts";
 import { ceilingOf, shareOf } from "./share.ts";
 import { stabilityOf } from "./stability.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
@@ -56,12 +56,12 @@ const FEW_CURVE_POINTS = 12;
  * The paper's method [kochjanusz2018]: two Θ-RBMs by contrastive divergence, then Λ uphill on the proxy. The Θ-RBMs know nothing of
  * hidden units of the rule, and serve any number of them.
  */
-export function rbmLearner(ensemble: Ensemble, options: LearnOptions): UnitsLearner {
+export function rbmLearner(ensemble: Sampled, options: LearnOptions): UnitsLearner {
   const geometry = occupiedGeometry(ensemble, options.geometry);
   const n = geometry.visibleSites.length;
   const {
     key,
-    windows: count = 60_000,
+    windows: count = WINDOWS,
     proxy = "jensen",
     inner = n <= LARGEST_BLOCK ? "exact" : "data-blocks",
     theta: thetaOptions = {},
@@ -111,7 +111,7 @@ type Settled = LearnOptions & {
 
 /** Climbs of any number of hidden units by the same Θ-RBMs, of which some doubts may be known. */
 function trials(
-  ensemble: Ensemble,
+  ensemble: Sampled,
   options: Settled,
   { cut, theta, sight }: { cut: ThreeSets; theta: ThetaRbms; sight: readonly string[] },
 ): (hidden: number) => Trial {

@@ -1,8 +1,9 @@
 /** A critic and a rule on windows in kernel memory: what criticNetwork and unitsNetwork have in common. */
-import type { CoarseGraining } from "../coarsegraining/index.ts";
+import type { AnyRule } from "../coarsegraining/index.ts";
 import type { CriticScores, UnitScores } from "../information/index.ts";
-import { PANEL, type Perceptron, panels, type RandomStream, type Workspace } from "../kernels/index.ts";
-import { type Windows, windowBits } from "../windows/index.ts";
+import { type Layer, PANEL, type Perceptron, panels, type RandomStream, type Workspace } from "../kernels/index.ts";
+import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
+import { hasBitInputs, siteInputs, type Windows, windowInputBits, windowInputs } from "../windows/index.ts";
 
 /** A critic of E, a perceptron, and the rule that it speaks of, on windows in kernel memory. */
 export interface CriticNetwork {
@@ -15,7 +16,7 @@ export interface CriticNetwork {
   /** Scores of the windows of a set, the first being 0. */
   scores(set: number): CriticScores | UnitScores;
   /** The rule as it stands; of a given one none. */
-  rule(): CoarseGraining | undefined;
+  rule(): AnyRule | undefined;
   /** All that is learned, and back to it. */
   save(): CriticState;
   /** Back to a state that was saved. */
@@ -37,7 +38,7 @@ export interface BlockSide {
   begin(random: RandomStream): void;
   forward(order: Uint32Array): void;
   climb(rate: number): void;
-  rule(): CoarseGraining | undefined;
+  rule(): AnyRule | undefined;
   save(): Omit<CriticState, "critic">;
   restore(state: Omit<CriticState, "critic">): void;
 }
@@ -60,19 +61,24 @@ export interface NetworkParts {
   readonly workspace: Workspace;
   readonly perceptron: Perceptron;
   readonly block: BlockSide;
+  /** The units of the inputs of E, where these are real. */
+  readonly units: VariableUnits | undefined;
   /** The objective on the batch that has gone forward; leaves its slopes by the critic's scores, and the rewards of the block. */
   value(): number;
   /** Room for the scores of a set, and what takes those of window t out of place b of a batch. */
-  scoresOf(windows: Windows): { readonly all: CriticScores | UnitScores; take(t: number, b: number): void };
+  scoresOf(windows: Windows<AnyEnsemble>): {
+    readonly all: CriticScores | UnitScores;
+    take(t: number, b: number): void;
+  };
 }
 
 /** Opens a critic on windows of some sets. */
 export function networkOf(
-  sets: readonly Windows[],
+  sets: readonly Windows<AnyEnsemble>[],
   batch: number,
-  { bytes, workspace, perceptron, block, value, scoresOf }: NetworkParts,
+  { bytes, workspace, perceptron, block, units, value, scoresOf }: NetworkParts,
 ): CriticNetwork {
-  fillBits(perceptron.layer.data, sets, sets[0]!.geometry.environmentSites);
+  fillInputs(perceptron.layer, sets, sets[0]!.geometry.environmentSites, units);
   const { order } = perceptron.layer;
   const starts = sets.map((_, s) => sets.slice(0, s).reduce((sum, { count }) => sum + count, 0));
   const forward = (): void => {
@@ -120,17 +126,28 @@ export function networkOf(
 }
 
 /** Some sites of all windows as inputs of a layer, one set after the other. */
-export function fillBits(
-  data: Uint16Array,
-  sets: readonly Windows[],
+export function fillInputs(
+  { kind, data, inputs }: Layer,
+  sets: readonly Windows<AnyEnsemble>[],
   sites: Windows["geometry"]["visibleSites"],
+  units: VariableUnits | undefined,
 ): void {
-  const words = panels(sites.length);
+  const each = kind === "reals" ? inputs : panels(inputs);
   let at = 0;
   for (const windows of sets) {
-    windowBits(windows, sites, data.subarray(at, at + windows.count * words));
-    at += windows.count * words;
+    const length = windows.count * each;
+    if (kind === "reals") data.set(windowInputs(windows, sites, units), at);
+    else windowInputBits(windows, sites, data.subarray(at, at + length));
+    at += length;
   }
+}
+
+/** What a layer of kernels is given of some sites: bits, or real numbers. */
+export function layerInputs(
+  { ensemble }: Pick<Windows<AnyEnsemble>, "ensemble">,
+  sites: Windows["geometry"]["visibleSites"],
+): Pick<Layer, "kind" | "inputs"> {
+  return { kind: hasBitInputs(ensemble) ? "signs" : "reals", inputs: sites.length * siteInputs(ensemble) };
 }
 
 /** Weights of variance 1/(number of inputs), which keeps fields of order 1; no biases. */

@@ -1,21 +1,76 @@
 import type { Key } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
-import { cutWindows, splitConfigurations, type WindowGeometry, type Windows } from "../windows/index.ts";
+import { type AnyEnsemble, isSpins, type Sampled, type VariableUnits, variableUnits } from "../sampling/index.ts";
+import {
+  type CutOptions,
+  cutWindows,
+  someWindows,
+  splitConfigurations,
+  type WindowGeometry,
+  type Windows,
+  windowCorners,
+} from "../windows/index.ts";
 
 /** Windows to learn from, to choose between runs with, and to report from: of different configurations. */
-export interface ThreeSets {
-  readonly learn: Windows;
-  readonly choose: Windows;
-  readonly report: Windows;
+export interface ThreeSets<E extends AnyEnsemble = Sampled> {
+  readonly learn: Windows<E>;
+  readonly choose: Windows<E>;
+  readonly report: Windows<E>;
+}
+
+/** Windows to learn from where nobody says how many. */
+export const WINDOWS = 60_000;
+
+/** How each of the three sets is cut: `count` windows to learn from, and a third as many for each other set. */
+function threeCuts(ensemble: AnyEnsemble, count: number, key: Key): Readonly<Record<keyof ThreeSets, CutOptions>> {
+  const sets = splitConfigurations(ensemble.count, count);
+  const third = Math.ceil(count / 3);
+  return {
+    learn: { count, key, configurations: sets.learn },
+    choose: { count: third, key, configurations: sets.choose },
+    report: { count: third, key, configurations: sets.report },
+  };
 }
 
 /** Cuts `count` windows to learn from, and a third as many for each other set. */
-export function cutThreeSets(ensemble: Ensemble, geometry: WindowGeometry, count: number, key: Key): ThreeSets {
-  const sets = splitConfigurations(ensemble.count);
-  const cut = (set: keyof ThreeSets, wanted: number): Windows =>
-    cutWindows(ensemble, geometry, { count: wanted, key, configurations: sets[set] });
-  const third = Math.ceil(count / 3);
-  return { learn: cut("learn", count), choose: cut("choose", third), report: cut("report", third) };
+export function cutThreeSets<E extends AnyEnsemble = Sampled>(
+  ensemble: E,
+  geometry: WindowGeometry,
+  count: number,
+  key: Key,
+): ThreeSets<E> {
+  const { learn, choose, report } = threeCuts(ensemble, count, key);
+  return {
+    learn: cutWindows(ensemble, geometry, learn),
+    choose: cutWindows(ensemble, geometry, choose),
+    report: cutWindows(ensemble, geometry, report),
+  };
+}
+
+/**
+ * The corners of all windows that learning, or the estimators of a rule's information, look at in samples of which the first configuration is known: what is
+ * to be kept of samples that are not in memory. `all` are those of the exact information, cut from all configurations, and `sets` those of everything else.
+ */
+export function cornersOf(
+  ensemble: Sampled,
+  geometry: WindowGeometry,
+  { windows: count = WINDOWS, key, of }: { windows?: number | undefined; key: Key; of: readonly ("sets" | "all")[] },
+): Uint32Array {
+  const cuts = of.flatMap((which): CutOptions[] =>
+    which === "all" ? [{ count, key }] : Object.values(threeCuts(ensemble, count, key)),
+  );
+  const parts = cuts.map((options) => windowCorners(ensemble, geometry, options));
+  const corners = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    corners.set(part, at);
+    at += part.length;
+  }
+  return corners;
+}
+
+/** The units in which critics see real variables, by the configurations of these windows. None of ±1 and of q states. */
+export function learnUnits({ ensemble, corners }: Windows<AnyEnsemble>): VariableUnits | undefined {
+  return isSpins(ensemble) ? undefined : variableUnits(ensemble, new Set(corners.filter((_, n) => n % 3 === 0)));
 }
 
 /** Numbers in a table over windows and states of the block. */
@@ -27,14 +82,9 @@ export function limitWindows(windows: Windows): Windows {
 }
 
 /** At most so many of the windows, evenly spread. */
-export function everyKth(windows: Windows, most: number): Windows {
+export function everyKth<E extends AnyEnsemble>(windows: Windows<E>, most: number): Windows<E> {
   if (windows.count <= most) return windows;
-  const corners = new Uint32Array(3 * most);
-  for (let w = 0; w < most; w++) {
-    const from = 3 * Math.floor((w * windows.count) / most);
-    corners.set(windows.corners.subarray(from, from + 3), 3 * w);
-  }
-  return { ...windows, count: most, corners };
+  return someWindows(windows, most, (w) => Math.floor((w * windows.count) / most));
 }
 
 /** Fewer windows than this overfit the Θ-RBMs: their information came out up to a fifth too large. */
@@ -52,7 +102,7 @@ export function fewWindowsWarning(learnWindows: number): string[] {
 const DIMER_BUFFER = 4;
 
 /** A warning where the environment of dimers is so near that it tells the flux out of the block by Gauss' law; none otherwise. */
-export function narrowBufferWarning({ lattice }: Ensemble, { buffer }: WindowGeometry): string[] {
+export function narrowBufferWarning({ lattice }: AnyEnsemble, { buffer }: WindowGeometry): string[] {
   if (lattice.kind !== "medial" || buffer >= DIMER_BUFFER) return [];
   return [
     `a buffer of ${buffer}: E is so near that it tells the electric flux out of the block (Gauss' law), and filters turn local; use --buffer ${DIMER_BUFFER} or more for dimers`,

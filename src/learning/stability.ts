@@ -1,4 +1,4 @@
-import { type CoarseGraining, constantFilters, filterOverlap } from "../coarsegraining/index.ts";
+import { type AnyRule, constantFilters, filterOverlap } from "../coarsegraining/index.ts";
 import type { Ensemble } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 
@@ -25,7 +25,7 @@ const SIGMAS = 3;
 
 /** Compares the climbs of one training; undefined of a single one. */
 export function stabilityOf(
-  climbs: readonly { readonly rule: CoarseGraining; readonly score: Estimate }[],
+  climbs: readonly { readonly rule: AnyRule; readonly score: Estimate }[],
   { lattice }: Pick<Ensemble, "lattice">,
 ): Stability | undefined {
   if (climbs.length < 2) return undefined;

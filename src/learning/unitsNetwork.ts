@@ -1,10 +1,12 @@
 import { climbUnits, unitsOutputs } from "../information/index.ts";
 import { type Kernels, perceptronBytes, perceptronIn, tanh, wasmKernels } from "../kernels/index.ts";
 import { orthogonalized } from "../optimize/index.ts";
-import { configurationsOf, type Windows, windowSpins } from "../windows/index.ts";
+import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
+import { configurationsOf, type Windows, windowInputs } from "../windows/index.ts";
 import { climbedRule, initialFilters } from "./climbedRule.ts";
 import type { LearnedSide } from "./criticNetwork.ts";
-import { type BlockSide, type CriticNetwork, networkOf, unmoved } from "./network.ts";
+import { filterCoding } from "./filterCoding.ts";
+import { type BlockSide, type CriticNetwork, layerInputs, networkOf, unmoved } from "./network.ts";
 
 /** mⱼ(V_t) = ⟨hⱼ⟩ of windows under a rule that is given, one set of windows after the other: means[t·m + j]. */
 export interface MeansOfWindows {
@@ -20,23 +22,28 @@ export type UnitsSide = LearnedSide | ({ readonly kind: "means" } & MeansOfWindo
  * bound of climbUnits.
  */
 export function unitsNetwork(
-  sets: readonly Windows[],
+  sets: readonly Windows<AnyEnsemble>[],
   side: UnitsSide,
-  { width, batch, kernels = wasmKernels }: { width: number; batch: number; kernels?: Kernels },
+  {
+    width,
+    batch,
+    units: ofReals,
+    kernels = wasmKernels,
+  }: { width: number; batch: number; units?: VariableUnits | undefined; kernels?: Kernels },
 ): CriticNetwork {
   const { environmentSites } = sets[0]!.geometry;
   const windows = sets.reduce((sum, { count }) => sum + count, 0);
   const units = side.kind === "learned" ? side.hidden : side.units;
   const outputs = unitsOutputs(units);
-  const critic = { inputs: environmentSites.length, width, outputs, batch, windows };
+  const critic = { ...layerInputs(sets[0]!, environmentSites), width, outputs, batch, windows };
   const bytes = perceptronBytes(critic) + 1024;
   const workspace = kernels.workspace(bytes);
   const perceptron = perceptronIn(workspace, critic);
-  const block = side.kind === "learned" ? learnedMeans(side, sets, batch) : givenMeans(side, batch);
+  const block = side.kind === "learned" ? learnedMeans(side, sets, batch, ofReals) : givenMeans(side, batch);
   const { values: scores, slopes } = perceptron;
   const { means, rewards } = block;
   return networkOf(sets, batch, {
-    ...{ bytes, workspace, perceptron, block },
+    ...{ bytes, workspace, perceptron, block, units: ofReals },
     value: () => climbUnits({ units, size: batch, scores, slopes, means, rewards }),
     scoresOf(set) {
       const { count } = set;
@@ -72,21 +79,28 @@ function givenMeans({ units, means: all }: MeansOfWindows, batch: number): Means
   };
 }
 
-function learnedMeans(side: LearnedSide, sets: readonly Windows[], batch: number): MeansSide {
+function learnedMeans(
+  side: LearnedSide,
+  sets: readonly Windows<AnyEnsemble>[],
+  batch: number,
+  ofReals: VariableUnits | undefined,
+): MeansSide {
   const { visibleSites } = sets[0]!.geometry;
   const m = side.hidden;
-  const n = visibleSites.length;
-  const windows = sets.reduce((sum, { count }) => sum + count, 0);
-  const spins = new Int8Array(windows * n);
+  const coding = filterCoding(sets[0]!.ensemble, side, ofReals);
+  const n = visibleSites.length * coding.perSite;
+  const inputs = sets.map((set) => windowInputs(set, visibleSites, coding.units));
+  const length = inputs.reduce((sum, part) => sum + part.length, 0);
+  const spins = inputs[0] instanceof Int8Array ? new Int8Array(length) : new Float32Array(length);
   let at = 0;
-  for (const set of sets) {
-    spins.set(windowSpins(set, visibleSites), at);
-    at += set.count * n;
+  for (const part of inputs) {
+    spins.set(part, at);
+    at += part.length;
   }
   const means = new Float64Array(batch * m);
   const rewards = new Float64Array(batch * m);
   const chosen = new Uint32Array(batch);
-  const rule = climbedRule(side, n);
+  const rule = climbedRule(side, n, coding);
   return {
     means,
     rewards,

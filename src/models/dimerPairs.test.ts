@@ -37,8 +37,8 @@ describe("two links of free dimers on a torus", () => {
 
   it("far apart on a large torus follow the infinite lattice: 1/16 and (−1)^r/(π² r²) along x, within 8 % of it", () => {
     // Half of the electric field and half of the columnar order, both of dimension 1 [fisher1963].
-    const pairs = dimerPairs(medialLattice({ vertices: [128, 128] }), "x");
-    for (const r of [7, 8, 12, 15, 16]) {
+    const pairs = dimerPairs(medialLattice({ vertices: [64, 64] }), "x");
+    for (const r of [7, 8, 12, 15]) {
       const part = (-1) ** r * (Math.PI * r) ** 2 * (pairs[r]! - 1 / 16);
       expect(Math.abs(part - 1)).toBeLessThan(0.08);
     }

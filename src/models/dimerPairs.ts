@@ -26,23 +26,25 @@ export function dimerPairs(lattice: Lattice, axis: "x" | "y"): Float64Array {
   if (boundary !== "torus") throw new InputError(`dimerPairs: expected a torus, got an ${boundary} lattice`);
   const side = axis === "x" ? m : n;
   const half = Math.floor(side / 2);
-  const sectors = SECTORS.map((sector) => ({ log: pfaffian(m, n, sector).log, G: propagator(m, n, sector) }));
+  const sectors = SECTORS.map((sector) => {
+    const G = propagator(m, n, sector);
+    return { log: pfaffian(m, n, sector).log, G, along: G(1, 0), back: G(-1, 0) };
+  });
   const largest = Math.max(...sectors.map((sector) => sector.log));
   const fourth = exp(pfaffian(m, n, [0, 0]).log - largest);
   const Z = sectors.reduce((sum, sector) => sum + exp(sector.log - largest), 0);
   return Float64Array.from({ length: half + 1 }, (_, r) => {
-    if (r === 0) return sectors.reduce((sum, { log, G }) => sum + exp(log - largest) * G(1, 0)[0], 0) / Z;
+    if (r === 0) return sectors.reduce((sum, { log, along }) => sum + exp(log - largest) * along[0], 0) / Z;
     const [dx, dy] = axis === "x" ? [r, 0] : [0, r];
     let sum = 0;
-    for (const { log, G } of sectors) {
+    for (const { log, G, along, back } of sectors) {
       // Vertex (0, 0) is dark. The second link begins with a dark vertex where r is even, and ends with it where r is odd, which turns the sign of its K.
       const even = r % 2 === 0;
       const dark = even ? [dx, dy] : [dx + 1, dy];
       const light = even ? [dx + 1, dy] : [dx, dy];
       const K = even ? 1 : -1;
-      const [g11, g22] = [G(1, 0), G(light[0]! - dark[0]!, light[1]! - dark[1]!)];
-      const [g12, g21] = [G(light[0]!, light[1]!), G(1 - dark[0]!, -dark[1]!)];
-      sum += exp(log - largest) * K * (re(g11, g22) - re(g12, g21));
+      const crossed = re(G(light[0]!, light[1]!), G(1 - dark[0]!, -dark[1]!));
+      sum += exp(log - largest) * K * (re(along, even ? along : back) - crossed);
     }
     if (axis === "y" && r % 2 === 1) sum -= (16 * fourth) / (m * n) ** 2;
     return sum / Z;

@@ -8,10 +8,11 @@ import { informationSection } from "./information.ts";
 import { learnedSection } from "./learned.ts";
 import { type PaperFigureWords, paperFigureSection } from "./paperFigure.ts";
 import { filtersOf, filtersTable, type JsonGeometry, type JsonRule } from "./rules.ts";
+import { scanSection } from "./scan.ts";
 import type { Section } from "./section.ts";
 
 /** What kinds of documents there are; `rule` has a rule alone, and `general` is made by kadanoff and no more is known of it. */
-export type DocumentKind = "learned" | "ensemble" | "flow" | "information" | "figure" | "rule" | "general";
+export type DocumentKind = "learned" | "scan" | "ensemble" | "flow" | "information" | "figure" | "rule" | "general";
 
 /** Which kind of document this is, by the fields that it has; undefined where it is none. */
 export function documentKind(document: unknown): DocumentKind | undefined {
@@ -20,13 +21,14 @@ export function documentKind(document: unknown): DocumentKind | undefined {
   if (has("points", "byMethod")) return "flow";
   if (has("trainings", "components")) return "ensemble";
   if (has("rule", "information", "history")) return "learned";
+  if (Array.isArray(document.scan)) return "scan";
   if (has("estimators") || has("estimator", "information")) return "information";
   if (has("table", "notes")) return "figure";
   if (has("rule")) return "rule";
   return isFields(document.madeBy) && document.madeBy.program === "kadanoff" ? "general" : undefined;
 }
 
-/** Options of {@link documentSection}. */
+/** What is to be known of a document besides itself. */
 export interface DocumentOptions {
   /** Of its tables and figures, without an ending: lower-case words with underscores. */
   readonly name: string;
@@ -47,6 +49,8 @@ export async function documentSection(document: unknown, { name, label, figure }
   switch (kind) {
     case "learned":
       return learnedSection(await parseDocument("learned", document, label), name);
+    case "scan":
+      return scanSection(await parseDocument("scan", document, label), name);
     case "ensemble":
       return ensembleSection(await parseDocument("ensemble", document, label), name);
     case "flow":
@@ -69,7 +73,7 @@ function ruleSection(document: Fields, name: string): Section {
   return {
     ...general,
     figures: [filtersOf(rule, rest.geometry, name)],
-    tables: [filtersTable(rule, name), ...general.tables],
+    data: [filtersTable(rule, name), ...general.data],
   };
 }
 

@@ -62,7 +62,8 @@ export async function ensembleSection(document: Fields, name: string): Promise<S
         svg: await filterEnsembleFigure({ ensemble, block }),
       },
     ],
-    tables,
+    tables: [],
+    data: tables,
     settings: withSeed(settings, seed),
   };
 }

@@ -1,6 +1,6 @@
 import { escapeHtml, tag } from "./html.ts";
 import { htmlPage, scrolling } from "./page.ts";
-import { publishedTable } from "./paperFigure.ts";
+import { type PublishedRow, publishedTable } from "./paperFigure.ts";
 import { reportStyle } from "./style.ts";
 import { tableHtml } from "./tableHtml.ts";
 
@@ -8,13 +8,13 @@ import { tableHtml } from "./tableHtml.ts";
 export interface FigureBeside {
   /** NAME of NAME.svg. */
   readonly name: string;
-  /** Its heading. */
+  /** Of the figure. */
   readonly title: string;
   /** HTML of our own. */
   readonly caption: string;
   /** The rows of *published | ours*, as its document has them. */
-  readonly table: Parameters<typeof publishedTable>[0];
-  /** Paragraphs below the table. */
+  readonly table: readonly PublishedRow[];
+  /** Paragraphs of plain text, below the table. */
   readonly notes: readonly string[];
 }
 

@@ -1,8 +1,9 @@
 import { filtersFigure, flowDiagram, scalingFigure } from "../figures/index.ts";
 import { type Estimate, estimate, formatEstimate } from "../statistics/index.ts";
-import { estimateOf, everythingOf, type Fields, type JsonEstimate } from "./generic.ts";
+import { columnOf, estimateOf, everythingOf, type Fields, isEstimate, type JsonEstimate } from "./generic.ts";
 import { counted, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { type ReportFigure, type Result, type Section, warningsOf, withSeed } from "./section.ts";
+import type { Table } from "./table.ts";
 
 interface Point extends Fields {
   readonly start: number;
@@ -59,8 +60,35 @@ export async function flowSection(document: Fields, name: string): Promise<Secti
     warnings: warningsOf(document),
     results: resultsOf(flow),
     figures: [...(await diagram(flow, name)), ...(await linesFigure(flow, name)), ...rulesOf(points, exact, name)],
-    tables,
+    tables: [pointsTable(flow, name)],
+    data: tables,
     settings: withSeed(settings, seed),
+  };
+}
+
+/** What was measured at each temperature after each step, as far as it is read. */
+function pointsTable({ points }: FlowDocument, name: string): Table {
+  const columns = (["temperature", "correlationLength", "nearest", "absMagnetization", "information"] as const).filter(
+    (field) => points.some((point) => isEstimate(point[field])),
+  );
+  return {
+    name: `${name}_steps`,
+    caption: "The flow, temperature by temperature and step by step",
+    columns: [
+      columnOf("start", "number"),
+      columnOf("step", "number"),
+      { name: "size", label: "size", kind: "text" },
+      ...columns.map((field) => columnOf(field, "estimate")),
+    ],
+    rows: points.map((point) => [
+      point.start,
+      point.step,
+      point.size.join("×"),
+      ...columns.map((field) => {
+        const number = point[field];
+        return isEstimate(number) ? estimateOf(number) : null;
+      }),
+    ]),
   };
 }
 

@@ -11,7 +11,8 @@ export function generalSection(document: Fields, name: string, what: string): Se
     warnings: warningsOf(document),
     results: [],
     figures: [],
-    tables,
+    tables: [],
+    data: tables,
     settings: withSeed(settings, seed),
   };
 }

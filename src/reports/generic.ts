@@ -23,6 +23,17 @@ export const isEstimate = (value: unknown): value is JsonEstimate =>
 export const estimateOf = ({ value, error }: JsonEstimate): Estimate =>
   estimate(value ?? Number.NaN, error ?? Number.NaN);
 
+/** A number against another. */
+interface KnownPoint extends Estimate {
+  readonly x: number;
+}
+
+/** Points whose numbers are known. */
+export const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]): KnownPoint[] =>
+  points.flatMap(({ x, estimate: given }) =>
+    given.value === null || !Number.isFinite(x) ? [] : [{ x, ...estimateOf(given) }],
+  );
+
 /** Everything of an object, in the forms that a report has for it. */
 export interface Shown {
   /** What fits into a cell, by its path: parameters, and numbers that stand alone. */
@@ -52,6 +63,9 @@ interface Parts {
 /** The entries of a list that still fit into a cell, or into a column each. */
 const SHORT = 9;
 
+/** Lists that are sides of something, written with × between them. */
+const SIDES: ReadonlySet<string> = new Set(["block", "window", "size", "shape"]);
+
 /** The fields of an object by their paths, those of objects in it too: what fits into cells, and lists that do not. */
 function split(value: Fields, path = "", parts: Parts = { cells: new Map(), lists: new Map() }): Parts {
   const { cells, lists } = parts;
@@ -64,7 +78,9 @@ function split(value: Fields, path = "", parts: Parts = { cells: new Map(), list
     } else if (isFields(inner)) {
       split(inner, `${name}.`, parts);
     } else if (!Array.isArray(inner)) {
-      cells.set(name, cellOf(inner));
+      if (inner !== undefined) cells.set(name, cellOf(inner));
+    } else if (inner.length === 0) {
+      // Nothing to show.
     } else if (inner.length > SHORT || inner.some((item) => typeof item === "object" && item !== null)) {
       lists.set(name, inner);
     } else if (inner.some((item) => typeof item === "number" && !Number.isInteger(item))) {
@@ -72,7 +88,7 @@ function split(value: Fields, path = "", parts: Parts = { cells: new Map(), list
         cells.set(`${name}.${k + 1}`, cellOf(item));
       });
     } else {
-      cells.set(name, inner.map((item) => cellText(cellOf(item))).join(", "));
+      cells.set(name, inner.map((item) => cellText(cellOf(item))).join(SIDES.has(field) ? "×" : ", "));
     }
   }
   return parts;

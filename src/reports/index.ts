@@ -3,7 +3,7 @@ export { tableCsv } from "./csv.ts";
 export { type DocumentKind, type DocumentOptions, documentKind, documentSection } from "./documents.ts";
 export { type FigureBeside, figuresPage } from "./figuresPage.ts";
 export { assertPlainSvg } from "./inlineSvg.ts";
-export type { PaperFigureWords } from "./paperFigure.ts";
+export type { PaperFigureWords, PublishedRow } from "./paperFigure.ts";
 export { tableParquet } from "./parquet.ts";
 export {
   REPORT_FORMAT,

@@ -1,6 +1,6 @@
 import { rulesFigure } from "../figures/index.ts";
 import { estimateOf, everythingOf, type Fields, type JsonEstimate } from "./generic.ts";
-import { filtersOf, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
+import { filtersOf, filtersTable, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { type Section, warningsOf, withSeed } from "./section.ts";
 import type { Table } from "./table.ts";
 
@@ -76,7 +76,8 @@ export async function informationSection(document: Fields, name: string): Promis
           ]
         : []),
     ],
-    tables: [...(judgements.length > 1 ? [estimatorsTable(judgements, name)] : []), ...tables],
+    tables: judgements.length > 1 ? [estimatorsTable(judgements, name)] : [],
+    data: [...(rule === undefined ? [] : [filtersTable(rule, name)]), ...tables],
     settings: withSeed(settings, seed),
   };
 }

@@ -1,6 +1,6 @@
 import { learningCurveFigure, scalingFigure } from "../figures/index.ts";
 import { formatEstimate } from "../statistics/index.ts";
-import { estimateOf, everythingOf, type Fields, isEstimate, type JsonEstimate } from "./generic.ts";
+import { estimateOf, everythingOf, type Fields, type JsonEstimate, known } from "./generic.ts";
 import { counted, filtersOf, filtersTable, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { type ReportFigure, type Result, type Section, warningsOf, withSeed } from "./section.ts";
 
@@ -14,15 +14,27 @@ interface LearnedDocument extends Fields {
   readonly available: JsonEstimate | null;
   readonly history: readonly { readonly step: number; readonly information: JsonEstimate }[];
   readonly hiddenCurve?: readonly { readonly hidden: number; readonly information: JsonEstimate }[];
-  readonly scan?: unknown;
+  readonly shuffleTest?: { readonly p: number };
+  readonly stability?: { readonly overlap: JsonEstimate };
   readonly warnings?: readonly string[];
   readonly converged?: boolean;
 }
 
+/** Whether there is any information, and whether other climbs find the same. */
+function testResults({ shuffleTest, stability }: LearnedDocument): Result[] {
+  return [
+    ...(shuffleTest === undefined ? [] : [{ quantity: "shuffleTest", value: shuffleTest.p }]),
+    ...(stability === undefined ? [] : [{ quantity: "overlap", value: estimateOf(stability.overlap) }]),
+  ];
+}
+
+/** Lists of a document that are read as tables. */
+const READ = ["hidden_curve"] as const;
+
 /** A rule that was learned: its filters, its information, and how it was learned. */
 export async function learnedSection(document: Fields, name: string): Promise<Section> {
   const learned = document as LearnedDocument;
-  const { rule, geometry, information, informationKind, available, history, hiddenCurve, scan } = learned;
+  const { rule, geometry, information, informationKind, available, history, hiddenCurve } = learned;
   const { warnings, converged, madeBy: _, seed, ...rest } = learned;
   const { settings, tables } = everythingOf(
     { ...rest, rule: undefined, information: undefined, available: undefined },
@@ -31,20 +43,24 @@ export async function learnedSection(document: Fields, name: string): Promise<Se
   const results: Result[] = [
     { quantity: "information", value: estimateOf(information), kind: informationKind },
     ...(available ? [{ quantity: "available", value: estimateOf(available), kind: informationKind }] : []),
+    ...testResults(learned),
   ];
   const figures = [
     filtersOf(rule, geometry, name),
     ...(await curveFigure(history, available, name)),
     ...(await unitsFigure(hiddenCurve, available, name)),
-    ...(await scanFigure(scan, name)),
   ];
   return {
     what: "learned rule",
-    words: [wordsOf(learned), ...shareInWords(learned)],
+    words: [wordsOf(learned), keptInWords(learned)],
     warnings: warningsOf({ warnings, converged }),
     results,
     figures,
-    tables: [filtersTable(rule, name), ...tables],
+    tables: tables.filter((table) => READ.some((list) => table.name === `${name}_${list}`)),
+    data: [
+      filtersTable(rule, name),
+      ...tables.filter((table) => !READ.some((list) => table.name === `${name}_${list}`)),
+    ],
     settings: withSeed(settings, seed),
   };
 }
@@ -59,19 +75,16 @@ function wordsOf({ rule, geometry, method }: LearnedDocument): string {
   return `A rule of ${counted(rule.filters.length, "hidden unit")} on ${geometryInWords(geometry)}, learned by ${how}. Weights are for spins ±1; the sign of a filter and the order of units mean nothing.`;
 }
 
-/** How much of I(V:E) that is. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
-function shareInWords({ information, informationKind, available }: LearnedDocument): string[] {
-  if (available?.value == null || information.value === null || informationKind !== "exact") return [];
-  return [
-    `That is ${((100 * information.value) / available.value).toFixed(1)} % of I(V:E), all that the block knows of its environment.`,
-  ];
+/** What the rule keeps. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */
+function keptInWords({ information, informationKind: kind, available }: LearnedDocument): string {
+  const kept = `I(H:E) ${kind === "lower bound" ? "of at least" : "="} ${said(information)} nats`;
+  if (available?.value == null) return `It keeps ${kept}.`;
+  const whole = `I(V:E) ${kind === "lower bound" ? "is at least" : "="} ${said(available)} nats, all that the block knows of its environment`;
+  if (kind !== "exact" || information.value === null) return `It keeps ${kept}; ${whole}.`;
+  return `It keeps ${kept}, ${((100 * information.value) / available.value).toFixed(1)} % of ${whole}.`;
 }
 
-/** Points whose numbers are known. */
-const known = (points: readonly { readonly x: number; readonly estimate: JsonEstimate }[]) =>
-  points.flatMap(({ x, estimate: { value, error } }) =>
-    value === null || !Number.isFinite(x) ? [] : [{ x, value, error: error ?? Number.NaN }],
-  );
+const said = (number: JsonEstimate): string => String(estimateOf(number));
 
 const lineOf = (available: JsonEstimate | null) =>
   available?.value == null
@@ -129,43 +142,6 @@ async function unitsFigure(
         xLabel: "hidden units",
         yLabel: "*I*(*H*:*E*) (nats)",
         xTicks: points.map(({ x }) => x),
-      }),
-    },
-  ];
-}
-
-/** What a scan may go over that is a number. */
-const SCANNED = ["buffer", "environment", "hidden"] as const;
-
-/** How the information hangs on the window, where one number of it was scanned. */
-async function scanFigure(scan: unknown, name: string): Promise<ReportFigure[]> {
-  const items = Array.isArray(scan) ? (scan as Fields[]) : [];
-  const varied = SCANNED.filter((field) => new Set(items.map((item) => item[field])).size > 1);
-  const [field] = varied;
-  if (field === undefined || varied.length > 1) return [];
-  const curve = (what: "information" | "available") =>
-    known(
-      items.flatMap((item) => {
-        const estimate = item[what];
-        return isEstimate(estimate) && typeof item[field] === "number" ? [{ x: item[field], estimate }] : [];
-      }),
-    );
-  const [kept, available] = [curve("information"), curve("available")];
-  if (kept.length < 2) return [];
-  return [
-    {
-      name: `${name}_scan`,
-      title: `Information against the ${field}`,
-      caption: `Information I(H:E) that a rule learned at each ${field} keeps, and I(V:E). One standard error.`,
-      svg: await scalingFigure({
-        relations: [
-          { label: "*I*(*H*:*E*)", points: kept, line: kept },
-          ...(available.length > 1 ? [{ label: "*I*(*V*:*E*)", points: available, line: available }] : []),
-        ],
-        logarithmic: [...kept, ...available].every(({ value }) => value > 0) ? "y" : "none",
-        xLabel: field,
-        yLabel: "information (nats)",
-        xTicks: kept.map(({ x }) => x),
       }),
     },
   ];

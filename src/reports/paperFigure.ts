@@ -2,21 +2,21 @@ import { estimateOf, everythingOf, type Fields, isEstimate } from "./generic.ts"
 import { type Section, warningsOf, withSeed } from "./section.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** A row of *published | ours* as documents have it. @inline */
-interface JsonRow {
-  /** What it is. */
+/** A row of *published | ours* as documents have it. */
+export interface PublishedRow {
+  /** In words. */
   readonly quantity: string;
-  /** As published: a number or words. */
+  /** A number, or words; null where the paper says nothing. */
   readonly published?: unknown;
-  /** As measured. */
+  /** `{ value, error }` */
   readonly ours?: unknown;
-  /** As it is exactly known. */
+  /** A number or `{ value, error }`, where it is exactly known. */
   readonly exact?: unknown;
 }
 
 /** What the program knows of a figure of the paper besides its document. */
 export interface PaperFigureWords {
-  /** Its heading. */
+  /** Of the figure. */
   readonly title: string;
   /** Plain text. */
   readonly caption: string;
@@ -38,7 +38,8 @@ export function paperFigureSection(document: Fields, name: string, about: PaperF
       about?.svg === undefined
         ? []
         : [{ name: `${name}_drawing`, title: about.title, caption: about.caption, svg: about.svg }],
-    tables: [publishedTable(table as readonly JsonRow[], name), ...tables],
+    tables: [publishedTable(table as readonly PublishedRow[], name)],
+    data: tables,
     settings: withSeed(settings, seed),
   };
 }
@@ -49,7 +50,7 @@ const cell = (value: unknown): Cell => {
 };
 
 /** The table *published | ours*; what is published may be a number or words. */
-export function publishedTable(rows: readonly JsonRow[], name: string): Table {
+export function publishedTable(rows: readonly PublishedRow[], name: string): Table {
   return {
     name: `${name}_table`,
     caption: "Published and ours, one standard error in brackets",

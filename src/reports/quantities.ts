@@ -41,6 +41,16 @@ export const quantities: Readonly<Record<string, Quantity>> = {
     unit: "nats",
     words: "How far the Θ-RBMs' P(V|E) is from the exact one, on average over environments; 0 where they are the same.",
   },
+  shuffleTest: {
+    symbol: "*p* of no information",
+    words:
+      "Share of shuffles, block against environments of other configurations, on which the same critic scores as high: small where there is information at all.",
+  },
+  overlap: {
+    symbol: "overlap of restarts",
+    words:
+      "Overlap of the filters of other climbs with the chosen ones, up to signs and the order of units: 1 where all climbs find the same.",
+  },
   share: {
     symbol: "share",
     words: "Part of the mean square of all filters, each of norm 1, that lies along this direction or in this plane.",
@@ -89,6 +99,10 @@ export const quantities: Readonly<Record<string, Quantity>> = {
   flippable: { symbol: "flippable", words: "Mean share of plaquettes with two parallel dimers." },
   windingX2: { symbol: "⟨*W*_{x}^{2}⟩", words: "Mean square of the winding number across x." },
   windingY2: { symbol: "⟨*W*_{y}^{2}⟩", words: "Mean square of the winding number across y." },
+  windingX: { symbol: "⟨*W*_{x}⟩", words: "Mean winding number across x." },
+  windingY: { symbol: "⟨*W*_{y}⟩", words: "Mean winding number across y." },
+  columnarOrder: { symbol: "⟨|*C*|⟩", words: "Mean columnar order: 1 where all dimers stand in columns." },
+  columnarOrder2: { symbol: "⟨|*C*|^{2}⟩", words: "Mean square of the columnar order." },
   coupling: { symbol: "*K*", words: "Coupling βJ, without dimension." },
   step: { symbol: "step", words: "Steps of coarse-graining, or of learning, that were done before." },
   hidden: { symbol: "*N*_{h}", words: "Number of hidden units." },

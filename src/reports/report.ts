@@ -3,6 +3,7 @@ import { escapeHtml, marked, tag } from "./html.ts";
 import { inlineSvg } from "./inlineSvg.ts";
 import { htmlPage, scrolling } from "./page.ts";
 import { informationKinds, inWords, quantities } from "./quantities.ts";
+import { counted } from "./rules.ts";
 import type { ReportFigure, Result, Section } from "./section.ts";
 import { reportStyle } from "./style.ts";
 import { cellText } from "./table.ts";
@@ -26,19 +27,19 @@ export interface ReportEntry {
 
 /** What is cited, and for what. */
 export interface ReportReference {
-  /** Of references.bib. */
+  /** Of BibTeX. */
   readonly key: string;
-  /** For what, a line each. */
+  /** What it is cited for. */
   readonly why: readonly string[];
-  /** The entry. */
+  /** The whole entry. */
   readonly bibtex: string;
 }
 
 /** What a report is made of. */
 export interface ReportOptions {
-  /** Its heading. */
+  /** Of the page. */
   readonly title: string;
-  /** Files, in their order. */
+  /** The files, in the order of the page. */
   readonly entries: readonly ReportEntry[];
   /** Files that are no part of the report, and why. */
   readonly left: readonly {
@@ -47,11 +48,11 @@ export interface ReportOptions {
     /** In words. */
     readonly why: string;
   }[];
-  /** What is cited. */
+  /** What the program and its methods are cited by. */
   readonly references: readonly ReportReference[];
   /** Version of the program. */
   readonly version: string;
-  /** Files beside the page, to link to. */
+  /** Files beside the page, to which it has links; none if absent. */
   readonly beside?: Beside;
 }
 
@@ -91,8 +92,6 @@ export function reportPage(options: ReportOptions): Promise<string> {
   });
 }
 
-const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
 function header({ title, entries, version }: ReportOptions): string {
   const versions = [
     ...new Set(
@@ -109,14 +108,14 @@ function header({ title, entries, version }: ReportOptions): string {
     tag(
       "p",
       { class: "soft" },
-      escapeHtml(`${plural(entries.length, "file")}, put together by kadanoff ${version}.${by}`),
+      escapeHtml(`${counted(entries.length, "file")}, put together by kadanoff ${version}.${by}`),
     ),
   );
 }
 
 function contents(entries: readonly ReportEntry[], isLeft: boolean): string {
   const links = [
-    ...entries.map(({ name, file }) => [name, file] as const),
+    ...entries.map(({ name, file }) => [`file-${name}`, file] as const),
     ...(isLeft ? [["files-left", "Other files"] as const] : []),
     ["references", "References"] as const,
   ];
@@ -127,14 +126,14 @@ function contents(entries: readonly ReportEntry[], isLeft: boolean): string {
 function allWarnings(entries: readonly ReportEntry[]): string {
   const items = entries.flatMap(({ file, name, section }) =>
     section.warnings.map((warning) =>
-      tag("li", {}, tag("a", { href: `#${name}` }, escapeHtml(file)), `: ${escapeHtml(warning)}`),
+      tag("li", {}, tag("a", { href: `#file-${name}` }, escapeHtml(file)), `: ${escapeHtml(warning)}`),
     ),
   );
   if (items.length === 0) return "";
   return tag(
     "section",
     { class: "warnings", "aria-labelledby": "warnings" },
-    tag("h2", { id: "warnings" }, escapeHtml(plural(items.length, "warning"))),
+    tag("h2", { id: "warnings" }, escapeHtml(counted(items.length, "warning"))),
     tag("ul", {}, ...items),
   );
 }
@@ -147,7 +146,7 @@ function glance(entries: readonly ReportEntry[]): string {
     return tag(
       "tr",
       {},
-      tag("th", { scope: "row" }, tag("a", { href: `#${name}` }, escapeHtml(file))),
+      tag("th", { scope: "row" }, tag("a", { href: `#file-${name}` }, escapeHtml(file))),
       tag("td", {}, escapeHtml(what)),
       tag("td", {}, number),
     );
@@ -180,9 +179,9 @@ function valueHtml({ quantity, value, kind }: Result): string {
 }
 
 function entryHtml({ file, name, section, commands, remarks }: ReportEntry, beside: Beside): string {
-  const { what, words, warnings, results, figures, tables, settings } = section;
+  const { what, words, warnings, results, figures, tables, data, settings } = section;
   const parts = [
-    tag("h2", { id: name }, escapeHtml(file)),
+    tag("h2", { id: `file-${name}` }, escapeHtml(file)),
     tag("p", { class: "what" }, escapeHtml(what)),
     ...(warnings.length === 0
       ? []
@@ -199,11 +198,12 @@ function entryHtml({ file, name, section, commands, remarks }: ReportEntry, besi
     ...figures.map((figure) => figureHtml(figure, beside)),
     ...tables.map((table) => tableHtml(table, beside)),
     settingsHtml(settings),
+    dataHtml(data, beside),
     again(commands, remarks),
   ];
   return tag(
     "section",
-    { class: "file", "aria-labelledby": name },
+    { class: "file", "aria-labelledby": `file-${name}` },
     ...parts.filter((part) => part !== "").map((part) => `\n${part}`),
     "\n",
   );
@@ -246,11 +246,14 @@ function figureHtml({ name, title, caption, svg }: ReportFigure, { figures }: Be
   const link = figures === undefined ? "" : ` ${besideLinks([[`${figures}/${name}.pdf`, "PDF"]])}`;
   return tag(
     "figure",
-    { id: name },
-    scrolling(title, inlineSvg(svg, { name, title })),
+    { id: `figure-${name}` },
+    scrolling(title, inlineSvg(svg, { name: `figure-${name}`, title })),
     tag("figcaption", {}, escapeHtml(caption), link),
   );
 }
+
+/** Parameters that are shown at once; more are folded up. */
+const MOST_SETTINGS = 40;
 
 function settingsHtml(settings: Section["settings"]): string {
   if (settings.size === 0) return "";
@@ -263,10 +266,24 @@ function settingsHtml(settings: Section["settings"]): string {
       tag("td", { class: text.length > 40 ? "long" : undefined }, escapeHtml(text)),
     );
   });
-  return [
-    tag("h3", {}, "Parameters"),
-    scrolling("Parameters", tag("table", {}, tag("caption", {}, "As the file has them"), tag("tbody", {}, ...rows))),
-  ].join("\n");
+  const table = scrolling(
+    "Parameters",
+    tag("table", {}, tag("caption", {}, "As the file has them"), tag("tbody", {}, ...rows)),
+  );
+  const many = rows.length > MOST_SETTINGS;
+  const shown = many ? tag("details", {}, tag("summary", {}, `${rows.length} parameters`), table) : table;
+  return tag("div", { class: many ? "data" : undefined }, tag("h3", {}, "Parameters"), shown);
+}
+
+/** What programs want of a file more than readers. */
+function dataHtml(data: Section["data"], beside: Beside): string {
+  if (data.length === 0) return "";
+  return tag(
+    "div",
+    { class: "data" },
+    tag("h3", {}, "Data"),
+    ...data.map((table) => tableHtml(table, beside, { folded: true })),
+  );
 }
 
 function again(commands: readonly string[], remarks: readonly string[]): string {

@@ -16,6 +16,8 @@ export interface JsonGeometry {
   readonly buffer: number;
   readonly environment: number;
   readonly window: readonly [number, number];
+  /** Of windows in a graph. */
+  readonly ball?: { readonly radius: number };
 }
 
 export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
@@ -25,7 +27,10 @@ const isChain = ({ window }: JsonGeometry): boolean => window[1] === 1;
 
 /** `blocks of 2×2 sites, behind a buffer of 1 and with an environment of 1`. */
 export function geometryInWords(geometry: JsonGeometry): string {
-  const { block, buffer, environment, window } = geometry;
+  const { block, buffer, environment, window, ball } = geometry;
+  if (ball !== undefined) {
+    return `balls V of radius ${ball.radius} in a graph (${block[0]} sites), a buffer B of width ${buffer} round them and an environment E of width ${environment}`;
+  }
   const [shape, whole] = isChain(geometry) ? [block[0], window[0]] : [block.join("×"), window.join("×")];
   return `blocks V of ${shape} sites, a buffer B of width ${buffer} round them and an environment E of width ${environment} (windows of ${whole} sites)`;
 }

@@ -20,11 +20,11 @@ export interface ReportedSamples {
   readonly ensemble: Ensemble;
   /** What the file says of them. */
   readonly attributes: Attributes;
-  /** Of the file. */
+  /** Of the file, such as `npz`. */
   readonly format: string;
   /** SHA-256 of the spins, a byte each, by which documents name them. */
   readonly sha256: string;
-  /** Of reading it. */
+  /** Of reading the file. */
   readonly warnings: readonly string[];
 }
 
@@ -34,7 +34,10 @@ export async function samplesSection(samples: ReportedSamples, name: string): Pr
   const { lattice, count, model, provenance } = ensemble;
   const against = contradiction(ensemble);
   const { seed, ...said } = attributes;
-  const { settings } = everythingOf({ format, shape: [count, ...arrayShape(lattice.size)], ...said, sha256 }, name);
+  const { settings } = everythingOf(
+    { format, shape: [count, ...arrayShape(lattice.size)], ...withEstimates(said), sha256 },
+    name,
+  );
   const observables = Object.entries(measureAny(ensemble));
   const by =
     provenance === undefined
@@ -49,8 +52,19 @@ export async function samplesSection(samples: ReportedSamples, name: string): Pr
     results: observables.map(([quantity, value]) => ({ quantity, value })),
     figures: await configurationsFigure(ensemble, name),
     tables: autocorrelationTable(ensemble, name),
+    data: [],
     settings: withSeed(settings, seed),
   };
+}
+
+/** Autocorrelation times are [value, error] in attributes. */
+function withEstimates(attributes: Attributes): Attributes | Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => {
+      const isTime = name.includes("autocorrelation_time_") && Array.isArray(value) && value.length === 2;
+      return [name, isTime ? { value: value[0], error: value[1] } : value];
+    }),
+  );
 }
 
 /** Integrated autocorrelation times of the stored samples, where it is known what to watch. */

@@ -7,7 +7,7 @@ export interface Result {
   readonly quantity: string;
   /** In the place of the quantity's symbol, with the marks of figures. */
   readonly symbol?: string;
-  /** With its error, where it has one. */
+  /** With its error, where it has one; in the unit of the quantity. */
   readonly value: Cell;
   /** Of an information: exact, lower bound or estimate. */
   readonly kind?: string;
@@ -19,9 +19,9 @@ export interface ReportFigure {
   readonly name: string;
   /** Says what is seen, to those who do not see it. */
   readonly title: string;
-  /** Below it, with the marks of figures. */
+  /** Below the figure; plain text. */
   readonly caption: string;
-  /** The drawing. */
+  /** The drawing, as the figures of this package are. */
   readonly svg: string;
 }
 
@@ -29,16 +29,18 @@ export interface ReportFigure {
 export interface Section {
   /** What kind of thing the file is, in a word or two: `learned rule`. */
   readonly what: string;
-  /** Paragraphs, with the marks of figures. */
+  /** Paragraphs of plain text. */
   readonly words: readonly string[];
-  /** A line each. */
+  /** What is to be read before the numbers. */
   readonly warnings: readonly string[];
-  /** The numbers that it is about. */
+  /** The numbers that the file is about, the first one first. */
   readonly results: readonly Result[];
-  /** In their order. */
+  /** The figures, in the order of the page. */
   readonly figures: readonly ReportFigure[];
-  /** In their order. */
+  /** Tables that are read. */
   readonly tables: readonly Table[];
+  /** The rest of what is in the file, for programs: folded up on the page, and not printed. */
+  readonly data: readonly Table[];
   /** Parameters and other cells by the paths of their fields. */
   readonly settings: ReadonlyMap<string, Cell>;
 }
@@ -61,12 +63,7 @@ export function warningsOf(document: Fields): string[] {
 }
 
 /** The same, with a number after names of tables and of figures that others have before them. */
-export function uniqueNames<
-  Entry extends {
-    /** What is said of it. */
-    readonly section: Section;
-  },
->(entries: readonly Entry[]): Entry[] {
+export function uniqueNames<Entry extends { readonly section: Section }>(entries: readonly Entry[]): Entry[] {
   const renamed = <Item extends { readonly name: string }>(taken: Set<string>, items: readonly Item[]): Item[] =>
     items.map((item) => {
       let { name } = item;
@@ -77,7 +74,11 @@ export function uniqueNames<
   const [figures, tables] = [new Set<string>(), new Set<string>()];
   return entries.map((entry) => {
     const { section } = entry;
-    const own = { figures: renamed(figures, section.figures), tables: renamed(tables, section.tables) };
+    const own = {
+      figures: renamed(figures, section.figures),
+      tables: renamed(tables, section.tables),
+      data: renamed(tables, section.data),
+    };
     return { ...entry, section: { ...section, ...own } };
   });
 }

@@ -30,7 +30,7 @@ nav ul { list-style: none; padding: 0; margin: 0.4rem 0; display: flex; flex-wra
 .warnings ul { margin: 0.3rem 0 0; padding-left: 1.2rem; }
 .wide { overflow-x: auto; max-width: 100%; }
 .wide:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { border-collapse: collapse; font-size: 0.92rem; margin: 0.3rem 0; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+table { border-collapse: collapse; min-width: min(100%, 22rem); font-size: 0.92rem; margin: 0.3rem 0; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { text-align: left; color: var(--soft); padding: 0 0 0.3rem; font-size: 0.92rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid var(--line); font-weight: normal; }
 thead th { border-bottom: 2px solid var(--line); color: var(--soft); white-space: nowrap; vertical-align: bottom; }
@@ -50,7 +50,6 @@ summary { cursor: pointer; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 0.9rem; font: 0.84rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.4rem 0; }
 code { font: 0.92em ui-monospace, "DejaVu Sans Mono", monospace; }
 footer { margin-top: 3rem; padding-top: 0.8rem; border-top: 1px solid var(--line); }
-.on-paper { display: none; }
 @media (max-width: 30rem) {
   body { font-size: 15px; padding: 1rem 0.8rem 3rem; }
   h1 { font-size: 1.4rem; }
@@ -77,9 +76,7 @@ footer { margin-top: 3rem; padding-top: 0.8rem; border-top: 1px solid var(--line
   .wide { overflow: visible; }
   figure .wide { border: 0; padding: 0; }
   figure svg { max-width: 100%; height: auto; }
-  nav, .beside { display: none; }
-  .on-paper { display: block; }
-  details > :not(summary):not(.on-paper) { display: none; }
+  nav, .beside, .data { display: none; }
   a { text-decoration: none; }
   a[href^="http"]::after { content: " <" attr(href) ">"; font-size: 0.85em; }
 }

@@ -6,7 +6,7 @@ export interface Column {
   readonly name: string;
   /** Above the column, with the marks of figures: `*T*` is italic, `_{c}` a subscript, `^{2}` a superscript. */
   readonly label: string;
-  /** In brackets after the label. */
+  /** Such as `nats`; none for a number without dimension. */
   readonly unit?: string;
   /** What its cells are; an estimate takes two columns in data files, its value and its error. */
   readonly kind: "estimate" | "number" | "text";
@@ -19,9 +19,9 @@ export type Cell = Pick<Estimate, "value" | "error"> | number | string | null;
 export interface Table {
   /** Lower-case words with underscores; no two tables of a report have the same. */
   readonly name: string;
-  /** Above it, with the marks of figures. */
+  /** What the table is, in a few words. */
   readonly caption: string;
-  /** From the left. */
+  /** From left to right. */
   readonly columns: readonly Column[];
   /** rows[r][c], each as long as there are columns. */
   readonly rows: readonly (readonly Cell[])[];
@@ -38,9 +38,9 @@ export function cellText(cell: Cell): string {
 
 /** A column of a data file: numbers or words, null where there is none. */
 export interface DataColumn {
-  /** Of the column. */
+  /** Of the column, or of the column of its errors. */
   readonly name: string;
-  /** Of its numbers. */
+  /** Of the values. */
   readonly unit?: string;
   /** Row by row. */
   readonly values: readonly (number | string | null)[];

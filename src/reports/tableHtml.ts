@@ -6,7 +6,7 @@ import { type Column, cellText, type Table } from "./table.ts";
 export interface Beside {
   /** Folder of figures in PDF. */
   readonly figures?: string;
-  /** Of tables, in each of the formats. */
+  /** Folder of tables, and the endings that each of them has there. */
   readonly tables?: {
     /** Its name. */
     readonly folder: string;
@@ -32,7 +32,11 @@ const OPEN = 16;
 const MOST = 500;
 
 /** A table of a page, with links to the files that hold it; a long one is folded up. */
-export function tableHtml(table: Table, { tables }: Beside = {}): string {
+export function tableHtml(
+  table: Table,
+  { tables }: Beside = {},
+  { folded = table.rows.length > OPEN }: { readonly folded?: boolean } = {},
+): string {
   const { name, columns, rows } = table;
   const caption = escapeHtml(table.caption.charAt(0).toUpperCase() + table.caption.slice(1));
   const link =
@@ -50,9 +54,13 @@ export function tableHtml(table: Table, { tables }: Beside = {}): string {
       tag("tbody", {}, ...rows.slice(0, MOST).map((row) => rowHtml(row, columns))),
     ),
   );
-  if (rows.length <= OPEN) return html;
-  const onPaper = tag("p", { class: "on-paper soft" }, `${rows.length} rows, not printed.`);
-  return tag("details", {}, tag("summary", {}, `${caption}: ${rows.length} rows`, link), onPaper, html);
+  if (!folded) return html;
+  return tag(
+    "details",
+    {},
+    tag("summary", {}, `${caption}: ${rows.length} row${rows.length === 1 ? "" : "s"}`, link),
+    html,
+  );
 }
 
 const headOf = ({ label, unit }: Column): string =>

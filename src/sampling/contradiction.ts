@@ -2,7 +2,8 @@ import { tanh } from "../kernels/index.ts";
 import { neighboursOf } from "../lattices/index.ts";
 import { enumerateIsing, type IsingModel, isPlainFerromagnet, kaufman } from "../models/index.ts";
 import { type Estimate, formatEstimate, meanWithError } from "../statistics/index.ts";
-import type { Ensemble } from "./ensemble.ts";
+import { configuration, type Ensemble } from "./ensemble.ts";
+import type { Sampled } from "./excerpt.ts";
 import { observe } from "./observables.ts";
 
 /** Standard errors beyond which samples and model are said to disagree. */
@@ -40,11 +41,11 @@ export interface Contradiction {
  *
  * @returns undefined where the ensemble names no model, or nothing speaks against it
  */
-export function contradiction(ensemble: Ensemble): Contradiction | undefined {
-  const { model } = ensemble;
+export function contradiction(of: Sampled): Contradiction | undefined {
+  const { model } = of;
   // Of dimers it is seen to when they are read that they are coverings; see dimerWarning.
   if (model?.name !== "ising") return undefined;
-  const { energies, localFields, variance, sites } = series(ensemble, model);
+  const { energies, localFields, variance, sites } = series(of, model);
   const N = model.lattice.numSites;
   const count = energies.reduce((sum, { length }) => sum + length, 0);
   // Energies and local fields change by steps; where such steps are rare their number is Poisson's, and no Gaussian's.
@@ -88,6 +89,22 @@ export function contradiction(ensemble: Ensemble): Contradiction | undefined {
   };
 }
 
+/**
+ * The configurations that {@link contradiction} looks at, in ascending order: every k-th round of the chains, so that there are some four million
+ * spins; none where the model is not one that it knows of.
+ */
+export function checkedConfigurations({ model, lattice, provenance, count }: Omit<Ensemble, "sigma">): Uint32Array {
+  if (model?.name !== "ising") return new Uint32Array(0);
+  const chains = provenance?.chains ?? 1;
+  const rounds = Math.ceil(count / chains);
+  const stride = Math.max(1, Math.ceil((rounds * chains * lattice.numSites) / MOST_SPINS));
+  const checked: number[] = [];
+  for (let round = 0; round < rounds; round += stride) {
+    for (let c = round * chains; c < Math.min((round + 1) * chains, count); c++) checked.push(c);
+  }
+  return Uint32Array.from(checked);
+}
+
 /** Energy and specific heat per site, where they are known in closed form or by a sum that takes no time. */
 function exactEnergy(model: IsingModel): { readonly energy: number; readonly specificHeat: number } | undefined {
   const { lattice, coupling } = model;
@@ -103,14 +120,12 @@ function exactEnergy(model: IsingModel): { readonly energy: number; readonly spe
  * Σ h² sech² K h; that of the sum of q sublattices is at most q times the sum of theirs.
  */
 function series(
-  ensemble: Ensemble,
+  of: Sampled,
   model: IsingModel,
 ): { energies: Float64Array[]; localFields: Float64Array[]; variance: number; sites: number } {
   const { lattice, couplings, field, coupling } = model;
   const N = lattice.numSites;
-  const chains = ensemble.provenance?.chains ?? 1;
-  const rounds = Math.ceil(ensemble.count / chains);
-  const stride = Math.max(1, Math.ceil((rounds * chains * N) / MOST_SPINS));
+  const chains = of.provenance?.chains ?? 1;
   const { degree, sites: neighbours } = neighboursOf(lattice);
   const inner: number[] = [];
   for (let i = 0; i < N; i++) {
@@ -134,25 +149,21 @@ function series(
   const localFields: number[][] = Array.from({ length: chains }, () => []);
   let spreads = 0;
   let taken = 0;
-  for (let round = 0; round < rounds; round += stride) {
-    for (let chain = 0; chain < chains; chain++) {
-      const c = round * chains + chain;
-      if (c >= ensemble.count) break;
-      const spins = ensemble.sigma.subarray(c * N, (c + 1) * N);
-      energies[chain]!.push(observe(spins, lattice, model).energy);
-      let sum = 0;
-      for (const i of inner) {
-        let state = 0;
-        for (let a = directions - 1; a >= 0; a--) {
-          const k = i * degree + 2 * a;
-          state = 5 * state + 2 + (spins[neighbours[k]!] ?? 0) + (spins[neighbours[k + 1]!] ?? 0);
-        }
-        sum += (spins[i]! > 0 ? upTerm : downTerm)[state]!;
-        spreads += spread[state]!;
+  for (const c of checkedConfigurations(of)) {
+    const spins = configuration(of, c);
+    energies[c % chains]!.push(observe(spins, lattice, model).energy);
+    let sum = 0;
+    for (const i of inner) {
+      let state = 0;
+      for (let a = directions - 1; a >= 0; a--) {
+        const k = i * degree + 2 * a;
+        state = 5 * state + 2 + (spins[neighbours[k]!] ?? 0) + (spins[neighbours[k + 1]!] ?? 0);
       }
-      localFields[chain]!.push(inner.length > 0 ? sum / inner.length : 0);
-      taken++;
+      sum += (spins[i]! > 0 ? upTerm : downTerm)[state]!;
+      spreads += spread[state]!;
     }
+    localFields[c % chains]!.push(inner.length > 0 ? sum / inner.length : 0);
+    taken++;
   }
   const sublattices =
     lattice.kind === "honeycomb"

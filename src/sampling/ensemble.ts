@@ -2,6 +2,7 @@ import { InputError } from "../errors/index.ts";
 import type { Lattice } from "../lattices/index.ts";
 import type { Model } from "../models/index.ts";
 import type { Estimate } from "../statistics/index.ts";
+import { isWhole, placeIn, type Sampled } from "./excerpt.ts";
 
 /** How the configurations of an ensemble were made; absent where they came from elsewhere. */
 export interface Provenance {
@@ -70,9 +71,12 @@ export function ensemble({
   return { lattice, count, sigma, ...rest };
 }
 
-/** Configuration c of an ensemble, shape [Ly, Lx], a view and not a copy. */
-export function configuration({ lattice: { numSites }, sigma }: Ensemble, c: number): Int8Array {
-  return sigma.subarray(c * numSites, (c + 1) * numSites);
+/** Configuration c of an ensemble, shape [Ly, Lx], a view and not a copy; of an excerpt one that was kept. */
+export function configuration(of: Sampled, c: number): Int8Array {
+  const { numSites } = of.lattice;
+  if (isWhole(of)) return of.sigma.subarray(c * numSites, (c + 1) * numSites);
+  const place = placeIn(of.configurations.numbers, c, "configuration");
+  return of.configurations.sigma.subarray(place * numSites, (place + 1) * numSites);
 }
 
 /** Something of each configuration, chain by chain: configuration c belongs to chain c mod the number of chains. */

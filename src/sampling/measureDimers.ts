@@ -1,7 +1,8 @@
 import type { DimerModel, DimerObservables } from "../models/index.ts";
-import { type Estimate, meanWithError } from "../statistics/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { averagesOf } from "./averages.ts";
 import { dimerObserver } from "./dimerSystem.ts";
-import { byChain, type Ensemble } from "./ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 
 /** Averages over an ensemble of dimers, each with its error from the autocorrelation along the chains. */
 export interface DimerAverages {
@@ -23,26 +24,29 @@ export interface DimerAverages {
   readonly columnarOrder2: Estimate;
 }
 
-/** Measures an ensemble of dimers. */
-export function measureDimers(
-  of: Ensemble & { readonly model: DimerModel },
-): Omit<DimerAverages, `winding${string}`> & Partial<DimerAverages> {
-  const observed = byChain(of, dimerObserver(of.model));
-  const mean = (value: (o: DimerObservables) => number): Estimate =>
-    meanWithError(observed.map((chain) => Float64Array.from(chain, value)));
-  const columnar2 = ({ columnar: [Cx, Cy] }: DimerObservables): number => Cx * Cx + Cy * Cy;
-  return {
-    energy: mean((o) => o.energy),
-    flippable: mean((o) => o.flippable),
-    ...(of.lattice.boundary === "torus"
-      ? {
-          windingX: mean((o) => o.winding[0]),
-          windingY: mean((o) => o.winding[1]),
-          windingX2: mean((o) => o.winding[0] ** 2),
-          windingY2: mean((o) => o.winding[1] ** 2),
-        }
-      : {}),
-    columnarOrder: mean((o) => Math.sqrt(columnar2(o))),
-    columnarOrder2: mean(columnar2),
+type Averaged = Omit<DimerAverages, `winding${string}`> & Partial<DimerAverages>;
+
+/** What {@link measureDimers} averages, of one configuration. */
+export function dimerQuantities(model: DimerModel): (spins: Int8Array) => Record<keyof Averaged, number> {
+  const observe = dimerObserver(model);
+  const torus = model.lattice.boundary === "torus";
+  return (spins) => {
+    const {
+      energy,
+      flippable,
+      winding: [Wx, Wy],
+      columnar: [Cx, Cy],
+    }: DimerObservables = observe(spins);
+    const columnar2 = Cx * Cx + Cy * Cy;
+    const windings = torus ? { windingX: Wx, windingY: Wy, windingX2: Wx ** 2, windingY2: Wy ** 2 } : {};
+    return { energy, flippable, ...windings, columnarOrder: Math.sqrt(columnar2), columnarOrder2: columnar2 } as Record<
+      keyof Averaged,
+      number
+    >;
   };
+}
+
+/** Measures an ensemble of dimers. */
+export function measureDimers(of: Ensemble & { readonly model: DimerModel }): Averaged {
+  return averagesOf(of, dimerQuantities(of.model));
 }

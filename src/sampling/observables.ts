@@ -1,6 +1,7 @@
 import { bondColumns, directionsOf, type Graph, isGraph, type Lattice } from "../lattices/index.ts";
 import type { IsingModel } from "../models/index.ts";
-import { type Estimate, meanWithError } from "../statistics/index.ts";
+import type { Estimate } from "../statistics/index.ts";
+import { averagesOf } from "./averages.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
 
 /** Energy per site in J and magnetization per site of one configuration. */
@@ -157,15 +158,25 @@ export function timeSeries(
   return { energy, magnetization };
 }
 
+/** What {@link measure} averages, of one configuration. */
+export function spinQuantities({
+  lattice,
+  model,
+}: Pick<Ensemble, "lattice" | "model">): (spins: Int8Array) => Record<keyof EnsembleObservables, number> {
+  const energies = model?.name === "ising" ? model : undefined;
+  return (spins) => {
+    const { energy, magnetization: m } = observe(spins, lattice, energies);
+    return {
+      energy,
+      magnetization: m,
+      absMagnetization: Math.abs(m),
+      magnetization2: m * m,
+      magnetization4: m * m * m * m,
+    };
+  };
+}
+
 /** Measures an ensemble of spins: averages with errors that know about the autocorrelation along each chain. */
 export function measure(of: Ensemble): EnsembleObservables {
-  const { energy, magnetization } = timeSeries(of);
-
-  return {
-    energy: meanWithError(energy),
-    magnetization: meanWithError(magnetization),
-    absMagnetization: meanWithError(magnetization.map((series) => series.map(Math.abs))),
-    magnetization2: meanWithError(magnetization.map((series) => series.map((m) => m * m))),
-    magnetization4: meanWithError(magnetization.map((series) => series.map((m) => m * m * m * m))),
-  };
+  return averagesOf(of, spinQuantities(of));
 }

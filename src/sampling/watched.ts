@@ -1,7 +1,8 @@
 import { autocorrelationTime, type Estimate } from "../statistics/index.ts";
-import { byChain, type Ensemble } from "./ensemble.ts";
-import { measureDimers } from "./measureDimers.ts";
-import { measure } from "./observables.ts";
+import { type Averager, averager } from "./averages.ts";
+import { byChain, configuration, type Ensemble } from "./ensemble.ts";
+import { dimerQuantities } from "./measureDimers.ts";
+import { spinQuantities } from "./observables.ts";
 import { systemOf } from "./system.ts";
 
 /** τ of the stored samples, in samples, of what their model is slow to forget: ½ where they are independent; of components the longest. */
@@ -21,8 +22,14 @@ export function storedAutocorrelationTime(
   );
 }
 
-/** Measures an ensemble as its model asks for; as spins where no model is named. */
+/** Measures configurations that come one after the other as their model asks for; as spins where no model is named. */
+export function anyAverager(of: Omit<Ensemble, "sigma">): Averager<string> {
+  return averager<string>(of.model?.name === "dimers" ? dimerQuantities(of.model) : spinQuantities(of), of);
+}
+
+/** The same of an ensemble in memory. */
 export function measureAny(of: Ensemble): Readonly<Record<string, Estimate>> {
-  const { model } = of;
-  return { ...(model?.name === "dimers" ? measureDimers({ ...of, model }) : measure(of)) };
+  const averages = anyAverager(of);
+  for (let c = 0; c < of.count; c++) averages.add(configuration(of, c));
+  return averages.result();
 }

@@ -1,13 +1,13 @@
 import { InputError } from "../errors/index.ts";
 import { child, type Key, keyFor, panels, type RandomStream, randomStream } from "../kernels/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import { type AnyEnsemble, isSpins, isWhole, placeIn, type Sampled } from "../sampling/index.ts";
 import type { Site, WindowGeometry } from "./geometry.ts";
 import { occupiedGeometry, windowPlaces } from "./places.ts";
 
-/** Windows cut from an ensemble: where they lie. Their spins stay in the ensemble, and are read from there. */
-export interface Windows {
+/** Windows cut from an ensemble, of ±1 if not told otherwise: where they lie. Their spins stay in the ensemble, or in the excerpt of one, and are read from there. */
+export interface Windows<E extends AnyEnsemble = Sampled> {
   /** The configurations that they are cut from. */
-  readonly ensemble: Ensemble;
+  readonly ensemble: E;
   /** V, B and E; sites without a degree of freedom are in none of them. */
   readonly geometry: WindowGeometry;
   /** The number of windows. */
@@ -17,33 +17,76 @@ export interface Windows {
    * number of the centre, and y is 0.
    */
   readonly corners: Uint32Array;
+  /** Of an excerpt, which of its patches each window is. */
+  readonly patches?: Uint32Array;
+}
+
+/** How many windows are cut, and from where. */
+export interface CutOptions {
+  /** Windows wanted in all. */
+  readonly count: number;
+  readonly key: Key;
+  /** Which configurations, in ascending order; all of them if absent. */
+  readonly configurations?: Uint32Array;
 }
 
 /**
  * Cuts windows from chosen configurations of an ensemble, each configuration giving as many, at random places that
  * differ, see windowPlaces. V and E are the sites with a degree of freedom, see occupiedGeometry.
  *
- * @param configurations which configurations, in ascending order; all of them by default
- * @param count windows wanted in all, rounded up to as many from each configuration, and never more than there are
+ * There are as many as wanted, rounded up to as many from each configuration, and never more than there are. Of more configurations than that each of
+ * some gives one: they are evenly spread.
+ *
+ * From an excerpt come the same windows as from the whole, if these are what was kept: see windowCorners.
  */
-export function cutWindows(
-  ensemble: Ensemble,
+export function cutWindows(ensemble: Sampled, geometry: WindowGeometry, options: CutOptions): Windows;
+export function cutWindows<E extends AnyEnsemble>(
+  ensemble: E,
   geometry: WindowGeometry,
-  {
-    count,
-    key,
-    configurations = Uint32Array.from({ length: ensemble.count }, (_, c) => c),
-  }: { count: number; key: Key; configurations?: Uint32Array },
-): Windows {
+  options: CutOptions,
+): Windows<E>;
+export function cutWindows(ensemble: AnyEnsemble, geometry: WindowGeometry, options: CutOptions): Windows<AnyEnsemble> {
+  const corners = windowCorners(ensemble, geometry, options);
+  const windows = { ensemble, geometry: occupiedGeometry(ensemble, geometry), count: corners.length / 3, corners };
+  if (!isSpins(ensemble) || isWhole(ensemble)) return windows;
+  const { lattice, patches } = ensemble;
+  if (patches.size.some((side, axis) => side !== geometry.size[axis])) {
+    throw new RangeError(`windows: expected an excerpt for windows of ${geometry.size.join("x")}`);
+  }
+  return {
+    ...windows,
+    patches: Uint32Array.from({ length: windows.count }, (_, w) =>
+      placeIn(
+        patches.places,
+        corners[3 * w]! * lattice.numSites + corners[3 * w + 1]! + lattice.size[0] * corners[3 * w + 2]!,
+        "the patch at",
+      ),
+    ),
+  };
+}
+
+/**
+ * The corners of the windows that {@link cutWindows} cuts: configuration, x and y of each. Of the samples themselves no more is asked than the first
+ * configuration, which tells the sites without a degree of freedom.
+ */
+export function windowCorners(
+  ensemble: AnyEnsemble,
+  geometry: WindowGeometry,
+  { count, key, configurations = evenly(ensemble.count, count) }: CutOptions,
+): Uint32Array {
   const { first, step, count: places } = windowPlaces(ensemble, geometry);
   if (!Number.isInteger(count) || count < 1)
     throw new InputError(`windows: expected a count of at least 1, got ${count}`);
   const all = places[0] * places[1];
-  const each = Math.min(all, Math.ceil(count / configurations.length));
-  const corners = new Uint32Array(3 * each * configurations.length);
+  const chosen =
+    configurations.length > count
+      ? evenly(configurations.length, count).map((i) => configurations[i]!)
+      : configurations;
+  const each = Math.min(all, Math.ceil(count / chosen.length));
+  const corners = new Uint32Array(3 * each * chosen.length);
   const own = keyFor(key, "windows");
   let at = 0;
-  for (const c of configurations) {
+  for (const c of chosen) {
     // The key of the configuration: its windows are the same whichever others are cut.
     for (const place of distinct(each, all, randomStream(child(own, c)))) {
       const x = first[0] + step[0] * (place % places[0]);
@@ -52,7 +95,29 @@ export function cutWindows(
       at += 3;
     }
   }
-  return { ensemble, geometry: occupiedGeometry(ensemble, geometry), count: each * configurations.length, corners };
+  return corners;
+}
+
+/** Some of the windows: of each place in the new list its place in the old one. */
+export function someWindows<E extends AnyEnsemble>(
+  windows: Windows<E>,
+  count: number,
+  from: (w: number) => number,
+): Windows<E> {
+  const corners = new Uint32Array(3 * count);
+  const patches = windows.patches && new Uint32Array(count);
+  for (let w = 0; w < count; w++) {
+    const place = from(w);
+    corners.set(windows.corners.subarray(3 * place, 3 * place + 3), 3 * w);
+    if (patches) patches[w] = windows.patches![place]!;
+  }
+  return { ...windows, count, corners, ...(patches ? { patches } : {}) };
+}
+
+/** At most `most` of the numbers below n, evenly spread. */
+function evenly(n: number, most: number): Uint32Array {
+  const length = Math.min(n, Math.max(1, Math.floor(most) || 1));
+  return Uint32Array.from({ length }, (_, i) => Math.floor((i * n) / length));
 }
 
 /** `count` different integers of [0, n), in ascending order: Floyd's algorithm, which draws no more than it needs. */
@@ -65,32 +130,57 @@ function distinct(count: number, n: number, random: RandomStream): number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
+/** Where windows are read: rows of Lx spins, and where the corner of each window is in them. */
+interface Frame {
+  readonly sigma: Int8Array;
+  readonly size: readonly [number, number];
+  /** Where the configuration, or the patch, of window w begins. */
+  base(w: number): number;
+  x(w: number): number;
+  y(w: number): number;
+}
+
+function frameOf({ ensemble, corners, patches }: Windows): Frame {
+  if (isWhole(ensemble)) {
+    const { numSites, size } = ensemble.lattice;
+    return {
+      sigma: ensemble.sigma,
+      size,
+      base: (w) => corners[3 * w]! * numSites,
+      x: (w) => corners[3 * w + 1]!,
+      y: (w) => corners[3 * w + 2]!,
+    };
+  }
+  const { size, sigma } = ensemble.patches;
+  const sites = size[0] * size[1];
+  const none = (): number => 0;
+  return { sigma, size, base: (w) => patches![w]! * sites, x: none, y: none };
+}
+
 /** Offsets of sites in a configuration, seen from a corner; where the lattice ends they go round to the other side. In a graph a table has them. */
 function reader(
-  { ensemble, geometry, corners }: Windows,
+  windows: Windows,
   sites: readonly Site[],
 ): (w: number, each: (spin: number, i: number) => void) => void {
+  const frame = frameOf(windows);
   const {
     sigma,
-    lattice: {
-      numSites,
-      size: [Lx, Ly],
-    },
-  } = ensemble;
+    size: [Lx, Ly],
+  } = frame;
   const dx = Uint32Array.from(sites, ([x]) => x);
   const dy = Uint32Array.from(sites, ([, y]) => y);
-  const { ball, size } = geometry;
+  const { ball, size } = windows.geometry;
   if (ball !== undefined) {
     return (w, each) => {
-      const base = corners[3 * w]! * numSites;
-      const from = corners[3 * w + 1]! * size[0];
+      const base = frame.base(w);
+      const from = frame.x(w) * size[0];
       for (let i = 0; i < dx.length; i++) each(sigma[base + ball.sites[from + dx[i]!]!]!, i);
     };
   }
   return (w, each) => {
-    const base = corners[3 * w]! * numSites;
-    const x0 = corners[3 * w + 1]!;
-    const y0 = corners[3 * w + 2]!;
+    const base = frame.base(w);
+    const x0 = frame.x(w);
+    const y0 = frame.y(w);
     for (let i = 0; i < dx.length; i++) {
       let x = x0 + dx[i]!;
       if (x >= Lx) x -= Lx;
@@ -106,26 +196,21 @@ export function windowSpins(windows: Windows, sites: readonly Site[]): Int8Array
   const n = sites.length;
   const spins = new Int8Array(windows.count * n);
   const read = reader(windows, sites);
+  const frame = frameOf(windows);
   const {
-    ensemble: {
-      sigma,
-      lattice: {
-        numSites,
-        size: [Lx, Ly],
-      },
-    },
-    geometry,
-    corners,
-  } = windows;
+    sigma,
+    size: [Lx, Ly],
+  } = frame;
+  const { geometry } = windows;
   // Most windows do not go round the lattice, and their sites are always as far from the corner.
   const offsets = Uint32Array.from(sites, ([x, y]) => x + Lx * y);
   const [lastX, lastY] = [Lx - geometry.size[0], Ly - geometry.size[1]];
   for (let w = 0, at = 0; w < windows.count; w++, at += n) {
-    const x = corners[3 * w + 1]!;
-    const y = corners[3 * w + 2]!;
+    const x = frame.x(w);
+    const y = frame.y(w);
     if (x > lastX || y > lastY || geometry.ball !== undefined) read(w, (spin, i) => void (spins[at + i] = spin));
     else {
-      const base = corners[3 * w]! * numSites + x + Lx * y;
+      const base = frame.base(w) + x + Lx * y;
       for (let i = 0; i < n; i++) spins[at + i] = sigma[base + offsets[i]!]!;
     }
   }
@@ -160,7 +245,7 @@ export function blockStates(windows: Windows): Uint32Array {
 }
 
 /** The configuration that each window comes from. */
-export function configurationsOf({ corners, count }: Windows): Uint32Array {
+export function configurationsOf({ corners, count }: Pick<Windows, "corners" | "count">): Uint32Array {
   const configurations = new Uint32Array(count);
   for (let w = 0; w < count; w++) configurations[w] = corners[3 * w]!;
   return configurations;

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import { formatSize, isGraph } from "../lattices/index.ts";
-import type { Ensemble } from "../sampling/index.ts";
+import { type AnyEnsemble, configuration, isSpins, type Sampled } from "../sampling/index.ts";
 import { formatWindow, isOneRow, type Site, type WindowGeometry } from "./geometry.ts";
 
 /** The corners that windows may have: (first[0] + step[0] i, first[1] + step[1] j), i < count[0] and j < count[1]. */
@@ -18,7 +18,7 @@ export interface WindowPlaces {
  * sites are alike windows must see the same of them: on a medial grid a block begins on a vertex, (even, even), on a honeycomb lattice on a cell, even x, and where there are
  * sites without a degree of freedom it begins at a multiple of their period.
  */
-export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): WindowPlaces {
+export function windowPlaces(ensemble: AnyEnsemble, geometry: WindowGeometry): WindowPlaces {
   const { lattice } = ensemble;
   const { ball } = geometry;
   if ((ball !== undefined) !== isGraph(lattice)) {
@@ -62,7 +62,7 @@ export function windowPlaces(ensemble: Ensemble, geometry: WindowGeometry): Wind
  *
  * @param block [bx, by]; by is 1 in a chain
  */
-export function blockPlaces(ensemble: Ensemble, [bx, by]: readonly [number, number]): WindowPlaces {
+export function blockPlaces(ensemble: Sampled, [bx, by]: readonly [number, number]): WindowPlaces {
   const { lattice } = ensemble;
   const step = periodOf(ensemble);
   const torus = lattice.boundary === "torus";
@@ -83,13 +83,13 @@ export function blockPlaces(ensemble: Ensemble, [bx, by]: readonly [number, numb
  * The same geometry without the sites of V and of E that have no degree of freedom in this ensemble; those of B are left out anyway.
  * With no such sites it is the geometry itself.
  */
-export function occupiedGeometry(ensemble: Ensemble, geometry: WindowGeometry): WindowGeometry {
-  const { sigma, lattice } = ensemble;
-  if (!hasVacancies(ensemble)) return geometry;
+export function occupiedGeometry(ensemble: AnyEnsemble, geometry: WindowGeometry): WindowGeometry {
+  if (!isSpins(ensemble) || !hasVacancies(ensemble)) return geometry;
   if (geometry.ball !== undefined) {
     throw new InputError("window: some sites of the graph hold 0, no degree of freedom; leave them out of it");
   }
-  const [Lx, Ly] = lattice.size;
+  const sigma = configuration(ensemble, 0);
+  const [Lx, Ly] = ensemble.lattice.size;
   const {
     first: [x0, y0],
   } = windowPlaces(ensemble, geometry);
@@ -107,22 +107,19 @@ export function occupiedGeometry(ensemble: Ensemble, geometry: WindowGeometry): 
 }
 
 /** Whether some sites hold 0, no degree of freedom; one configuration tells, see ensemble. */
-function hasVacancies({ sigma, lattice: { numSites } }: Ensemble): boolean {
-  return sigma.subarray(0, numSites).includes(0);
+function hasVacancies(ensemble: Sampled): boolean {
+  return configuration(ensemble, 0).includes(0);
 }
 
 /** By how many sites along x and y the lattice may be shifted so that every kind of site comes to lie on its own kind. */
-function periodOf(ensemble: Ensemble): readonly [number, number] {
+function periodOf(ensemble: AnyEnsemble): readonly [number, number] {
   if (ensemble.lattice.kind === "medial") return [2, 2];
-  if (ensemble.lattice.kind === "honeycomb" && !hasVacancies(ensemble)) return [2, 1];
-  if (!hasVacancies(ensemble)) return [1, 1];
+  if (!isSpins(ensemble) || !hasVacancies(ensemble)) return ensemble.lattice.kind === "honeycomb" ? [2, 1] : [1, 1];
+  const sigma = configuration(ensemble, 0);
   const {
-    sigma,
-    lattice: {
-      size: [Lx, Ly],
-      boundary,
-    },
-  } = ensemble;
+    size: [Lx, Ly],
+    boundary,
+  } = ensemble.lattice;
   const torus = boundary === "torus";
   const isPeriod = (dx: number, dy: number): boolean => {
     for (let y = 0; y < Ly; y++) {

@@ -12,6 +12,7 @@ import {
   rulesFigure,
   scalingFigure,
   spectrumFigure,
+  waveVectorMap,
 } from "kadanoff/figures";
 import { medialLattice } from "kadanoff/lattices";
 import { linksOf, staggeredCovering, writeCovering } from "kadanoff/models";
@@ -189,6 +190,17 @@ test("an exponential is straight on one logarithmic axis, and an error bar that 
   expectFigure("scaling-exponential", svg);
 });
 
+test("a map over wave vectors with a pinch point, and its colour bar", async () => {
+  const [Px, Py] = [16, 12];
+  const values = Array.from({ length: Px * Py }, (_, i) => {
+    const [x, y] = [Math.sin((Math.PI * (i % Px)) / Px) ** 2, Math.sin((Math.PI * Math.floor(i / Px)) / Py) ** 2];
+    return i === 0 ? 1 : (y + 1e-3) / (x + y + 1e-3);
+  });
+  expectFigure("wave-vector-map", await waveVectorMap({ values, places: [Px, Py], label: "*S*(*k*)", width: 260 }));
+  const linear = { values, places: [Px, Py], label: "*S*", scale: "linear", width: 220 } as const;
+  expectFigure("wave-vector-map-linear", await waveVectorMap(linear));
+});
+
 test("a flow that leaves a fixed point on both sides, and the frame", async () => {
   const tracks = [0.98, 0.99, 1, 1.01, 1.03].map((start) => ({
     start,
@@ -295,5 +307,9 @@ test("input that makes no figure is refused by name", async () => {
   const still = { label: "", points: [{ step: 3, value: 1 }] };
   await expect(learningCurveFigure({ curves: [still] })).rejects.toThrow("got step 3 only");
   await expect(filterPlaneFigure({ points: [], names: ["a", "b"] })).rejects.toThrow("expected finite projections");
+  await expect(waveVectorMap({ values: [1, 2], places: [2, 2], label: "" })).rejects.toThrow(
+    "2x2 finite values, got 2",
+  );
+  await expect(waveVectorMap({ values: [0], places: [1, 1], label: "" })).rejects.toThrow("a value above 0");
   await expect(spectrumFigure({ values: [] })).rejects.toThrow("expected at least one value");
 });

@@ -3,7 +3,8 @@
  * that is done or in the middle of it. A time would hit the same few states again and again, most of them before anything is written; counted calls come
  * upon all of them, and upon the same on any machine.
  *
- * KADANOFF_KILL_AT: the number of the call, or 0 to count them; KADANOFF_KILL_HALF: of bytes that are written the first half still is. At its end
+ * KADANOFF_KILL_AT: the number of the call, or 0 to count them; KADANOFF_KILL_HALF: of bytes that are written the first half still is, where
+ * they are more than a page: a system writes a page, and the front of an HDF5 file is less, before it looks for signals. At its end
  * a process that lives writes the number of calls into the file KADANOFF_KILL_COUNT.
  */
 import fs from "node:fs";
@@ -12,6 +13,8 @@ import { isMainThread } from "node:worker_threads";
 
 const at = Number(process.env.KADANOFF_KILL_AT);
 const half = process.env.KADANOFF_KILL_HALF === "1";
+/** Bytes that a kill does not divide. */
+const PAGE = 4096;
 let calls = 0;
 
 /** Counts a call; at the one that is meant it does not return. */
@@ -48,7 +51,7 @@ if (isMainThread) {
   calls_.writeSync = (descriptor, bytes, offset, length, position) => {
     const write = writeSync as (...words: unknown[]) => number;
     if (typeof length === "number") {
-      count(() => half && write(descriptor, bytes, offset, length >> 1, position));
+      count(() => half && length > PAGE && write(descriptor, bytes, offset, length >> 1, position));
     } else count();
     return write(descriptor, bytes, offset, length, position);
   };

@@ -5,10 +5,10 @@ import { fontFiles } from "./fonts.ts";
 const POINTS = 0.75;
 
 /**
- * A figure as a PDF of its own size: vectors, and the letters it uses of the fonts that come with the package, embedded. It holds no date, so
- * that the same SVG gives the same bytes.
+ * A figure as a PDF of its own size: vectors, and the letters it uses of the fonts that come with the package, embedded. Its date is
+ * that of the beginning of time, so that the same SVG gives the same bytes.
  */
-export async function svgToPdf(svg: string, { title }: { title?: string } = {}): Promise<Uint8Array> {
+export async function svgToPdf(svg: string): Promise<Uint8Array> {
   const size = /^\s*<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"/.exec(svg);
   if (!size) {
     throw new InputError(
@@ -22,15 +22,8 @@ export async function svgToPdf(svg: string, { title }: { title?: string } = {}):
     size: [POINTS * Number(size[1]), POINTS * Number(size[2])],
     margin: 0,
     font: upright,
-    info: {
-      Producer: "kadanoff",
-      Creator: "kadanoff",
-      ...(title === undefined ? {} : { Title: title }),
-      CreationDate: new Date(0),
-    },
+    info: { Producer: "kadanoff", Creator: "kadanoff", CreationDate: new Date(0) },
   });
-  // The date was wanted for the identifier of the file alone.
-  delete document.info.CreationDate;
   document.registerFont("upright", upright).registerFont("italic", italic);
   const doubts: string[] = [];
   draw(document, svg, 0, 0, {

@@ -20,10 +20,10 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { CoarseGraining } from "../../coarsegraining/index.ts";
+import type { AnyRule, CoarseGraining } from "../../coarsegraining/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { parseJson } from "../json.ts";
-import { parseRule } from "../schema.ts";
+import { parseAnyRule, parseRule } from "../schema.ts";
 
 export interface OutputOptions {
   /** Replace what is there. */
@@ -95,29 +95,51 @@ interface PublishOptions {
 export function replaceFileOpen(
   path: string,
   write: (descriptor: number) => void,
-  { exclusive = false }: PublishOptions = {},
+  options: PublishOptions = {},
 ): number {
-  const target = targetOf(path);
-  const temporary = temporaryName(target);
-  let descriptor: number | undefined;
+  const file = beginFile(path, options);
   try {
-    return refusing(
-      path,
-      () => {
-        descriptor = openSync(temporary, "wx+");
-        write(descriptor);
-        fsyncSync(descriptor);
-        if (exclusive) publishNew(temporary, target, path);
-        else renameSync(temporary, target);
-        return descriptor;
-      },
-      { failure: Error },
-    );
+    refusing(path, () => write(file.descriptor), { failure: Error });
+    return file.publish();
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
-    rmSync(temporary, { force: true });
+    file.discard();
     throw error;
   }
+}
+
+/** A file that is written under a temporary name, and has a name of its own when it is whole. */
+export interface NewFile {
+  /** For reading and writing. */
+  readonly descriptor: number;
+  /** Brings it to the disk and gives it its name; it stays open. Returns the descriptor. */
+  publish(): number;
+  /** Closes and removes it, and leaves all as it was. */
+  discard(): void;
+}
+
+/** Begins a file that shall have this name; for work that takes its time. */
+export function beginFile(path: string, { exclusive = false }: PublishOptions = {}): NewFile {
+  const target = targetOf(path);
+  const temporary = temporaryName(target);
+  const descriptor = refusing(path, () => openSync(temporary, "wx+"), { failure: Error });
+  return {
+    descriptor,
+    publish: () =>
+      refusing(
+        path,
+        () => {
+          fsyncSync(descriptor);
+          if (exclusive) publishNew(temporary, target, path);
+          else renameSync(temporary, target);
+          return descriptor;
+        },
+        { failure: Error },
+      ),
+    discard() {
+      closeSync(descriptor);
+      rmSync(temporary, { force: true });
+    },
+  };
 }
 
 /** The file that a path leads to, where it is a symbolic link to one; else the path. */
@@ -160,13 +182,7 @@ const LONG_AGO = 86_400_000;
 /** Removes temporary files that killed processes left beside a file. */
 export function removeLeavings(path: string): void {
   const folder = dirname(path);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return; // a folder that may be written to and not be read
-  }
-  for (const name of names) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(`.${basename(path)}.`)) continue;
     const [, pid, host] = /^(\d+)-([0-9a-f]{4})[0-9a-f]{4}\.tmp$/.exec(name.slice(basename(path).length + 2)) ?? [];
     if (pid === undefined) continue;
@@ -174,6 +190,15 @@ export function removeLeavings(path: string): void {
     const there = statSync(leaving, { throwIfNoEntry: false });
     const old = there !== undefined && Date.now() - there.mtimeMs > LONG_AGO;
     if (old || (host === hostTag() && !isAlive(Number(pid)))) rmSync(leaving, { force: true });
+  }
+}
+
+/** The names in a folder; none of one that may be written to and not be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
@@ -196,6 +221,11 @@ export function writeFully(descriptor: number, bytes: Uint8Array, position: numb
   }
 }
 
+/** Whether there is a folder at this path. */
+export function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
+}
+
 /** Reads a JSON document. */
 export function readJson(path: string): unknown {
   return parseJson(readText(path), path);
@@ -206,6 +236,10 @@ export async function readRule(path: string): Promise<CoarseGraining> {
   return parseRule(readJson(path), path);
 }
 
+/** The same of a rule for variables of any kind. */
+export async function readAnyRule(path: string): Promise<AnyRule> {
+  return parseAnyRule(readJson(path), path);
+}
 /** Beyond this many bytes a text does not fit into a string, and is no document of ours. */
 const LONGEST_TEXT = 2 ** 28;
 

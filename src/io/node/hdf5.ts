@@ -1,7 +1,15 @@
 /** HDF5 files on disk: the library is loaded when the first is read, since loading takes a seventh of a second. */
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
-import { type Hdf5Numbers, type Hdf5Samples, hdf5Numbers, hdf5Partial, hdf5Samples } from "../hdf5.ts";
+import {
+  type Hdf5Configurations,
+  type Hdf5Numbers,
+  type Hdf5Samples,
+  hdf5Numbers,
+  hdf5Partial,
+  hdf5Samples,
+  openHdf5,
+} from "../hdf5.ts";
 import { assertReadable } from "./files.ts";
 
 type Library = typeof import("h5wasm/node");
@@ -21,6 +29,12 @@ async function load(): Promise<Library> {
 export async function readHdf5(path: string, dataset?: string): Promise<Hdf5Samples> {
   const fileSize = assertReadable(path);
   return hdf5Samples(await (loading ??= load()), path, { dataset, label: path, fileSize });
+}
+
+/** Opens the configurations of an HDF5 file; see {@link openHdf5}. */
+export async function openHdf5File(path: string, dataset?: string): Promise<Hdf5Configurations> {
+  const fileSize = assertReadable(path);
+  return openHdf5(await (loading ??= load()), path, { dataset, label: path, fileSize });
 }
 
 /** Reads an unfinished file of ours, or nothing of another; see {@link hdf5Partial}. */

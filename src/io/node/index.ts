@@ -2,13 +2,17 @@
 export {
   assertReadable,
   assertWritable,
+  isFolder,
   isSameFile,
   makeFolder,
   type OutputOptions,
+  readAnyRule,
   readJson,
   readRule,
+  removeLeavings,
   writeFileAtomic,
 } from "./files.ts";
+export { type ListedSamples, listSamples, type SaidBy } from "./folder.ts";
 export { readGraph } from "./graph.ts";
 export { assertUnlocked, type Lock, lockOutput } from "./lock.ts";
 export {
@@ -18,4 +22,14 @@ export {
   type SampleFile,
   type SampleFileOptions,
 } from "./sampleFile.ts";
-export { readSamples, type WriteSamplesOptions, writeSamples } from "./samples.ts";
+export {
+  beginSamples,
+  type GrowingSamples,
+  openAnySource,
+  openSampleSource,
+  readAnySamples,
+  readSamples,
+  type WriteSamplesOptions,
+  writeSamples,
+  writeVariables,
+} from "./samples.ts";

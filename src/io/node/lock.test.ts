@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { assertUnlocked, lockOutput } from "./lock.ts";
@@ -63,6 +63,17 @@ describe("lockOutput", () => {
     expect(await taken("d.h5")).toContain("is being written by process 7 on elsewhere; ");
     age("d.h5", 11);
     expect(await taken("d.h5")).toBe("nothing thrown");
+  });
+
+  it("of the dead, put aside by one that was killed then, is removed by the next", async () => {
+    leave("g.h5", { id: "x", pid: dead, host: hostname(), begun: null });
+    renameSync(path(".g.h5.lock"), path(".g.h5.lock.0123abcd"));
+    leave("h.h5", { id: "x", pid: process.ppid, host: hostname(), begun: null });
+    renameSync(path(".h.h5.lock"), path(".g.h5.lock.4567abcd"));
+    expect(await taken("g.h5")).toBe("nothing thrown");
+    // One of a process that lives is about to go back to its place.
+    expect(existsSync(path(".g.h5.lock.0123abcd"))).toBe(false);
+    expect(existsSync(path(".g.h5.lock.4567abcd"))).toBe(true);
   });
 
   it("without words in it is one that is being written, or junk when it is old", async () => {

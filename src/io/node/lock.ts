@@ -8,7 +8,7 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimes
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../../errors/index.ts";
-import { isAlive, refusing, targetOf } from "./files.ts";
+import { isAlive, namesIn, refusing, targetOf } from "./files.ts";
 
 /** That this process, and no other, writes an output. */
 export interface Lock {
@@ -50,6 +50,7 @@ export function lockOutput(path: string): Lock {
     if (attempt === 5 || (holder !== undefined && isHolding(holder, lock))) throw busy(path, holder);
     if (holder !== undefined) remove(lock, holder);
   }
+  removeAsides(lock);
   held.set(me.id, lock);
   if (!cleansAtExit) process.on("exit", releaseAll);
   cleansAtExit = true;
@@ -140,6 +141,17 @@ function remove(lock: string, dead: Holder): void {
   // Somebody may have been quicker, and taken the lock since it was read: then this is that one's, and goes back.
   if (readHolder(aside)?.id !== dead.id) renameSync(aside, lock);
   else rmSync(aside, { force: true });
+}
+
+/** Removes locks of the dead that a process had put aside, and then was killed itself. */
+function removeAsides(lock: string): void {
+  const [folder, name] = [dirname(lock), `${basename(lock)}.`];
+  for (const found of namesIn(folder)) {
+    if (!found.startsWith(name) || !/^[0-9a-f]{8}$/.test(found.slice(name.length))) continue;
+    const aside = join(folder, found);
+    const holder = readHolder(aside);
+    if (holder !== undefined && !isHolding(holder, aside)) rmSync(aside, { force: true });
+  }
 }
 
 function ageOf(lock: string): number {

@@ -76,6 +76,50 @@ for name, options in dict(gzip=dict(compression="gzip", compression_opts=9), shu
     }
   });
 
+  it("are read as bare bits and numbers, and as text, as NumPy writes them", async () => {
+    runPython(`${prelude}
+np.packbits(b).tofile("together.bin"); np.packbits(b.reshape(30, 48)[:, :45], axis=1).tofile("padded.bin")
+np.packbits(b, bitorder="little").tofile("little.bin"); x.astype(">i2").tofile("big.bin"); x.astype("f4").tofile("floats.bin")
+np.savetxt("lines.txt", x.reshape(30, 48), fmt="%d", header="size: [8, 6]"); np.savetxt("default.csv", b.reshape(30, 48), delimiter=",", header="size: [8, 6]")
+with open("slices.txt", "w") as f:
+    f.write(f"# Array shape: {x.shape}\\n")
+    for s in x: np.savetxt(f, s, fmt="%-7.2f"); f.write("# New slice\\n")
+np.save("two.npy", np.where(b, 2, 1)); np.savez("two.npz", configurations=np.where(b, 2, 1), values=[1, 2])
+with h5py.File("two.h5", "w") as f: f["configurations"] = np.where(b, 0.5, -0.5); f["configurations"].attrs["values"] = [-0.5, 0.5]
+`);
+    const read = async (name: string, options: Parameters<typeof readSamples>[1] = {}) =>
+      (await readSamples(scratch.path(name), options)).ensemble.sigma;
+    const shape = [null, 6, 8] as const;
+    expect(await read("together.bin", { raw: { type: "bits", shape } })).toEqual(sigma);
+    expect(await read("little.bin", { raw: { type: "bits", shape, bitOrder: "little" } })).toEqual(sigma);
+    const rows = await read("padded.bin", { raw: { type: "bits", shape: [30, 5, 9] } });
+    expect(rows).toEqual(sigma.filter((_, i) => i % 48 < 45));
+    expect(await read("big.bin", { raw: { type: "int16", shape, endian: "big" } })).toEqual(sigma);
+    expect(await read("floats.bin", { raw: { type: "float32", shape } })).toEqual(sigma);
+    for (const name of ["lines.txt", "default.csv", "slices.txt", "two.npz", "two.h5"]) {
+      expect(await read(name), name).toEqual(sigma);
+    }
+    expect(await read("two.npy", { values: [1, 2] })).toEqual(sigma);
+    expect(await read("two.npy", { values: [2, 1] })).toEqual(sigma.map((s) => -s));
+  });
+
+  it("of HDF5.jl are read, whose arrays (Lx, Ly, n) lie as [n, Ly, Lx]", async () => {
+    // As HDF5.jl writes them: column-major memory, dimensions in the opposite order, chunks and gzip with shuffle in theirs.
+    runPython(`${prelude}
+j = np.asfortranarray(np.moveaxis(np.moveaxis(x, 0, -1), 0, 1).astype("i8")) # j[x, y, c]
+assert j.shape == (8, 6, 30) and j[3, 2, 7] == x[7, 2, 3]
+with h5py.File("julia.h5", "w") as f:
+    g = f.create_group("runs"); d = g.create_dataset("spins", j.shape[::-1], "<i8", chunks=(10, 6, 8), compression="gzip", compression_opts=3, shuffle=True)
+    d[...] = np.frombuffer(j.tobytes(order="F"), "<i8").reshape(j.shape[::-1]); d.attrs["temperature"] = 2.5
+    k = np.asfortranarray(np.repeat(x, 10, axis=0)); f.create_dataset("turned", data=np.frombuffer(k.tobytes(order="F"), "<i8").reshape(k.shape[::-1]))
+`);
+    const julia = await readSamples(scratch.path("julia.h5"), { dataset: "runs/spins" });
+    expect(julia.ensemble.sigma).toEqual(sigma);
+    expect(julia.warnings).toEqual([]);
+    const turned = await readSamples(scratch.path("julia.h5"), { dataset: "turned" });
+    expect(turned.warnings[0]).toContain("the last axis of [8, 6, 300] is by far the longest");
+  });
+
   it("are refused by name where they hold something else", async () => {
     runPython(`${prelude}
 import sys
@@ -105,7 +149,7 @@ np.savez("two.npz", a=x, b=x); np.save("long.npy", x.astype("g"))
     expect(await said("flat.h5")).toContain("has the shape [30, 48]; expected [configurations, Ly, Lx]; reshape it");
     expect(await said("empty.h5")).toBe("empty.h5: /configurations is empty: its shape is [0, 6, 8]");
     expect(await said("values.h5")).toBe(
-      "values.h5: /configurations has values 0 and 2; expected two values (−1/+1 or 0/1)",
+      "values.h5: /configurations has values 0 and 2; expected two values (−1/+1 or 0/1); --values 0,2 says that 0 is −1 and 2 is +1",
     );
     expect(await said("nan.h5")).toContain("values.h5: /configurations has NaN at [2, 0, 4]".replace("values", "nan"));
     expect(await said("two.h5")).toBe(

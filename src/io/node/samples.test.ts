@@ -99,7 +99,7 @@ describe("samples on disk", () => {
     );
     expect(await said("text.npz", "hello")).toBe("text.npz is a damaged zip archive: it has no directory at its end");
     expect(await said("text.dat", "hello")).toBe(
-      "text.dat is of no format known here; expected npy, npz, HDF5 (.h5, .hdf5) or csv",
+      "text.dat is of no format known here; expected npy, npz, HDF5 (.h5, .hdf5), csv or text, or bare numbers with --raw TYPE --shape n,Ly,Lx",
     );
   });
 

@@ -1,12 +1,33 @@
 /** Files of samples on disk. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { InputError } from "../../errors/index.ts";
-import type { Ensemble } from "../../sampling/index.ts";
+import type { Ensemble, VariableEnsemble } from "../../sampling/index.ts";
 import type { Attributes } from "../attributes.ts";
 import type { ByteSource } from "../bytes.ts";
-import { formatSamples, formatToWrite, parseSamples, type ReadSamplesOptions, type Samples } from "../samples.ts";
-import { assertReadable, assertWritable, type OutputOptions, refusing, writeFileAtomic } from "./files.ts";
-import { readHdf5 } from "./hdf5.ts";
+import { configurationsAtOnce } from "../numbers.ts";
+import {
+  type AnySamplesOptions,
+  formatToWrite,
+  openAnySamples,
+  type ReadSamplesOptions,
+  type SampleSource,
+  type Samples,
+  type SamplesWriter,
+  samplesWriter,
+  type VariableSamples,
+  type VariableSource,
+} from "../samples.ts";
+import { formatVariables, refuseVariables } from "../variables.ts";
+import {
+  assertReadable,
+  assertWritable,
+  beginFile,
+  type OutputOptions,
+  refusing,
+  writeFileAtomic,
+  writeFully,
+} from "./files.ts";
+import { openHdf5File } from "./hdf5.ts";
 
 /**
  * Reads a file of samples: npy, npz, HDF5 or CSV, by its content, and where that says nothing by its name.
@@ -15,17 +36,58 @@ import { readHdf5 } from "./hdf5.ts";
  * values are not spins.
  */
 export async function readSamples(path: string, options: ReadSamplesOptions = {}): Promise<Samples> {
-  return withSource(path, (source) => parseSamples(source, path, options, () => readHdf5(path, options.dataset)));
+  const open = await openSampleSource(path, options);
+  try {
+    return open.collect();
+  } finally {
+    open.close();
+  }
 }
 
-/** Does something with the bytes of a file, which is open as long as that takes. */
-export async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+/**
+ * Opens a file of samples without reading them; see {@link readSamples} for what is refused. It stays open until it is closed.
+ */
+export async function openSampleSource(path: string, options: ReadSamplesOptions = {}): Promise<SampleSource> {
+  const open = await openAnySource(path, options);
+  if (!("kind" in open)) return open;
+  open.close();
+  return refuseVariables(open.kind, path);
+}
+
+/** Reads a file of samples of any kind, as it says itself or as is stated. */
+export async function readAnySamples(
+  path: string,
+  options: AnySamplesOptions = {},
+): Promise<Samples | VariableSamples> {
+  const open = await openAnySource(path, options);
+  try {
+    return open.collect();
+  } finally {
+    open.close();
+  }
+}
+
+/** Opens a file of samples of any kind without reading them; it stays open until it is closed. */
+export async function openAnySource(
+  path: string,
+  options: AnySamplesOptions = {},
+): Promise<SampleSource | VariableSource> {
   const size = assertReadable(path);
   const descriptor = refusing(path, () => openSync(path, "r"), { verb: "read" });
+  const close = (): void => closeSync(descriptor);
   try {
-    return await use({ size, read: (offset, length) => readExactly(descriptor, path, offset, length) });
-  } finally {
-    closeSync(descriptor);
+    const source: ByteSource = { size, read: (offset, length) => readExactly(descriptor, path, offset, length) };
+    const open = await openAnySamples(source, path, options, () => openHdf5File(path, options.dataset));
+    return {
+      ...open,
+      close() {
+        open.close();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 
@@ -35,14 +97,65 @@ export interface WriteSamplesOptions extends OutputOptions {
 }
 
 /** Writes an ensemble as npy, npz, HDF5 or CSV, as the name says; whole or not at all, the same bytes each time. */
-export function writeSamples(
+export function writeSamples(path: string, { sigma, ...known }: Ensemble, options: WriteSamplesOptions = {}): void {
+  const file = beginSamples(path, known, options);
+  try {
+    // In pieces, so that what is made of them on the way is not all in memory at once.
+    const each = known.lattice.numSites * configurationsAtOnce(known.lattice.numSites);
+    for (let from = 0; from < sigma.length; from += each) file.write(sigma.subarray(from, from + each));
+    file.publish();
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/** The same of variables that are not ±1. */
+export function writeVariables(
   path: string,
-  ensemble: Ensemble,
+  ensemble: VariableEnsemble,
   { attributes, ...output }: WriteSamplesOptions = {},
 ): void {
   const format = formatToWrite(path);
   assertWritable(path, output);
-  writeFileAtomic(path, formatSamples(ensemble, format, attributes), output);
+  writeFileAtomic(path, formatVariables(ensemble, format, attributes), output);
+}
+
+/** A file of samples that is written as they come, under a temporary name until it is whole. */
+export interface GrowingSamples {
+  /** The next configurations. */
+  write(sigma: Int8Array): void;
+  /** All were written: ends the file, and gives it its name. */
+  publish(): void;
+  /** Leaves all as it was. */
+  discard(): void;
+}
+
+/** Begins a file of samples as npy, npz, HDF5 or CSV, as the name says: the bytes of {@link writeSamples}, however many configurations come at a time. */
+export function beginSamples(
+  path: string,
+  known: Omit<Ensemble, "sigma">,
+  { attributes, ...output }: WriteSamplesOptions = {},
+): GrowingSamples {
+  const format = formatToWrite(path);
+  assertWritable(path, output);
+  const file = beginFile(path, { exclusive: !output.force });
+  const failing = <T>(run: () => T): T => refusing(path, run, { failure: Error });
+  const target = { write: (bytes: Uint8Array, position: number) => writeFully(file.descriptor, bytes, position) };
+  const begin = (): SamplesWriter => failing(() => samplesWriter(target, format, known, attributes));
+  let writer: SamplesWriter | undefined;
+  return {
+    write(sigma) {
+      writer ??= begin();
+      failing(() => writer?.write(sigma));
+    },
+    publish() {
+      writer ??= begin();
+      failing(() => writer?.finish());
+      closeSync(file.publish());
+    },
+    discard: file.discard,
+  };
 }
 
 export function readExactly(descriptor: number, path: string, offset: number, length: number): Uint8Array {

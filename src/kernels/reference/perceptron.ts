@@ -1,5 +1,5 @@
 import { PANEL, panels } from "../kernels.ts";
-import type { AdamState, HiddenUnits, Perceptron, SignLayer } from "../perceptron.ts";
+import type { AdamState, HiddenUnits, Layer, Perceptron, RealLayer, SignLayer } from "../perceptron.ts";
 import { preciseExp32 } from "./exp.ts";
 import { unitSum } from "./rbm.ts";
 
@@ -11,7 +11,11 @@ const isUp = ({ data, order, inputs }: SignLayer, i: number, b: number): number 
   (data[order[b]! * panels(inputs) + (i >> 4)]! >> (i & 15)) & 1;
 
 /** x_k = c_k + Σ e W, for all members of the batch. */
-function layerForward(layer: SignLayer): void {
+function layerForward(layer: Layer): void {
+  if (layer.kind === "reals") {
+    realForward(layer);
+    return;
+  }
   const { inputs, outputs, batch, weights, bias, fields } = layer;
   const rows = PANEL * panels(inputs);
   for (let k = 0; k < outputs; k++) {
@@ -25,7 +29,11 @@ function layerForward(layer: SignLayer): void {
 }
 
 /** ∂W = Σ_b e slope and ∂c = Σ_b slope, from slopes in the place of the fields. */
-function layerBackward(layer: SignLayer): void {
+function layerBackward(layer: Layer): void {
+  if (layer.kind === "reals") {
+    realBackward(layer);
+    return;
+  }
   const { inputs, outputs, batch, fields, weightGradient, biasGradient } = layer;
   const rows = PANEL * panels(inputs);
   for (let k = 0; k < outputs; k++) {
@@ -34,6 +42,37 @@ function layerBackward(layer: SignLayer): void {
     biasGradient[k] = unitSum("±1", batch, () => true, slope);
     for (let i = 0; i < inputs; i++) {
       weightGradient[(p * rows + i) * PANEL + l] = unitSum("±1", batch, (b) => isUp(layer, i, b), slope);
+    }
+  }
+}
+
+/** The same on real inputs, one after the other. */
+function realForward({ inputs, outputs, batch, data, order, weights, bias, fields }: RealLayer): void {
+  const rows = PANEL * panels(inputs);
+  for (let k = 0; k < outputs; k++) {
+    const [p, l] = [k >> 4, k & 15];
+    for (let b = 0; b < batch; b++) {
+      const from = order[b]! * inputs;
+      let x = bias[k]!;
+      for (let i = 0; i < inputs; i++) x = f(x + f(data[from + i]! * weights[(p * rows + i) * PANEL + l]!));
+      fields[(p * batch + b) * PANEL + l] = x;
+    }
+  }
+}
+
+/** The same on real inputs, one member after the other. */
+function realBackward({ inputs, outputs, batch, data, order, fields, weightGradient, biasGradient }: RealLayer): void {
+  const rows = PANEL * panels(inputs);
+  for (let k = 0; k < outputs; k++) {
+    const [p, l] = [k >> 4, k & 15];
+    const slope = (b: number): number => fields[(p * batch + b) * PANEL + l]!;
+    let total = 0;
+    for (let b = 0; b < batch; b++) total = f(total + slope(b));
+    biasGradient[k] = total;
+    for (let i = 0; i < inputs; i++) {
+      let sum = 0;
+      for (let b = 0; b < batch; b++) sum = f(sum + f(data[order[b]! * inputs + i]! * slope(b)));
+      weightGradient[(p * rows + i) * PANEL + l] = sum;
     }
   }
 }

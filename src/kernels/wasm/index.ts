@@ -1,6 +1,6 @@
 import { arena, roomFor } from "../arena.ts";
 import type { ContrastiveDivergence, IsingGraph, Kernels, Workspace } from "../kernels.ts";
-import type { HiddenUnits, Perceptron, SignLayer } from "../perceptron.ts";
+import type { HiddenUnits, Layer, Perceptron } from "../perceptron.ts";
 import type { SpinSum } from "../spinSum.ts";
 import { wasmBase64 } from "./module.ts";
 
@@ -94,7 +94,7 @@ export const wasmKernels: Kernels = {
       }
       return at(words);
     };
-    const layer = (m: SignLayer): number => structure(m, () => layerFields(m, at));
+    const layer = (m: Layer): number => structure(m, () => layerFields(m, at));
     const network = (m: Perceptron): number => structure(m, () => [layer(m.layer), ...perceptronFields(m, at)]);
     const units = (m: HiddenUnits): number => structure(m, () => [layer(m.layer), ...hiddenUnitsFields(m, at)]);
     const workspace: Workspace = {
@@ -189,24 +189,29 @@ function spinSumFields(sum: SpinSum, at: (array: ArrayBufferView) => number): nu
   ];
 }
 
-/** The fields of the class SignLayer in assembly/layer.ts, in its order. */
-function layerFields(m: SignLayer, at: (array: ArrayBufferView) => number): number[] {
+/** The fields of the class SignLayer in assembly/layer.ts, or of RealLayer in assembly/realLayer.ts, in its order. */
+function layerFields(m: Layer, at: (array: ArrayBufferView) => number): number[] {
   const { scratch } = m;
   return [
     ...[m.inputs, m.outputs, m.batch],
     ...[m.data, m.order, m.weights, m.bias, m.fields, m.weightGradient, m.biasGradient].map(at),
-    ...[scratch.bits, scratch.transposed, scratch.tables, scratch.places, scratch.zeros].map(at),
+    ...("rows" in scratch
+      ? [at(scratch.rows)]
+      : [scratch.bits, scratch.transposed, scratch.tables, scratch.places, scratch.zeros].map(at)),
   ];
 }
 
+const isReal = ({ kind }: Layer): number => (kind === "reals" ? 1 : 0);
+
 /** The fields of the class Perceptron in assembly/perceptron.ts, but the layer. */
 function perceptronFields(m: Perceptron, at: (array: ArrayBufferView) => number): number[] {
-  return [m.outputs, ...[m.weights, m.bias, m.values, m.slopes, m.weightGradient, m.biasGradient].map(at)];
+  const arrays = [m.weights, m.bias, m.values, m.slopes, m.weightGradient, m.biasGradient];
+  return [m.outputs, ...arrays.map(at), isReal(m.layer)];
 }
 
 /** The fields of the class HiddenUnits in assembly/hiddenUnits.ts, but the layer. */
 function hiddenUnitsFields(m: HiddenUnits, at: (array: ArrayBufferView) => number): number[] {
-  return [m.exponents, m.means, m.probabilities, m.rewards].map(at);
+  return [...[m.exponents, m.means, m.probabilities, m.rewards].map(at), isReal(m.layer)];
 }
 
 /** The fields of the class Machine in assembly/rbm.ts, in its order. */

@@ -1,8 +1,9 @@
 // Hidden units ±1 given visible ones: the probabilities of all their states, and the gradient of what hangs on these.
 import { expArray } from "./exp";
-import { layerBackward, layerForward, SignLayer } from "./layer";
+import { SignLayer } from "./layer";
+import { backward, forward } from "./realLayer";
 
-/** On top of a SignLayer; in the order of hiddenUnitsFields in ../index.ts. */
+/** On top of a layer; in the order of hiddenUnitsFields in ../index.ts. */
 // @ts-ignore: decorator
 @unmanaged
 export class HiddenUnits {
@@ -11,12 +12,13 @@ export class HiddenUnits {
   means: usize; // f32[m][B]
   probabilities: usize; // f32[2ᵐ][B]
   rewards: usize; // f32[2ᵐ][B]
+  real: u32; // whether the inputs of the layer are real
 }
 
 /** P(H) of all states: with e = e^{−2x}, P(h = +1) = 1/(1 + e) and tanh x = (1 − e)/(1 + e); bit j of H is 0 where h_j = +1. */
 export function hiddenForward(units: usize): void {
   const m = changetype<HiddenUnits>(units);
-  layerForward(m.layer);
+  forward(m.layer, m.real);
   const layer = changetype<SignLayer>(m.layer);
   const B = layer.batch;
   const row: usize = <usize>B << 2;
@@ -75,5 +77,5 @@ export function hiddenBackward(units: usize): void {
       store<f32>(at, f32x4.extract_lane(slope, 3), 192);
     }
   }
-  layerBackward(m.layer);
+  backward(m.layer, m.real);
 }

@@ -1,9 +1,10 @@
-// A perceptron of one hidden layer, rectified, on units ±1: its outputs for a batch, the gradient of its weights, and Adam.
+// A perceptron of one hidden layer, rectified, on units ±1 or real inputs: its outputs for a batch, the gradient of its weights, and Adam.
 //
 // As everywhere sums have a fixed order; ../../reference/perceptron.ts spells it out.
-import { layerBackward, layerForward, SignLayer } from "./layer";
+import { SignLayer } from "./layer";
+import { backward, forward } from "./realLayer";
 
-/** The second layer, on top of a SignLayer; in the order of perceptronFields in ../index.ts. */
+/** The second layer, on top of a layer; in the order of perceptronFields in ../index.ts. */
 // @ts-ignore: decorator
 @unmanaged
 export class Perceptron {
@@ -15,6 +16,7 @@ export class Perceptron {
   slopes: usize; // f32[outputs][B]
   weightGradient: usize;
   biasGradient: usize;
+  real: u32; // whether the inputs of the layer are real
 }
 
 /** One lane from the sums of four, in pairs, for four vectors. */
@@ -29,7 +31,7 @@ function lanes4(a: v128, b: v128, c: v128, d: v128): v128 {
 /** values[o][b] ← d_o + Σ_k U_ok max(0, x_k), x = c + Σ e W. */
 export function perceptronForward(perceptron: usize): void {
   const m = changetype<Perceptron>(perceptron);
-  layerForward(m.layer);
+  forward(m.layer, m.real);
   const layer = changetype<SignLayer>(m.layer);
   const B = layer.batch;
   const nP = layer.outputs >> 4;
@@ -120,7 +122,7 @@ export function perceptronBackward(perceptron: usize): void {
       at += 64;
     }
   }
-  layerBackward(m.layer);
+  backward(m.layer, m.real);
 }
 
 /** m ← 0.9 m + 0.1 g, s ← 0.999 s + 0.001 g², w ← w + rate·m/(√s·scale + 10⁻⁸), n a multiple of 4. */

@@ -1,0 +1,142 @@
+/** What the commands do with samples of variables that are not ±1: they know critics alone, and are in memory. */
+import { coarsenVariables, type VariableRule } from "kadanoff/coarsegraining";
+import { InputError } from "kadanoff/errors";
+import { criticObjectives } from "kadanoff/information";
+import { formatJson, type VariableSamples } from "kadanoff/io";
+import { writeFileAtomic, writeSamples, writeVariables } from "kadanoff/io/node";
+import { key } from "kadanoff/kernels";
+import { formatSize, sidesOf } from "kadanoff/lattices";
+import { type CriticMethod, type Learned, type LearnOptions, mostUnits, WINDOWS } from "kadanoff/learning";
+import { measure } from "kadanoff/sampling";
+import { formatEstimate } from "kadanoff/statistics";
+import { formatWindow, windowGeometry } from "kadanoff/windows";
+import type { Context, Outcome } from "./command.ts";
+import { criticSettings, geometryOf } from "./flags.ts";
+import { sharedVariables, variableRuleOf } from "./variables.ts";
+import { counted } from "./words.ts";
+
+/** Learns a rule, and writes it. */
+export async function learnFromVariables(
+  { ensemble, warnings: ofFile }: VariableSamples,
+  {
+    file,
+    out,
+    options,
+    inWords,
+    toDocument,
+  }: {
+    file: string;
+    out: string;
+    options: Omit<LearnOptions, "key">;
+    inWords: (learned: Learned<VariableRule>) => string;
+    toDocument: (learned: Learned<VariableRule>, seed: number) => object;
+  },
+  { seed, force, pool, progress, signal, warn }: Context,
+): Promise<Outcome> {
+  for (const warning of ofFile) warn(`${file}: ${warning}`);
+  const begun = performance.now();
+  const result = await pool().run(
+    "learnVariables",
+    { ensemble: sharedVariables(ensemble), options: { ...options, key: key(seed) } },
+    { report: progress.update, signal },
+  );
+  const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
+  const document = toDocument(learned, seed);
+  writeFileAtomic(out, formatJson(document), { force });
+  for (const warning of result.warnings) warn(warning);
+  const seconds = (performance.now() - begun) / 1000;
+  return { document: { ...document, seconds }, text: `${inWords(learned)}\n${out} · ${seconds.toFixed(1)} s` };
+}
+
+/** The information that a rule keeps, by one critic or by all. */
+export async function informationOfVariables(
+  { ensemble, warnings: ofFile }: VariableSamples,
+  f: Parameters<typeof geometryOf>[0] &
+    Parameters<typeof criticSettings>[0] & { readonly estimator?: string; readonly windows?: number },
+  { file, ruleWord }: { file: string; ruleWord: string },
+  { seed, pool, progress, signal, warn }: Context,
+): Promise<Outcome> {
+  const rule = await variableRuleOf(ruleWord);
+  const geometry = windowGeometry(geometryOf(f, { lattice: ensemble.lattice, rule }));
+  const chosen = f.estimator ?? "conditional";
+  if (chosen === "exact" || chosen === "rbm") {
+    throw new InputError(
+      `--estimator ${chosen} is for ±1 spins; expected ${criticObjectives.join(", ")} for ${ensemble.variables.kind} variables`,
+    );
+  }
+  for (const warning of ofFile) warn(`${file}: ${warning}`);
+  const all = chosen === "all";
+  const estimators = all
+    ? criticObjectives.filter((name) => rule.filters.length <= mostUnits(name))
+    : [chosen as CriticMethod["name"]];
+  const begun = performance.now();
+  const samples = sharedVariables(ensemble);
+  const found = [];
+  for (const estimator of estimators) {
+    const start = performance.now();
+    const one = await pool().run(
+      "variableInformation",
+      {
+        ...{ ensemble: samples, geometry, rule, estimator, key: key(seed) },
+        ...{ critic: criticSettings(f), windows: f.windows ?? WINDOWS },
+      },
+      { report: progress.update, signal },
+    );
+    for (const warning of one.warnings) warn(all ? `${estimator}: ${warning}` : warning);
+    found.push({ ...one, warnings: [...ofFile, ...one.warnings], seconds: (performance.now() - start) / 1000 });
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  const lines = found.map(({ estimator, information: i, informationKind, available: a }) => {
+    const of = a === null ? "nats" : `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
+    return `${estimator.padEnd(11)} I(H:E) = ${formatEstimate(i.value, i.error)} ${of}, ${informationKind}`;
+  });
+  return {
+    document: all ? { estimators: found, seconds } : { ...found[0]!, seconds },
+    text: [formatWindow(geometry), ...lines].join("\n"),
+  };
+}
+
+/** Replaces blocks by spins ±1, and writes these. */
+export async function coarsenFromVariables(
+  { ensemble }: VariableSamples,
+  f: { readonly unit?: number; readonly deterministic?: boolean },
+  { out, ruleWord }: { out: string; ruleWord: string },
+  { seed, force }: Context,
+): Promise<Outcome> {
+  const rule = await variableRuleOf(ruleWord);
+  const units = rule.filters.length;
+  if (f.unit === undefined && units > 1) {
+    throw new InputError(
+      `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
+    );
+  }
+  if ((f.unit ?? 1) > units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
+  const unit = (f.unit ?? 1) - 1;
+  const one = { ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] };
+  const [coarse] = coarsenVariables(ensemble, one, { key: key(seed), deterministic: f.deterministic ?? false });
+  writeSamples(out, coarse!, { force });
+  const observables = measure(coarse!);
+  const { count, lattice } = coarse!;
+  const { energy, absMagnetization } = observables;
+  return {
+    document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
+    text: [
+      `${out}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} coarse spins ±1`,
+      `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
+    ].join("\n"),
+  };
+}
+
+/** Writes them in another format. */
+export function convertVariables(
+  { ensemble, attributes }: VariableSamples,
+  output: string,
+  { force }: Context,
+): Outcome {
+  writeVariables(output, ensemble, { force, attributes });
+  const { count, lattice, variables } = ensemble;
+  return {
+    document: { file: output, count, size: sidesOf(lattice.size), variables: variables.kind },
+    text: `${output}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} ${variables.kind} variables`,
+  };
+}
