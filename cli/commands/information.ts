@@ -127,6 +127,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
     } finally {
       input.close();
     }
+    const sha256 = digest.hex();
     /** Of those that are made now; what an earlier run has kept takes no time. */
     const times = new Map<string, number>();
     const tell = async (estimator: string): Promise<RuleInformation> => {
@@ -148,7 +149,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
               work: {
                 version,
                 seed,
-                samples: samplesIn(known, digest.hex()),
+                samples: samplesIn(known, sha256),
                 model: model ? describeModel(model) : null,
                 ...question,
               },
@@ -176,7 +177,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
       geometry: { block, buffer, environment, window: size },
       rule: { ...rule, ...(named === undefined ? {} : { name: named }) },
       seed,
-      samples: samplesIn(known, digest.hex()),
+      samples: samplesIn(known, sha256),
       madeBy: originOf("information", flags, f, {
         ...{ rule: named, block: sides, buffer, environment, estimator: chosen },
       }),
