@@ -43,6 +43,16 @@ export async function variablesIn(
   }
 }
 
+/** Refuses flags that say something of two-valued variables alone. */
+export function refuseForVariables(
+  { ensemble: { variables } }: VariableSamples,
+  flags: Readonly<Record<string, unknown>>,
+): void {
+  const given = Object.entries(flags).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new InputError(`${given[0]} is for two-valued variables, not for ${variables.kind} ones`);
+}
+
 /** The same ensemble with its values in memory that all workers share. */
 export function sharedVariables(ensemble: VariableEnsemble): VariableEnsemble {
   const { values } = ensemble;

@@ -98,7 +98,7 @@ describe("the documents", () => {
 
   it("use scripts that package.json has, and programs that are there", () => {
     const missing = lines.flatMap(({ file, line }) => [
-      ...[...line.matchAll(/npm run ([a-z:]+)/g)]
+      ...[...line.matchAll(/npm run ([a-z:-]+)/g)]
         .filter(([, name]) => !(name! in scripts))
         .map(([use]) => `${file}: ${use}`),
       ...[...line.matchAll(/node ((?:dist|scripts)\/\S+)/g)]

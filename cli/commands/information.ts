@@ -29,7 +29,7 @@ import { originOf, samplesDigest, samplesIn } from "../origin.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { oneOf, word } from "../values.ts";
 import { informationOfVariables } from "../variableCommands.ts";
-import { variablesFlag, variablesIn } from "../variables.ts";
+import { refuseForVariables, variablesFlag, variablesIn } from "../variables.ts";
 import { version } from "../version.ts";
 import { counted } from "../words.ts";
 
@@ -72,7 +72,10 @@ export const informationCommand: CommandSpec<typeof flags> = {
     if (f.out !== undefined) assertWritable(f.out, context);
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const others = await variablesIn(file, f);
-    if (others !== undefined) return informationOfVariables(others, f, { file: file!, ruleWord }, context);
+    if (others !== undefined) {
+      refuseForVariables(others, { "--out": f.out, "--dry-run": f.dryRun });
+      return informationOfVariables(others, f, { file: file!, ruleWord }, context);
+    }
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;
     const { model, lattice } = known;

@@ -34,7 +34,7 @@ import { inParts } from "../parts.ts";
 import { axesInWords, scanAxes } from "../scanAxes.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr, word } from "../values.ts";
 import { learnFromVariables } from "../variableCommands.ts";
-import { filterLines, variablesFlag, variablesIn } from "../variables.ts";
+import { filterLines, refuseForVariables, variablesFlag, variablesIn } from "../variables.ts";
 import { version } from "../version.ts";
 import { counted } from "../words.ts";
 import { scan } from "./scan.ts";
@@ -147,10 +147,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     assertWritable(out, { force });
     const others = await variablesIn(file, f);
     if (others !== undefined) {
-      if (f.scan !== undefined || f.shuffles !== undefined) {
-        const flag = f.scan === undefined ? "--shuffles" : "--scan";
-        throw new InputError(`${flag} is for two-valued variables, not for ${others.ensemble.variables.kind} ones`);
-      }
+      refuseForVariables(others, { "--scan": f.scan, "--shuffles": f.shuffles, "--dry-run": f.dryRun });
       const options = learningOptions(f, others.ensemble);
       const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
       return learnFromVariables(others, parts, context);
