@@ -7,7 +7,9 @@ import type { ByteSource } from "./bytes.ts";
 import { configurationsAtOnce, type NumberType, numberSlices } from "./numbers.ts";
 import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
 
-const TYPES = {
+type NumberName = `${"" | "u"}int${8 | 16 | 32 | 64}` | `float${16 | 32 | 64}` | "bool";
+
+const TYPES: Readonly<Record<NumberName, NumberType>> = {
   int8: { kind: "integer", bytes: 1 },
   uint8: { kind: "unsigned", bytes: 1 },
   bool: { kind: "unsigned", bytes: 1 },
@@ -20,10 +22,12 @@ const TYPES = {
   float16: { kind: "float", bytes: 2 },
   float32: { kind: "float", bytes: 4 },
   float64: { kind: "float", bytes: 8 },
-} as const satisfies Readonly<Record<string, NumberType>>;
+};
 
-export type RawType = "bits" | keyof typeof TYPES;
-export const rawTypes: readonly RawType[] = ["bits", ...(Object.keys(TYPES) as (keyof typeof TYPES)[])];
+/** Types of bare numbers, and `bits`, eight to a byte. */
+export type RawType = "bits" | NumberName;
+/** All of them, as the command line knows them. */
+export const rawTypes: readonly RawType[] = ["bits", ...(Object.keys(TYPES) as NumberName[])];
 
 /** What is stated of bare numbers. */
 export interface RawLayout {
