@@ -108,18 +108,17 @@ export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">
 
 /** How a rule is applied: see {@link coarsen}. */
 interface ApplyOptions {
+  /** Random numbers for hⱼ; those of a configuration depend on the key and its number alone. */
   readonly key: Key;
+  /** Take the more probable sign instead of drawing, with a fair coin where both are equal. */
   readonly deterministic?: boolean;
+  /** The number of configuration c in its run, where that is coarsened part by part. */
   readonly numberOf?: (c: number) => number;
 }
 
 /**
  * Applies a rule to whole configurations: tiles each with blocks and replaces a block by a spin hⱼ ~ P(hⱼ|V), with one
  * coarse ensemble for each hidden unit j. The coarse lattice has L/b sites where the fine one had L.
- *
- * @param key random numbers for hⱼ; those of a configuration depend on the key and its number alone
- * @param numberOf the number of configuration c in its run, where that is coarsened part by part
- * @param deterministic take the more probable sign instead of drawing, with a fair coin where both are equal
  */
 export function coarsen(fine: Ensemble, rule: CoarseGraining, options: ApplyOptions): Ensemble[] {
   const lattice = coarseLattice(fine.lattice, rule);

@@ -48,8 +48,6 @@ const SAMPLES_OF_CHAIN = 16;
 /**
  * Plans a run: watches one chain for its integrated autocorrelation times, and sets the updates between samples so
  * that these are independent for all that an error bar can see.
- *
- * @param interval updates between samples, to overrule the measured one
  */
 export function planSampling(model: Model, options: PlanOptions): SamplingPlan {
   const { sampler, key, kernels = wasmKernels } = options;
@@ -59,9 +57,12 @@ export function planSampling(model: Model, options: PlanOptions): SamplingPlan {
 
 interface PlanOptions {
   readonly sampler: Sampler;
+  /** Samples wanted. */
   readonly count: number;
   readonly key: Key;
+  /** Independent chains. */
   readonly chains?: number;
+  /** Updates between samples, to overrule the measured one. */
   readonly interval?: number;
   readonly kernels?: Kernels;
 }
