@@ -104,7 +104,7 @@ describe("samples that are not in memory", () => {
       ] as [string, ...string[]][]) {
         const { code, stderr } = await run([command, "spoilt.raw", ...words, ...raw, ...STREAMED, "--quiet"]);
         expect(stderr).toBe(
-          `kadanoff ${command}: spoilt.raw has values −1, 1 and 5; expected two values (−1/+1 or 0/1)\n`,
+          `kadanoff ${command}: spoilt.raw has values −1, 1 and 5; expected two values (−1/+1 or 0/1); --variables q-state takes more states\n`,
         );
         expect(code).toBe(2);
       }
