@@ -4,8 +4,8 @@
  * in them. A file that is there already is passed by where its bytes are those; any other file is somebody's, and stays.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, makeFolder, removeLeavings, writeFileAtomic } from "kadanoff/io/node";
 
@@ -27,6 +27,15 @@ interface Begun {
 }
 
 const digest = (content: Content): string => createHash("sha256").update(content).digest("hex");
+
+/** What takes away again the folders that finding out whether one can be written to has made, of a run that writes nothing. */
+export function withoutFolder(folder: string): () => void {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.push(at);
+  return () => {
+    for (const made of missing) if (existsSync(made) && readdirSync(made).length === 0) rmdirSync(made);
+  };
+}
 
 /**
  * The files of a command in a folder.

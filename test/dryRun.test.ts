@@ -111,7 +111,7 @@ describe("--dry-run", () => {
       ...["sample", "ising", "--size", "8", "--temperature", "2"],
       ...["--count", "5", "--out", "ising.h5"],
     );
-    await refused(/window 16x16.*does not fit|from 1 to/, "learn", "ising.h5", "--block", "40", "--out", "big.json");
+    await refused(/window 82x82.*does not fit/, "learn", "ising.h5", "--block", "40", "--out", "big.json");
     await refused(/missing.h5 does not exist/, "information", "missing.h5", "--rule", "majority");
     await refused(/there is no folder nowhere/, "learn", "ising.h5", "--out", "nowhere/x.json");
   });

@@ -6,7 +6,7 @@ import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
 import { dryRunFlag } from "../estimate/work.ts";
 import { originOf } from "../origin.ts";
-import { outputSet } from "../outputs.ts";
+import { outputSet, withoutFolder } from "../outputs.ts";
 import { word } from "../values.ts";
 import { describe, learnedDocument } from "./learn.ts";
 import {
@@ -40,8 +40,10 @@ export const demoCommand: CommandSpec<typeof flags> = {
     const file = join(out, "ising.h5");
     const ruleFile = join(out, "rule.json");
     const outputs = outputSet(out, "demo", workOf(context, quick), context);
+    const leaves = f.dryRun ? withoutFolder(out) : undefined;
     outputs.assertWritable([...filesOf(fig2), "rule.json"]);
     assertPageWritable(out, context);
+    leaves?.();
     if (f.dryRun) {
       const files = [file, ruleFile, ...[...filesOf(fig2), "index.html"].map((name) => join(out, name))];
       return estimatedFigures(["fig2"], files, quick, context);

@@ -27,7 +27,7 @@ import { paperStages } from "../estimate/paper.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { shared } from "../input.ts";
 import { originOf } from "../origin.ts";
-import { outputSet } from "../outputs.ts";
+import { outputSet, withoutFolder } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
 import { didYouMean } from "../similar.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
@@ -78,8 +78,10 @@ export const paperCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out DIR", "--out out");
     const quick = f.quick ?? false;
     const outputs = outputSet(out, `paper-${name}`, workOf(context, quick), context);
+    const leaves = f.dryRun ? withoutFolder(out) : undefined;
     outputs.assertWritable(chosen.flatMap(filesOf));
     assertPageWritable(out, context);
+    leaves?.();
     if (f.dryRun) {
       const files = [...chosen.flatMap(filesOf), "index.html"].map((file) => join(out, file));
       return estimatedFigures(
