@@ -30,18 +30,23 @@ export async function inParts<T>(
     const noun = "part";
     const done = keptPieces<unknown>(out, { noun, work, force });
     const kept = Object.fromEntries([...done].map(([name, piece]) => [name, unpacked(piece)]));
+    let stored = done.size;
     try {
       const result = await make(kept, (part, piece) => {
         done.set(part, packed(piece));
-        storePieces(out, { noun, work, done });
+        // A part that cannot be kept, since the disk is full, would have to be made again: that is no reason to give up the work.
+        try {
+          storePieces(out, { noun, work, done });
+          stored = done.size;
+        } catch {}
       });
       write(result);
       forgetPieces(out);
       return result;
     } catch (error) {
-      if (!signal.aborted || done.size === 0) throw error;
+      if (!signal.aborted || stored === 0) throw error;
       throw new Interrupted(
-        `${counted(done.size, "part")} of the work ${done.size === 1 ? "is" : "are"} kept in ${partialOf(out)}; the same command goes on from there`,
+        `${counted(stored, "part")} of the work ${stored === 1 ? "is" : "are"} kept in ${partialOf(out)}; the same command goes on from there`,
       );
     }
   } finally {

@@ -902,7 +902,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
       learn("good.npy", "--buffer", "2"),
       /window 8x8.*does not fit a lattice of 5x8/,
     ],
-    ["a block of nothing", learn("good.npy", "--block", "0x2"), /--block: expected a size/],
+    ["a block of nothing", learn("good.npy", "--block", "0x2"), /expected a block of at least 1x1 sites, got 0x2/],
     ["no environment", learn("good.npy", "--environment", "0"), /--environment.*got "0"/],
     [
       "neither a number of hidden units nor auto",

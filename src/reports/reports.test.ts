@@ -147,7 +147,12 @@ describe("documents", () => {
       informationKind: "lower bound",
       available: { value: 0.3, error: 0.02 },
       history: [{ step: 1, information: { value: 0.1, error: 0.01 } }],
-      stability: { overlap: { value: 0.99, error: 0.01 }, degenerate: false },
+      stability: {
+        restarts: 3,
+        overlap: { value: 0.99, error: 0.01 },
+        span: { value: 0.99, error: 0.01 },
+        ...{ agreeing: 3, spread: 0.01, degenerate: false },
+      },
       converged: false,
       seed: 1,
     };
