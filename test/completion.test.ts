@@ -49,7 +49,7 @@ describe("kadanoff completion", { timeout: 60_000 }, () => {
   it("refuses a shell that it does not know, and none", async () => {
     const other = await run(["completion", "tcsh"]);
     expect(other.code).toBe(2);
-    expect(other.stderr).toBe('kadanoff completion: expected bash, zsh, fish, got "tcsh"\n');
+    expect(other.stderr).toBe('kadanoff completion: expected bash, zsh, fish, got "tcsh"; did you mean bash?\n');
     expect((await run(["completion"])).stderr).toBe("kadanoff completion: expected bash, zsh, fish, got none\n");
   });
 });

@@ -9,7 +9,8 @@ beforeAll(async () => {
   expect(await run([...sampled, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
 });
 
-const named = (name: string): string[] => readdirSync(folder).filter((file) => file.includes(name));
+const named = (name: string): string[] =>
+  readdirSync(folder).filter((file) => file.includes(name) && !file.endsWith(".npy"));
 const partial = (name: string): string => at(`.${name}.unfinished.json`);
 const partsOf = (name: string, noun: string): string[] =>
   JSON.parse(readFileSync(partial(name), "utf8"))[noun].map(([part]: [string]) => part);
