@@ -125,8 +125,8 @@ export function corpusOf(kind: Kind): SoundFile[] {
     case "csv":
       return [
         ...ours("csv", "csv"),
-        { name: "spaces.csv", bytes: text("# size: 2x3\r\n-1 1  1 1 1 -1\r\n1 1 1 1 -1 -1\r\n") },
-        { name: "tabs.txt", bytes: text("0\t1\t1\t0\n1;1;0;0\n\n0,0,0,1.0") },
+        { name: "spaces.csv", bytes: text("# size: [2, 3]\r\n-1 1  1 1 1 -1\r\n1 1 1 1 -1 -1\r\n") },
+        { name: "tabs.txt", bytes: text("0\t1\t1\t0\n1;1;0;0\n0,0,0,1.0") },
       ];
     case "document":
       return Object.entries({ rule: { rule }, learned, flow }).map(([name, document]) => ({
