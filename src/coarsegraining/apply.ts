@@ -107,6 +107,7 @@ export function coarseLattice(fine: Lattice, rule: Pick<CoarseGraining, "block">
 }
 
 /** How a rule is applied: see {@link coarsen}. */
+/** How rules are applied. @inline */
 interface ApplyOptions {
   /** Random numbers for hⱼ; those of a configuration depend on the key and its number alone. */
   readonly key: Key;

@@ -8,7 +8,9 @@ interface VariableFilters {
   readonly block: readonly [number, number];
   /** filters[j][i·d + a]: weight a of hidden unit j at site i = x + bx·y of the block, d weights a site. */
   readonly filters: readonly (readonly number[])[];
+  /** bias[j] = bⱼ. */
   readonly bias: readonly number[];
+  /** True for the deterministic limit, with fair ties. */
   readonly hard?: boolean;
 }
 
@@ -17,6 +19,7 @@ interface VariableFilters {
  * a matter of bias; rules that are learned have Σ_s λⱼᵢ(s) = 0 (`docs/formulas.md` 62).
  */
 export interface StateRule extends VariableFilters {
+  /** Tells it from other rules. */
   readonly coding: "one-hot";
   /** The states, ascending, in the order of the weights. */
   readonly states: readonly number[];
@@ -24,15 +27,18 @@ export interface StateRule extends VariableFilters {
 
 /** A rule for sites with real numbers, xⱼ = Σᵢ Σₐ λⱼᵢₐ vᵢₐ + bⱼ in the units of the samples; of angles, vᵢ = (cos θᵢ, sin θᵢ). */
 export interface RealRule extends VariableFilters {
+  /** Tells it from other rules. */
   readonly coding: "real";
+  /** d, weights of a site. */
   readonly components: number;
 }
 
+/** A rule for samples that are not ±1. */
 export type VariableRule = StateRule | RealRule;
 /** A rule for samples of any kind, told apart by its coding. */
 export type AnyRule = CoarseGraining | VariableRule;
 
-/** What makes a rule: without biases they are 0. */
+/** What makes a rule: without biases they are 0. @inline */
 type Given<R extends VariableFilters> = Omit<R, "coding" | "bias"> & { readonly bias?: readonly number[] };
 
 /** A rule for q states from its weights, shapes and values checked. */

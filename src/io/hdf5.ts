@@ -54,6 +54,7 @@ export interface Hdf5Configurations extends NumberArray {
   readonly attributes: Attributes;
   /** Path of the dataset in the file. */
   readonly dataset: string;
+  /** Closes the file. */
   close(): void;
 }
 

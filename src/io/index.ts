@@ -2,7 +2,7 @@
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
 export type { ByteSource } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
-export type { Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
+export type { Hdf5Configurations, Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export { formatOperators } from "./operators.ts";

@@ -7,6 +7,7 @@ import type { ByteSource } from "./bytes.ts";
 import { configurationsAtOnce, type NumberType, numberSlices } from "./numbers.ts";
 import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
 
+/** @inline */
 type NumberName = `${"" | "u"}int${8 | 16 | 32 | 64}` | `float${16 | 32 | 64}` | "bool";
 
 const TYPES: Readonly<Record<NumberName, NumberType>> = {
@@ -31,6 +32,7 @@ export const rawTypes: readonly RawType[] = ["bits", ...(Object.keys(TYPES) as N
 
 /** What is stated of bare numbers. */
 export interface RawLayout {
+  /** Of each number. */
   readonly type: RawType;
   /** [n, Ly, Lx], or [n, L] of chains; n is null where the length of the file tells it. */
   readonly shape: readonly [number | null, ...number[]];

@@ -48,14 +48,17 @@ export interface Samples extends SamplesOfFile {
 
 /** Samples of variables that are not ±1. */
 export interface VariableSamples extends SamplesOfFile {
+  /** The configurations. */
   readonly ensemble: VariableEnsemble;
 }
 
 /** A file of such samples that is open. */
 export interface VariableSource extends SamplesOfFile {
+  /** What sites hold. */
   readonly kind: Variables["kind"];
   /** All of them in memory. */
   collect(): VariableSamples;
+  /** Closes the file. */
   close(): void;
 }
 
@@ -65,6 +68,7 @@ export interface SampleSource extends SamplesOfFile, Omit<Ensemble, "sigma"> {
   slices(): Iterable<Int8Array>;
   /** All of them in memory. */
   collect(): Samples;
+  /** Closes the file. */
   close(): void;
 }
 
@@ -381,7 +385,7 @@ export function samplesWriter(
   }
 }
 
-/** An ensemble as the bytes of a file, in memory; see {@link samplesWriter}. */
+/** An ensemble as the bytes of a file, in memory. */
 export function formatSamples(
   { sigma, ...known }: Ensemble,
   format: SamplesFormat,

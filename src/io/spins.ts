@@ -27,6 +27,7 @@ export interface NumberArray {
 /** The two numbers that stand for −1 and +1: [down, up]. */
 export type SpinValues = readonly [number, number];
 
+/** How numbers are read as spins. @inline */
 export interface SpinOptions {
   /** The numbers of the two values; −1/+1 or 0/1, whichever there are, if absent. */
   readonly values?: SpinValues | undefined;

@@ -26,6 +26,7 @@ import { configurationShape, type NumberArray, type NumericArray, narrow } from 
 
 /** What sites hold: ±1, or any two values; one of a few whole numbers; real numbers, one or several; or an angle in radians. */
 export type VariableKind = "two-valued" | Variables["kind"];
+/** All of them, as the command line knows them. */
 export const variableKinds: readonly VariableKind[] = ["two-valued", "q-state", "real", "angle"];
 
 /** The kind that a file says its variables are: its attribute `variables`; two-valued where it says nothing. */

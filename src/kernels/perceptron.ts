@@ -28,6 +28,7 @@ interface LinearUnits {
  * beyond the last have zero weights. nQ and nP are the panels of inputs and outputs, B the batch.
  */
 export interface SignLayer extends LinearUnits {
+  /** Inputs ±1. */
   readonly kind: "signs";
   /** Bit i mod 16 of data[w·nQ + ⌊i/16⌋] is 1 where input i of window w is +1. */
   readonly data: Uint16Array;
@@ -48,15 +49,18 @@ export interface SignLayer extends LinearUnits {
 
 /** The same units on inputs eᵢ that are real numbers. */
 export interface RealLayer extends LinearUnits {
+  /** Real inputs. */
   readonly kind: "reals";
   /** data[w·n + i] = eᵢ of window w, n the number of inputs. */
   readonly data: Float32Array;
+  /** What the kernels work in; nobody else reads it. */
   readonly scratch: {
     /** The inputs of the batch, rows[b·n + i]. */
     readonly rows: Float32Array;
   };
 }
 
+/** Linear units on inputs of either kind. */
 export type Layer = SignLayer | RealLayer;
 
 /** Parameters with their gradient, and the means of it and of its square that Adam keeps: arrays of one length, a multiple of 4. */

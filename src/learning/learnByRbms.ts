@@ -258,7 +258,10 @@ export function climbDefaults(
   inner: InnerMean,
   hidden: number,
   geometry: WindowGeometry,
-): { ascent: ClimbOptions["ascent"]; steps: number; rate: number; batch: number } {
+): Required<Pick<ClimbOptions, "ascent" | "steps" | "rate">> & {
+  /** Windows in a step. */
+  readonly batch: number;
+} {
   if (inner === "gibbs" || inner === "metropolis") return { ascent: "adam", steps: 1000, rate: 0.01, batch: 500 };
   if (hidden > MOST_SUMMED_UNITS) return { ascent: "adam", steps: 3000, rate: 0.05, batch: 100 };
   return inner === "exact"

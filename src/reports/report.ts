@@ -42,7 +42,12 @@ export interface ReportOptions {
   /** The files, in the order of the page. */
   readonly entries: readonly ReportEntry[];
   /** Files that are no part of the report, and why. */
-  readonly left: readonly { readonly file: string; readonly why: string }[];
+  readonly left: readonly {
+    /** As it is named in the report. */
+    readonly file: string;
+    /** In words. */
+    readonly why: string;
+  }[];
   /** What the program and its methods are cited by. */
   readonly references: readonly ReportReference[];
   /** Version of the program. */

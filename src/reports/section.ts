@@ -62,8 +62,14 @@ export function warningsOf(document: Fields): string[] {
     : warnings;
 }
 
+/** @inline */
+interface WithSection {
+  /** What has the names. */
+  readonly section: Section;
+}
+
 /** The same, with a number after names of tables and of figures that others have before them. */
-export function uniqueNames<Entry extends { readonly section: Section }>(entries: readonly Entry[]): Entry[] {
+export function uniqueNames<Entry extends WithSection>(entries: readonly Entry[]): Entry[] {
   const renamed = <Item extends { readonly name: string }>(taken: Set<string>, items: readonly Item[]): Item[] =>
     items.map((item) => {
       let { name } = item;

@@ -7,7 +7,12 @@ export interface Beside {
   /** Folder of figures in PDF. */
   readonly figures?: string;
   /** Folder of tables, and the endings that each of them has there. */
-  readonly tables?: { readonly folder: string; readonly endings: readonly ("csv" | "parquet")[] };
+  readonly tables?: {
+    /** Its path beside the page. */
+    readonly folder: string;
+    /** Of the files of a table. */
+    readonly endings: readonly ("csv" | "parquet")[];
+  };
 }
 
 /** A unit with its marks. */

@@ -6,6 +6,7 @@ const MOST_VALUES = 2 ** 20;
 
 /** Takes configurations one after the other, in their order, and gives averages over all of them. */
 export interface Averager<Names extends string> {
+  /** Takes the next configuration. */
   add(spins: Int8Array): void;
   /** Each with its error from the autocorrelation along the chains. */
   result(): Readonly<Record<Names, Estimate>>;

@@ -4,12 +4,14 @@ import type { Ensemble } from "./ensemble.ts";
  * What was kept of samples that are not in memory: some whole configurations, and patches of others. Which, is settled before they are read.
  */
 export interface Excerpt extends Omit<Ensemble, "sigma"> {
+  /** Whole configurations. */
   readonly configurations: {
     /** Their numbers, ascending. */
     readonly numbers: Uint32Array;
     /** Their spins, shape [numbers.length, Ly, Lx]. */
     readonly sigma: Int8Array;
   };
+  /** Parts of configurations. */
   readonly patches: {
     /** [wx, wy] of a patch. */
     readonly size: readonly [number, number];
@@ -23,6 +25,7 @@ export interface Excerpt extends Omit<Ensemble, "sigma"> {
 /** Samples in memory, or an excerpt of them. */
 export type Sampled = Ensemble | Excerpt;
 
+/** Whether samples are in memory, all of them. */
 export function isWhole(of: Sampled): of is Ensemble {
   return "sigma" in of;
 }
@@ -31,7 +34,9 @@ export function isWhole(of: Sampled): of is Ensemble {
 export interface ToKeep {
   /** Numbers of configurations, in any order, each at least once. */
   readonly configurations: Uint32Array;
+  /** Windows, which need not be whole configurations. */
   readonly patches: {
+    /** [wx, wy] of each. */
     readonly size: readonly [number, number];
     /** Configuration, x and y of the corner of each, in any order. */
     readonly corners: Uint32Array;
@@ -42,7 +47,12 @@ export interface ToKeep {
 export function excerptTaker(
   known: Omit<Ensemble, "sigma">,
   { configurations, patches: { size, corners } }: ToKeep,
-): { take(sigma: Int8Array): void; finish(): Excerpt } {
+): {
+  /** Takes the spins of the next configurations, whole ones. */
+  take(sigma: Int8Array): void;
+  /** What was kept. */
+  finish(): Excerpt;
+} {
   const {
     lattice: {
       numSites,

@@ -24,6 +24,7 @@ export interface DimerAverages {
   readonly columnarOrder2: Estimate;
 }
 
+/** Without winding numbers where the boundary is open. @inline */
 type Averaged = Omit<DimerAverages, `winding${string}`> & Partial<DimerAverages>;
 
 /** What {@link measureDimers} averages, of one configuration. */

@@ -55,23 +55,29 @@ export function planSampling(model: Model, options: PlanOptions): SamplingPlan {
   return planBy(watchChain(model, sampler, key, kernels), model, options);
 }
 
+/** What is planned. @inline */
 interface PlanOptions {
+  /** Which moves. */
   readonly sampler: Sampler;
   /** Samples wanted. */
   readonly count: number;
+  /** Random numbers of the watch. */
   readonly key: Key;
   /** Independent chains. */
   readonly chains?: number;
   /** Updates between samples, to overrule the measured one. */
   readonly interval?: number;
+  /** What runs the loops. */
   readonly kernels?: Kernels;
 }
 
 /** What a run will be like, from a watch that was cut short. */
 export interface RoughPlan {
+  /** The plan that it comes to. */
   readonly plan: SamplingPlan;
   /** Updates that this watch took, and those that the watch of planSampling takes if τ is what it seems to be. */
   readonly watched: number;
+  /** Updates of the watch of planSampling. */
   readonly toWatch: number;
   /** Whether the watch was long enough for τ to be known to a factor of about two; if not, τ may be much longer. */
   readonly isKnown: boolean;

@@ -8,25 +8,42 @@ import type { Sampled } from "./excerpt.ts";
 /** What a site holds, where it is not ±1. */
 export type Variables =
   /** One of a few states, numbered by their place in this ascending list: Potts, clock, Blume–Capel. */
-  | { readonly kind: "q-state"; readonly states: readonly number[] }
+  | {
+      /** Which of these. */
+      readonly kind: "q-state";
+      /** The states, ascending. */
+      readonly states: readonly number[];
+    }
   /** So many real numbers: 1 of a φ⁴ field, 2 of XY spins (cos θ, sin θ), 3 of Heisenberg's. */
-  | { readonly kind: "real"; readonly components: number }
+  | {
+      /** Which of these. */
+      readonly kind: "real";
+      /** Numbers of a site. */
+      readonly components: number;
+    }
   /** An angle θ in radians; rules see (cos θ, sin θ). */
-  | { readonly kind: "angle" };
+  | {
+      /** Which of these. */
+      readonly kind: "angle";
+    };
 
 /** The most states of a site: each is an input of a critic. */
 export const MOST_STATES = 16;
 
 /** Many configurations of one system whose sites hold something other than ±1. */
 export interface VariableEnsemble {
+  /** Where the sites lie. */
   readonly lattice: Lattice;
+  /** The number of configurations. */
   readonly count: number;
+  /** What a site holds. */
   readonly variables: Variables;
   /**
    * values[(c·N + i)·d + a], site i of configuration c; shape [count, Ly, Lx, d], row-major. Of q states the place of the state in their
    * list, d = 1; of real variables component a; of angles θ, d = 1.
    */
   readonly values: Uint8Array | Float32Array | Float64Array;
+  /** How they were made, where that is known. */
   readonly provenance?: Provenance;
 }
 
@@ -56,7 +73,11 @@ export interface StateFinder {
   finish(into: Uint8Array): number[];
 }
 
-/** @param refuse what to say of a value that can be no state: not a whole number, or one state more than there may be */
+/**
+ * Finds out what states there are.
+ *
+ * @param refuse what to say of a value that can be no state: not a whole number, or one state more than there may be
+ */
 export function stateFinder(
   refuse: (value: number, states: readonly number[], position: number) => never,
 ): StateFinder {
@@ -150,7 +171,9 @@ export function componentReader({ variables, values }: VariableEnsemble): (k: nu
 
 /** By component, the mean of the values and their standard deviation: the units in which critics see real variables. */
 export interface VariableUnits {
+  /** Of each component. */
   readonly mean: readonly number[];
+  /** Standard deviation of each component. */
   readonly deviation: readonly number[];
 }
 

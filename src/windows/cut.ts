@@ -26,6 +26,7 @@ export interface Windows<E extends AnyEnsemble = Sampled> {
 export interface CutOptions {
   /** Windows wanted in all. */
   readonly count: number;
+  /** Random numbers for the places of windows. */
   readonly key: Key;
   /** Which configurations, in ascending order; all of them if absent. */
   readonly configurations?: Uint32Array;

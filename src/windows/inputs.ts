@@ -21,6 +21,7 @@ export function hasBitInputs(ensemble: AnyEnsemble): boolean {
   return isSpins(ensemble) || ensemble.variables.kind === "q-state";
 }
 
+/** Whether windows are of sites ±1. */
 export function areSpins(windows: Windows<AnyEnsemble>): windows is Windows {
   return isSpins(windows.ensemble);
 }

@@ -16,6 +16,7 @@ export type SaidBy = "attribute" | "manifest" | "name";
 /** A file of samples as a listing has it: its configurations are not read. */
 export interface ListedSamples
   extends Pick<SampleSource, "lattice" | "count" | "model" | "format" | "attributes" | "warnings"> {
+  /** Its path. */
   readonly file: string;
   /** In J/k_B, who says so, and between what the digits given leave it; absent where nobody does. */
   readonly temperature?: Pick<Said, "value" | "by" | "least" | "most">;
@@ -23,11 +24,15 @@ export interface ListedSamples
   readonly manifest: Attributes;
 }
 
-/** A temperature as it was said, with how far its last digit leaves it open; that of an attribute is meant as it is. */
+/** A temperature as it was said, with how far its last digit leaves it open; that of an attribute is meant as it is. @inline */
 interface Said {
+  /** An attribute, the manifest, or the name. */
   readonly by: SaidBy;
+  /** In J/k_B. */
   readonly value: number;
+  /** The least that its digits allow. */
   readonly least: number;
+  /** The most. */
   readonly most: number;
   /** `beta 0.44` */
   readonly words: string;
@@ -42,7 +47,12 @@ interface Said {
 export async function listSamples(
   words: readonly string[],
   options: ReadSamplesOptions = {},
-): Promise<{ readonly files: readonly ListedSamples[]; readonly warnings: readonly string[] }> {
+): Promise<{
+  /** In the order of the words, and in a folder by name. */
+  readonly files: readonly ListedSamples[];
+  /** What looks like a mistake. */
+  readonly warnings: readonly string[];
+}> {
   const files: ListedSamples[] = [];
   const warnings: string[] = [];
   for (const word of words) {
