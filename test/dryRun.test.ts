@@ -1,28 +1,11 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { programIn, type Run } from "./program.ts";
+import { programIn } from "./program.ts";
 
-const { run, at, folder } = programIn("dry-run");
-
-/** What a process has used is written by itself at its end, into a file that this variable names. */
-const METER = `data:text/javascript,${encodeURIComponent(`
-  import { writeFileSync } from "node:fs";
-  import { isMainThread } from "node:worker_threads";
-  if (isMainThread) process.on("exit", () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    writeFileSync(process.env.USAGE, JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, bytes: 1024 * maxRSS }));
-  });
-`)}`;
-
-/** A run of the program with its CPU seconds, and the most that was resident. */
-async function metered(args: readonly string[]): Promise<Run & { cpuSeconds: number; bytes: number }> {
-  const made = await run(args, { node: ["--import", METER], env: { USAGE: at("usage.json") } });
-  return { ...made, ...JSON.parse(readFileSync(at("usage.json"), "utf8")) };
-}
+const { run, metered, at, folder } = programIn("dry-run");
 
 const files = (): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name !== "usage.json")
     .sort()
     .map((name) => `${name} ${statSync(at(name)).size} ${statSync(at(name)).mtimeMs}`);
 

@@ -1,12 +1,11 @@
 /** Files larger than memory: the command line reads them slice by slice, to the same results, byte for byte. */
-import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { readSamples } from "kadanoff/io/node";
 import { describe, expect, it } from "vitest";
-import { program, programIn } from "./program.ts";
+import { programIn } from "./program.ts";
 
-const { folder, at, run, json } = programIn("large");
+const { folder, at, run, metered, json } = programIn("large");
 const TIMEOUT = 600_000;
 const bytesOf = (file: string): Buffer => readFileSync(at(file));
 /** The same work twice: with all in memory, and with next to nothing. */
@@ -124,28 +123,27 @@ describe("samples that are not in memory", () => {
       for (let k = 0; k < copies; k++) writeSync(file, one);
       closeSync(file);
       const stated = ["--raw", "int8", "--shape", "?,64,64", "--memory", "32MiB", "--quiet", "--json"];
-      writeFileSync(
-        at("peak.mjs"),
-        'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS)));',
-      );
-      const peak = (...words: string[]): { mebibytes: number; document: { count?: number } } => {
-        const { stdout, stderr, status } = spawnSync(
-          process.execPath,
-          ["--import", at("peak.mjs"), program, ...words],
-          {
-            cwd: folder,
-            encoding: "utf8",
-          },
-        );
-        expect(status, stderr).toBe(0);
-        return { mebibytes: Number(stderr) / 1024, document: JSON.parse(stdout) };
+      const peak = async (...words: string[]): Promise<{ mebibytes: number; document: { count?: number } }> => {
+        const { stdout, stderr, code, bytes } = await metered(words);
+        expect(code, stderr).toBe(0);
+        return { mebibytes: bytes / 2 ** 20, document: JSON.parse(stdout) };
       };
-      const small = peak("inspect", "ising.h5", "--quiet", "--json");
-      const inspected = peak("inspect", "large.raw", ...stated);
+      const small = await peak("inspect", "ising.h5", "--quiet", "--json");
+      const inspected = await peak("inspect", "large.raw", ...stated);
       expect(inspected.document.count).toBe(16 * copies);
       // A slice is 2 MB, as numbers and as spins; the rest is what the engine has not yet collected of them.
       expect(inspected.mebibytes).toBeLessThan(small.mebibytes + 100);
-      const learned = peak("learn", "large.raw", "--steps", "8", "--restarts", "1", ...stated, "--out", "large.json");
+      const learned = await peak(
+        "learn",
+        "large.raw",
+        "--steps",
+        "8",
+        "--restarts",
+        "1",
+        ...stated,
+        "--out",
+        "large.json",
+      );
       expect(learned.mebibytes).toBeLessThan(small.mebibytes + 250);
     },
     TIMEOUT,

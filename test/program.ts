@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect } from "vitest";
@@ -12,6 +12,27 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** A run with the CPU seconds that it took, and the most bytes that were resident. */
+export interface Metered extends Run {
+  readonly cpuSeconds: number;
+  readonly bytes: number;
+}
+
+/**
+ * What a process has used is written by itself at its end, into a file that this variable names. Where the system tells it, the peak is
+ * that of the program's own pages: the `maxRSS` of a process counts also the one it was forked from.
+ */
+const METER = `data:text/javascript,${encodeURIComponent(`
+  import { existsSync, readFileSync, writeFileSync } from "node:fs";
+  import { isMainThread } from "node:worker_threads";
+  if (isMainThread) process.on("exit", () => {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    const status = "/proc/self/status";
+    const kibibytes = existsSync(status) ? Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync(status, "utf8"))[1]) : maxRSS;
+    writeFileSync(process.env.USAGE, JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, bytes: 1024 * kibibytes }));
+  });
+`)}`;
 
 /** How a run differs from `node main.js ARGS`. */
 interface RunOptions {
@@ -53,10 +74,19 @@ export function programIn(name: string) {
     return new Promise((done) => child.on("close", (code) => done({ code, stdout, stderr })));
   }
 
+  const at = (file: string): string => join(folder, file);
+
   return {
     folder,
-    at: (file: string): string => join(folder, file),
+    at,
     run,
+    async metered(args: readonly string[]): Promise<Metered> {
+      const usage = at("usage.json");
+      const made = await run(args, { node: ["--import", METER], env: { USAGE: usage } });
+      const used = JSON.parse(readFileSync(usage, "utf8"));
+      rmSync(usage);
+      return { ...made, ...used };
+    },
     /** The document of a run that is to have nothing to complain of. */
     async json(...args: string[]) {
       const { code, stdout, stderr } = await run([...args, "--json", "--quiet"]);
