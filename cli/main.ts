@@ -3,22 +3,6 @@
 import { Command, CommanderError } from "commander";
 import { withoutColour } from "./colour.ts";
 import { declare, errorLine } from "./command.ts";
-import { benchCommand } from "./commands/bench.ts";
-import { citeCommand } from "./commands/cite.ts";
-import { coarsenCommand } from "./commands/coarsen.ts";
-import { completionCommand } from "./commands/completion.ts";
-import { convertCommand } from "./commands/convert.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { ensembleCommand } from "./commands/ensemble.ts";
-import { flowCommand } from "./commands/flow.ts";
-import { informationCommand } from "./commands/information.ts";
-import { inspectCommand } from "./commands/inspect.ts";
-import { learnCommand } from "./commands/learn.ts";
-import { operatorsCommand } from "./commands/operators.ts";
-import { paperCommand } from "./commands/paper.ts";
-import { reportCommand } from "./commands/report.ts";
-import { sampleCommand } from "./commands/sample.ts";
 import { didYouMean } from "./similar.ts";
 import { version } from "./version.ts";
 
@@ -32,22 +16,30 @@ const program = new Command("kadanoff")
   .addHelpText("after", "\nkadanoff COMMAND --help shows the flags of a command, and examples.")
   .exitOverride()
   .configureOutput({ outputError: () => {}, writeErr: () => {} });
-declare(program, sampleCommand);
-declare(program, inspectCommand);
-declare(program, learnCommand);
-declare(program, ensembleCommand);
-declare(program, informationCommand);
-declare(program, coarsenCommand);
-declare(program, operatorsCommand);
-declare(program, flowCommand);
-declare(program, convertCommand);
-declare(program, reportCommand);
-declare(program, paperCommand);
-declare(program, demoCommand);
-declare(program, benchCommand);
-declare(program, citeCommand);
-declare(program, completionCommand(program));
-declare(program, doctorCommand);
+/** Every command, in the order of --help. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  sample: async () => declare(program, (await import("./commands/sample.ts")).sampleCommand),
+  inspect: async () => declare(program, (await import("./commands/inspect.ts")).inspectCommand),
+  learn: async () => declare(program, (await import("./commands/learn.ts")).learnCommand),
+  ensemble: async () => declare(program, (await import("./commands/ensemble.ts")).ensembleCommand),
+  information: async () => declare(program, (await import("./commands/information.ts")).informationCommand),
+  coarsen: async () => declare(program, (await import("./commands/coarsen.ts")).coarsenCommand),
+  operators: async () => declare(program, (await import("./commands/operators.ts")).operatorsCommand),
+  flow: async () => declare(program, (await import("./commands/flow.ts")).flowCommand),
+  convert: async () => declare(program, (await import("./commands/convert.ts")).convertCommand),
+  report: async () => declare(program, (await import("./commands/report.ts")).reportCommand),
+  paper: async () => declare(program, (await import("./commands/paper.ts")).paperCommand),
+  demo: async () => declare(program, (await import("./commands/demo.ts")).demoCommand),
+  bench: async () => declare(program, (await import("./commands/bench.ts")).benchCommand),
+  cite: async () => declare(program, (await import("./commands/cite.ts")).citeCommand),
+  completion: async () => declare(program, (await import("./commands/completion.ts")).completionCommand(program)),
+  doctor: async () => declare(program, (await import("./commands/doctor.ts")).doctorCommand),
+};
+
+// A command needs no other, and reading them all takes longer than most of them; who asks for help or mistypes wants to see them all.
+const [, , first = ""] = process.argv;
+if (first !== "completion" && Object.hasOwn(COMMANDS, first)) await COMMANDS[first]!();
+else if (first !== "--version") for (const declared of Object.values(COMMANDS)) await declared();
 
 /** Standard output that cannot be written: a reader that has left, as `head` does, is not worth a word. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -64,7 +56,7 @@ process.stderr.on("error", () => {});
 
 /** What is wrong where there is no command, or none of that name to be helped with. */
 function withoutCommand(): string {
-  const [, , first, asked] = process.argv;
+  const [, , , asked] = process.argv;
   if (first !== "help" || asked === undefined) return "expected a command; see kadanoff --help";
   const names = program.commands.map((command) => command.name());
   return `unknown command '${asked}'${didYouMean(asked, names)}`;
