@@ -31,7 +31,7 @@ export const inspectCommand: CommandSpec<typeof flags> = {
     const { attributes, format, warnings: ofFile, known } = input;
     const { lattice, count, model, provenance } = known;
     const averages = anyAverager(known);
-    const meter = qualityMeter({ lattice, model, chains: provenance?.chains });
+    const meter = qualityMeter({ lattice, model, count, chains: provenance?.chains });
     const checked = takerOfChecked(known);
     const numbers = { up: 0, down: 0 };
     try {

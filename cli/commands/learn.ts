@@ -256,8 +256,8 @@ async function judgedSamples(
     const options = { ...learningOptions(f, known), key: key(context.seed) };
     const { geometry } = options;
     const digest = samplesDigest();
-    const { lattice, model, provenance } = known;
-    const meter = qualityMeter({ lattice, model, chains: provenance?.chains });
+    const { lattice, model, count, provenance } = known;
+    const meter = qualityMeter({ lattice, model, count, chains: provenance?.chains });
     const ensemble = await sampledFor(
       input,
       (first) => ({ size: geometry.size, corners: cornersOf(first, geometry, { ...options, of: ["sets"] }) }),

@@ -1,8 +1,5 @@
-import { type Estimate, meanWithError } from "../statistics/index.ts";
+import { type BinnedSeries, binnedSeries, type Estimate, meanWithError } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
-
-/** Values of a quantity that are kept, some eight million bytes; of longer series neighbours of a chain are averaged first. */
-const MOST_VALUES = 2 ** 20;
 
 /** Takes configurations one after the other, in their order, and gives averages over all of them. */
 export interface Averager<Names extends string> {
@@ -25,28 +22,18 @@ export function averager<Names extends string>(
   { count, provenance }: Pick<Ensemble, "count" | "provenance">,
 ): Averager<Names> {
   const chains = provenance?.chains ?? 1;
-  const bin = Math.ceil(count / MOST_VALUES);
-  const lengthOf = (chain: number): number => Math.ceil((count - chain) / chains);
-  let series: [name: Names, ofChains: Float64Array[]][] | undefined;
+  let series: [name: Names, series: BinnedSeries][] | undefined;
   let c = 0;
   return {
     add(spins) {
       const values = quantities(spins);
-      series ??= (Object.keys(values) as Names[]).map((name) => [
-        name,
-        Array.from({ length: chains }, (_, k) => new Float64Array(Math.ceil(lengthOf(k) / bin))),
-      ]);
-      const chain = c % chains;
-      const t = Math.floor(c / chains);
-      const place = Math.floor(t / bin);
-      // The last of a chain may hold fewer.
-      const inBin = bin === 1 ? 1 : Math.min(bin, lengthOf(chain) - place * bin);
-      for (const [name, ofChains] of series) ofChains[chain]![place]! += values[name] / inBin;
+      series ??= (Object.keys(values) as Names[]).map((name) => [name, binnedSeries({ count, chains })]);
+      for (const [name, of] of series) of.add(c % chains, values[name]);
       c++;
     },
     result() {
       if (c !== count) throw new RangeError(`averager: expected ${count} configurations, got ${c}`);
-      return Object.fromEntries(series!.map(([name, ofChains]) => [name, meanWithError(ofChains)])) as Record<
+      return Object.fromEntries(series!.map(([name, of]) => [name, meanWithError(of.chains())])) as Record<
         Names,
         Estimate
       >;

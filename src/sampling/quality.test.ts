@@ -17,7 +17,7 @@ import {
   worm,
 } from "./index.ts";
 import { repeatsOf } from "./repeats.ts";
-import { independentOf, sectorsOf } from "./sectors.ts";
+import { independentOf, type Sectors, sectorMeter } from "./sectors.ts";
 
 const square = (L: number, T: number, field = 0): Model =>
   ising({ lattice: squareLattice({ size: [L, L] }), coupling: 1 / T, field });
@@ -36,6 +36,15 @@ const reordered = ({ lattice, sigma }: Ensemble, order: readonly number[]): Ense
   return ensemble({ lattice, sigma: chosen });
 };
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, c) => c);
+
+const sectorsOf = (chains: readonly Float64Array[]): Sectors | undefined => {
+  const meter = sectorMeter({
+    count: chains.length * Math.max(...chains.map(({ length }) => length)),
+    chains: chains.length,
+  });
+  for (const [k, chain] of chains.entries()) for (const m of chain) meter.add(k, m);
+  return meter.result();
+};
 
 /** The same in a random order. */
 function shuffled<T>(items: readonly T[], k: Key): T[] {

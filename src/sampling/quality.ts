@@ -1,10 +1,10 @@
 import type { Lattice } from "../lattices/index.ts";
 import type { Model } from "../models/index.ts";
-import { autocorrelationTime, type Drift, drift, type Estimate } from "../statistics/index.ts";
+import { type BinnedSeries, binnedSeries, type Drift, drift, type Estimate } from "../statistics/index.ts";
 import { configuration, type Ensemble } from "./ensemble.ts";
 import { observe } from "./observables.ts";
 import { fingerprinter, type Repeats, repeatsOf } from "./repeats.ts";
-import { independentOf, type Sectors, sectorsOf } from "./sectors.ts";
+import { independentOf, type SectorMeter, type Sectors, sectorMeter } from "./sectors.ts";
 import { type System, systemOf } from "./system.ts";
 
 /** τ of one observable along the samples, in samples: ½ where they are independent. */
@@ -55,7 +55,7 @@ export interface Finding {
   readonly message: string;
 }
 
-/** Takes configurations one after the other, in the order of the file, and keeps a few numbers of each: 8 bytes for each observable. */
+/** Takes configurations one after the other, in the order of the file, and keeps 8 bytes of each, and of each observable 8 MiB at most. */
 export interface QualityMeter {
   /** Takes the next configuration, spins[x + Lx·y]. */
   add(spins: Int8Array): void;
@@ -69,47 +69,43 @@ interface QualityOptions {
   readonly lattice: Lattice;
   /** What was sampled, where it is known. */
   readonly model?: Model | undefined;
+  /** Configurations that will come, at most. */
+  readonly count: number;
   /** Independent chains; configuration c belongs to chain c mod `chains`. 1 if absent. */
   readonly chains?: number | undefined;
 }
 
 /** Measures samples as they come; see {@link SampleQuality}. */
-export function qualityMeter({ lattice, model, chains = 1 }: QualityOptions): QualityMeter {
+export function qualityMeter({ lattice, model, count: most, chains = 1 }: QualityOptions): QualityMeter {
   const watched = watcher(lattice, model);
   const fingerprint = fingerprinter(lattice);
-  const series = new Map<string, number[][]>();
-  const fingerprints: number[] = [];
+  const series = new Map<string, BinnedSeries>();
+  const sectors = sectorMeter({ count: most, chains });
+  const fingerprints = new Float64Array(most);
   const up = new Float64Array(lattice.numSites);
   const vacant = new Uint8Array(lattice.numSites);
   let count = 0;
   return {
     add(spins) {
+      const chain = count % chains;
       for (const [name, value] of watched(spins)) {
-        let ofChains = series.get(name);
-        if (ofChains === undefined) series.set(name, (ofChains = Array.from({ length: chains }, () => [])));
-        ofChains[count % chains]!.push(value);
+        if (!series.has(name)) series.set(name, binnedSeries({ count: most, chains }));
+        series.get(name)!.add(chain, value);
+        if (name === "magnetization") sectors.add(chain, value);
       }
-      fingerprints.push(fingerprint(spins));
+      fingerprints[count] = fingerprint(spins);
       if (count === 0) for (let i = 0; i < vacant.length; i++) vacant[i] = spins[i] === 0 ? 1 : 0;
       for (let i = 0; i < up.length; i++) up[i]! += spins[i]! > 0 ? 1 : 0;
       count++;
     },
-    result() {
-      const measured = new Map(
-        [...series].map(([name, ofChains]) => [
-          name,
-          ofChains.filter(({ length }) => length > 0).map((chain) => Float64Array.from(chain)),
-        ]),
-      );
-      return judged({ measured, fingerprints: Float64Array.from(fingerprints), up, vacant, count, model });
-    },
+    result: () => judged({ series, sectors, fingerprints: fingerprints.subarray(0, count), up, vacant, count, model }),
   };
 }
 
 /** The quality of an ensemble in memory. */
 export function sampleQuality(ensemble: Ensemble): SampleQuality {
   const { lattice, model, provenance } = ensemble;
-  const meter = qualityMeter({ lattice, model, chains: provenance?.chains });
+  const meter = qualityMeter({ lattice, model, count: ensemble.count, chains: provenance?.chains });
   for (let c = 0; c < ensemble.count; c++) meter.add(configuration(ensemble, c));
   return meter.result();
 }
@@ -137,7 +133,8 @@ function watcher(lattice: Lattice, model: Model | undefined): (spins: Int8Array)
 }
 
 interface Measured {
-  readonly measured: ReadonlyMap<string, readonly Float64Array[]>;
+  readonly series: ReadonlyMap<string, BinnedSeries>;
+  readonly sectors: SectorMeter;
   readonly fingerprints: Float64Array;
   readonly up: Float64Array;
   readonly vacant: Uint8Array;
@@ -145,25 +142,24 @@ interface Measured {
   readonly model: Model | undefined;
 }
 
-function judged({ measured, fingerprints, up, vacant, count, model }: Measured): SampleQuality {
-  const varying = [...measured].filter(([, chains]) => varies(chains));
-  const autocorrelation = Object.fromEntries(varying.map(([name, chains]) => [name, along(chains)]));
+function judged({ series, sectors: ofSigns, fingerprints, up, vacant, count, model }: Measured): SampleQuality {
+  const varying = [...series].filter(([, of]) => of.varies());
+  const autocorrelation = Object.fromEntries(varying.map(([name, of]) => [name, along(of)]));
   const slowest = Object.entries(autocorrelation)
     .filter(([name]) => name !== "magnetization")
     .reduce<{ name: string; tau: Estimate } | undefined>(
       (most, [name, { tau }]) => (most && most.tau.value >= tau.value ? most : { name, tau }),
       undefined,
     );
-  const magnetization = measured.get("magnetization");
   // A number that never changes is conserved, as that of dimers is, and no matter of sectors.
-  const sectors = magnetization && varies(magnetization) ? sectorsOf(magnetization) : undefined;
+  const sectors = series.get("magnetization")?.varies() ? ofSigns.result() : undefined;
   let constantSites = 0;
   up.forEach((n, i) => {
     if (vacant[i] === 0 && (n === 0 || n === count)) constantSites++;
   });
   const quality: Omit<SampleQuality, "findings"> = {
     count,
-    chains: Math.max(1, ...[...measured.values()].map(({ length }) => length)),
+    chains: Math.max(1, ...[...series.values()].map((of) => of.chains().length)),
     autocorrelation,
     ...(slowest ? { independent: Object.assign(independentOf(count, slowest.tau), { slowest: slowest.name }) } : {}),
     ...(sectors ? { sectors } : {}),
@@ -175,16 +171,13 @@ function judged({ measured, fingerprints, up, vacant, count, model }: Measured):
   return { ...quality, findings: findings(quality, { model, sites, share }) };
 }
 
-const varies = (chains: readonly Float64Array[]): boolean =>
-  chains.reduce((sum, { length }) => sum + length, 0) > 1 &&
-  chains.some((chain) => chain.some((x) => x !== chains[0]![0]));
-
-function along(chains: readonly Float64Array[]): StoredAutocorrelation {
+function along(series: BinnedSeries): StoredAutocorrelation {
+  const chains = series.chains();
   const ofDrift = drift(chains);
   return {
-    tau: autocorrelationTime(chains).tau,
+    tau: series.tau(),
     ...(chains.length > 1 && chains.every(({ length }) => length > 1)
-      ? { byChain: chains.map((chain) => autocorrelationTime(chain).tau) }
+      ? { byChain: chains.map((_, chain) => series.tau(chain)) }
       : {}),
     ...(ofDrift ? { drift: ofDrift } : {}),
   };

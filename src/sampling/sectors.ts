@@ -1,4 +1,4 @@
-import { autocorrelationTime, type Estimate, estimate, meanWithError } from "../statistics/index.ts";
+import { binnedSeries, type Estimate, estimate, meanWithError } from "../statistics/index.ts";
 
 /** Both signs of the magnetization, of which a ± symmetric model has each half of the time. */
 export interface Sectors {
@@ -16,29 +16,43 @@ export interface Sectors {
   readonly independent: Estimate;
 }
 
-/** Counts the sectors of chains of magnetizations; undefined where m is never other than 0. */
-export function sectorsOf(magnetization: readonly Float64Array[]): Sectors | undefined {
-  const signs = magnetization.map((chain) => chain.filter((m) => m !== 0).map((m) => (m > 0 ? 1 : 0)));
-  const signed = signs.reduce((sum, { length }) => sum + length, 0);
-  const all = magnetization.reduce((sum, { length }) => sum + length, 0);
-  if (signed < 2) return undefined;
-  let [up, changes] = [0, 0];
-  for (const chain of signs) {
-    chain.forEach((sign, t) => {
-      up += sign;
-      if (t > 0 && sign !== chain[t - 1]) changes++;
-    });
-  }
-  const { value, error } = meanWithError(signs);
-  const { tau } = autocorrelationTime(signs);
+/** Takes the magnetizations of chains one by one. */
+export interface SectorMeter {
+  /** Takes that of the next configuration of a chain. */
+  add(chain: number, magnetization: number): void;
+  /** What has been seen so far; undefined where m is other than 0 in fewer than two configurations. */
+  result(): Sectors | undefined;
+}
+
+/** Counts the sectors of so many configurations in so many chains. */
+export function sectorMeter({ count, chains }: { readonly count: number; readonly chains: number }): SectorMeter {
+  const signs = binnedSeries({ count, chains });
+  const last = new Int8Array(chains);
+  let [up, down, zero, changes] = [0, 0, 0, 0];
   return {
-    up,
-    down: signed - up,
-    zero: all - signed,
-    changes,
-    share: estimate(value, Math.max(error, 0.5 / Math.sqrt(signed))),
-    // The one sign that there is counts once, however often it is seen.
-    independent: up === 0 || up === signed ? estimate(1, Number.NaN) : independentOf(signed, tau),
+    add(chain, magnetization) {
+      const sign = Math.sign(magnetization);
+      if (sign === 0) return void zero++;
+      if (sign > 0) up++;
+      else down++;
+      if (last[chain] === -sign) changes++;
+      last[chain] = sign;
+      signs.add(chain, sign > 0 ? 1 : 0);
+    },
+    result() {
+      const signed = up + down;
+      if (signed < 2) return undefined;
+      const { value, error } = meanWithError(signs.chains());
+      return {
+        up,
+        down,
+        zero,
+        changes,
+        share: estimate(value, Math.max(error, 0.5 / Math.sqrt(signed))),
+        // The one sign that there is counts once, however often it is seen.
+        independent: up === 0 || down === 0 ? estimate(1, Number.NaN) : independentOf(signed, signs.tau()),
+      };
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Values with their errors: of averages along Markov chains, of derived quantities, of fits. */
 export { type AutocorrelationTime, autocorrelation, autocorrelationTime, meanWithError } from "./autocorrelation.ts";
+export { type BinnedSeries, binnedSeries } from "./binnedSeries.ts";
 export { type Binning, type BinningLevel, binning } from "./binning.ts";
 export { type Bootstrap, bootstrap, percentileInterval, weightedSums } from "./bootstrap.ts";
 export { chiSquareProbability } from "./chiSquare.ts";
