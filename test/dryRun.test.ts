@@ -21,6 +21,7 @@ describe("--dry-run", () => {
   it.each<[string, string[]]>([
     ["sample", ["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "3000", "--out", "new.h5"]],
     ["learn by a critic", ["learn", "ising.h5", "--out", "critic.json"]],
+    ["a scan", ["learn", "ising.h5", "--scan", "buffer=0..2", "--restarts", "1", "--out", "scan.json"]],
     ["learn by Θ-RBMs", ["learn", "ising.h5", "--method", "rbm", "--theta-epochs", "30", "--out", "rbm.json"]],
     ["ensemble", ["ensemble", "ising.h5", "--seeds", "4", "--windows", "20000", "--out", "ensemble.json"]],
     ["information", ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--out", "all.json"]],

@@ -80,8 +80,6 @@ describe("examples", () => {
       const isShort = SHORT.includes(name);
       if (!isShort) expect(flags, name).toContain("--dry-run");
       for (const example of examples) {
-        // What a scan takes is not told before: its flags are checked above.
-        if (example.includes("--scan")) continue;
         // A shell would take what stands behind > for the name of a file.
         const words = example.split(" > ")[0]!.split(" ").slice(1);
         const before = readdirSync(folder, { recursive: true }).sort();

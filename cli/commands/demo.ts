@@ -5,10 +5,10 @@ import { formatEstimate } from "kadanoff/statistics";
 import { fig2, fig2Samples } from "../../paper/fig2-block-spin.ts";
 import type { CommandSpec } from "../command.ts";
 import { dryRunFlag } from "../estimate/work.ts";
+import { describe, learnedDocument } from "../learned.ts";
 import { originOf } from "../origin.ts";
 import { outputSet, withoutFolder } from "../outputs.ts";
 import { word } from "../values.ts";
-import { describe, learnedDocument } from "./learn.ts";
 import {
   assertPageWritable,
   estimatedFigures,

@@ -16,17 +16,18 @@ import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate, jackknife } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, grouped, needed } from "../command.ts";
+import { estimatedLearning } from "../estimate/dryLearning.ts";
 import { dryRunFlag } from "../estimate/work.ts";
 import { ruleOf } from "../flags.ts";
 import { geometryDocument } from "../graphs.ts";
 import { digestOf, readInput, shared } from "../input.ts";
+import { assertLearningFlags, learningFlags, learningOptions, learningParameters } from "../learning.ts";
 import { originOf, samplesIn, sha256Of } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { wholeNumber, word } from "../values.ts";
 import { version } from "../version.ts";
 import { commonWarnings, counted } from "../words.ts";
-import { assertLearningFlags, estimatedLearning, learningFlags, learningOptions, learningParameters } from "./learn.ts";
 
 const flags = grouped("Learning", {
   ...learningFlags,
@@ -98,7 +99,7 @@ export const ensembleCommand: CommandSpec<typeof flags> = {
     if (f.dryRun) {
       const files = ["json", "svg", "png"].map((end) => join(dirname(out), `${stem}.${end}`));
       const once = { ...f, restarts: f.restarts ?? 1 };
-      return estimatedLearning(files, once, samples, { trainings: seeds.length }, context);
+      return estimatedLearning({ files, f: once, samples, trainings: seeds.length }, context);
     }
     const begun = performance.now();
     const trainings = await trainAll(out, { samples: shared(samples), options, seeds, work }, context);

@@ -26,6 +26,7 @@ import { type CommandSpec, type Context, needed, type Outcome } from "../command
 import { paperStages } from "../estimate/paper.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { shared } from "../input.ts";
+import { learnedDocument } from "../learned.ts";
 import { originOf } from "../origin.ts";
 import { outputSet, withoutFolder } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
@@ -34,7 +35,6 @@ import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";
 import { columns } from "../words.ts";
-import { learnedDocument } from "./learn.ts";
 
 const flags = {
   out: { flag: "--out <DIR>", help: "folder for NAME.json, .svg, .png and index.html", parse: word("--out") },

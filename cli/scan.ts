@@ -8,20 +8,19 @@ import type { Learned } from "kadanoff/learning";
 import type { Ensemble } from "kadanoff/sampling";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowPlaces } from "kadanoff/windows";
-import type { Context, FlagValues, Outcome } from "../command.ts";
-import { geometryDocument } from "../graphs.ts";
-import { digestOf, shared } from "../input.ts";
-import { samplesLine } from "../judgement.ts";
-import { type Origin, samplesIn, sha256Of } from "../origin.ts";
-import type { ScanAxes } from "../scanAxes.ts";
-import { forgetPieces, inPieces } from "../unfinished.ts";
-import { version } from "../version.ts";
-import { columns, commonWarnings, counted } from "../words.ts";
-import { type learningFlags, learningOptions, testOptions, withQuality } from "./learn.ts";
+import type { Context, Outcome } from "./command.ts";
+import { geometryDocument } from "./graphs.ts";
+import { digestOf, shared } from "./input.ts";
+import { samplesLine } from "./judgement.ts";
+import { type LearningValues, learningOptions, testOptions, withQuality } from "./learning.ts";
+import { type Origin, samplesIn, sha256Of } from "./origin.ts";
+import type { ScanAxes } from "./scanAxes.ts";
+import { forgetPieces, inPieces } from "./unfinished.ts";
+import { version } from "./version.ts";
+import { columns, commonWarnings, counted } from "./words.ts";
 
-type Values = FlagValues<typeof learningFlags> & {
+type Values = LearningValues & {
   readonly shuffles?: number;
-  readonly axes: ScanAxes;
   readonly out: string;
 };
 
@@ -44,12 +43,16 @@ type Point = Pick<
 
 /** Learns at each window, as many at a time as there are workers, with the key that `learn` has; what is done is kept, and gone on with. */
 export async function scan(
-  { axes, out, ...f }: Values,
-  { samples, ofFile, madeBy }: { samples: Ensemble; ofFile: readonly string[]; madeBy: Origin },
+  { out, ...f }: Values,
+  {
+    windows,
+    samples,
+    ofFile,
+    madeBy,
+  }: { windows: readonly ScanWindow[]; samples: Ensemble; ofFile: readonly string[]; madeBy: Origin },
   context: Context,
 ): Promise<Outcome> {
   const { seed, force, pool, progress, signal, warn } = context;
-  const windows = windowsOf(axes, f, samples);
   const begun = performance.now();
   const ensemble = shared(samples);
   const quality = await pool().run("quality", { ensemble }, { signal });
@@ -124,9 +127,9 @@ interface ScanWindow {
 }
 
 /** The windows of a grid, found out before any work: each fits the lattice. The buffer varies fastest, then the environment. */
-function windowsOf(
+export function scanWindows(
   { block, buffer, environment }: ScanAxes,
-  f: FlagValues<typeof learningFlags>,
+  f: LearningValues,
   samples: Ensemble,
 ): ScanWindow[] {
   for (const [name, given, axis] of [
