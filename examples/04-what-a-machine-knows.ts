@@ -14,7 +14,7 @@ import { squareLattice } from "kadanoff/lattices";
 import { criticalCoupling, ising, stateIndex, stateProbabilities } from "kadanoff/models";
 import { exactLikelihood, type TrainingOptions, trainingCurve, trainRbm } from "kadanoff/rbm";
 import { configuration, sample, swendsenWang } from "kadanoff/sampling";
-import { type Estimate, estimate } from "kadanoff/statistics";
+import { type Estimate, meanWithError } from "kadanoff/statistics";
 
 const [sampling, training] = split(key(2018), 2);
 const model = ising({ lattice: squareLattice({ size: [4, 3], boundary: "open" }), coupling: criticalCoupling });
@@ -29,11 +29,8 @@ for (const word of bits) {
   for (let i = 0; i < 12; i++) ofTruth -= log(1 + truth[state ^ (1 << i)]! / truth[state]!) / bits.length;
 }
 
-/** The mean of independent trainings, with its standard error. */
-function meanOf(x: readonly number[]): Estimate {
-  const mean = x.reduce((a, b) => a + b) / x.length;
-  return estimate(mean, Math.sqrt(x.reduce((sum, y) => sum + (y - mean) ** 2, 0) / x.length / (x.length - 1)));
-}
+/** The mean of independent trainings, with its standard error: chains of one value each. */
+const meanOf = (x: readonly number[]): Estimate => meanWithError(x.map((value) => Float64Array.of(value)));
 
 /** The same training from four keys: the pseudo-likelihood on its way, and what is left to learn at its end. */
 function train(name: string, options: Omit<TrainingOptions, "key" | "hidden">): number {

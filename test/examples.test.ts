@@ -54,7 +54,7 @@ const claims: Readonly<Record<string, readonly Claim[]>> = {
     /^specific heat, sweep by sweep .*: wrong$/m,
     /^specific heat, blocks of 64 sweeps .*: right$/m,
   ],
-  "10-your-own-samples": [/; 0 warnings$/m, /the bound is kept$/m, /^and (?:9\d|10[0-3]) % of it$/m],
+  "10-your-own-samples": [/; 0 warnings$/m, /; bound kept$/m, /^and (?:9\d|10[0-3]) % of it$/m],
   "11-the-ceiling-of-infonce": [
     /^perfect, batches of 8: 1\.\d+, at most (?:1\.\d+|2\.0[0-8]); log 8 = 2\.08$/m,
     /^perfect, batches of 16: 2\.\d+, at most 2\.[0-7]\d; log 16 = 2\.77$/m,
