@@ -130,7 +130,7 @@ describe("documents", () => {
     const refusal = (document: unknown) =>
       documentSection(document, { name: "x", label: "x.json" }).then(String, (error: Error) => error.message);
     expect(await refusal([1])).toBe(
-      "x.json: expected a document of kadanoff, of learn, ensemble, flow, information or paper, got a list",
+      "x.json: expected a document of kadanoff, of learn, ensemble, flow, information, operators or paper, got a list",
     );
     expect(await refusal({ rule: { coding: "0/1", block: [1, 1], filters: [[1]] } })).toBe(
       'x.json: rule.coding: expected "±1", got "0/1"',
