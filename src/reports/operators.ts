@@ -146,20 +146,24 @@ export async function operatorsSection(document: Fields, name: string): Promise<
 
 const pairName = ([j, k]: readonly [string, string]): string => (j === k ? j : `${j} with ${k}`);
 
+/** The same with its noun. */
+const named = (pair: readonly [string, string]): string =>
+  `${pair[0] === pair[1] ? "operator" : "operators"} ${pairName(pair)}`;
+
 const numberOr = (x: number | null): number => x ?? Number.NaN;
 
 /** By size, of one pair of operators. */
 function sizeResult({ operators, scaling }: BySize): Result[] {
   if (scaling === null) return [];
   const { value, only } = combined(scaling.dimension);
-  return [{ quantity: "scalingDimension", symbol: `Δ by size, ${pairName(operators)}${only}`, value }];
+  return [{ quantity: "scalingDimension", symbol: `Δ by size, ${named(operators)}${only}`, value }];
 }
 
 /** Δ of each pair of operators, behind ξ where the exponential fits better; the file is told where there are several. */
 function systemResults({ file, correlators }: System, files: number): Result[] {
   return correlators.flatMap(({ operators, lines }): Result[] => {
     const { power, exponential, better } = lines[0]?.decay ?? {};
-    const which = `, ${pairName(operators)}${files > 1 ? `, ${file}` : ""}`;
+    const which = `, ${named(operators)}${files > 1 ? `, ${file}` : ""}`;
     const falls = better?.law === "exponential" && exponential ? combined(exponential.correlationLength) : undefined;
     const scales = power ? combined(power.dimension) : undefined;
     return [
@@ -185,16 +189,18 @@ async function systemFigures(
   name: string,
 ): Promise<ReportFigure[]> {
   const drawn = correlators.map(drawnCorrelator);
-  const S = drawn.flatMap(({ structureFactor: { x, map } }) => [...map.value.flat(), ...x.value, ...x.error]);
+  const S = drawn.flatMap(({ structureFactor: { x, map } }) => [...map.value.flat(), ...x.value]);
   if (drawn.length === 0 || !S.every(Number.isFinite) || !S.some((s) => s !== 0)) return [];
   const several = systems.length > 1;
+  const fitted = correlators.some(({ lines }) => lines[0]?.decay?.better);
+  const law = fitted ? " with the law that fits the first of them better, over its window (dashed)" : "";
   const factor =
     places[1] > 1 ? "as a map over wave vectors, k counted from the wave vector of the signs" : "against k";
   return [
     {
       name: several ? `${name}_operators_${n + 1}` : `${name}_operators`,
       title: `Correlators of operators ${correlators.map(({ operators }) => pairName(operators)).join(", ")} against the distance, and their structure factors`,
-      caption: `${several ? `${file}: c` : "C"}orrelators along their lines with the law that fits the first better, over its window (dashed), and the structure factor ${factor}. One standard error.`,
+      caption: `${several ? `${file}: c` : "C"}orrelators along their lines${law}, and the structure factor ${factor}. One standard error.`,
       svg: await operatorsFigure(drawn, places),
     },
   ];
@@ -253,24 +259,24 @@ function lawsTable(systems: readonly System[], { name, main }: { name: string; m
       text("law"),
       columnOf("scalingDimension", "estimate"),
       columnOf("decayLength", "estimate"),
-      number("statistical", "statistical error"),
-      text("form"),
       number("from", "*r* from", places),
       number("to", "*r* to", places),
-      number("p", "*p* of the best window"),
+      number("p", "*p*"),
       text("better"),
+      ...(main ? [] : [text("form"), number("statistical", "statistical error")]),
     ],
     rows: rowsOf(systems, ({ lines }) =>
       lines.slice(0, main ? 1 : lines.length).flatMap(({ line, decay }) => {
         const row = (law: "power" | "exponential", fit: Law, value: Combined): Cell[] => {
           const { value: shown } = combined(value);
+          const [dimension, length] = law === "power" ? [shown, null] : [null, shown];
           return [
-            ...[line, law, law === "power" ? shown : null, law === "power" ? null : shown, value.statistical],
-            ...[fit.form, fit.window[0], fit.window[1], fit.probability, decay?.better?.law === law ? "yes" : "no"],
+            ...[line, law, dimension, length, fit.window[0], fit.window[1], fit.probability],
+            ...[decay?.better?.law === law ? "yes" : "no", ...(main ? [] : [fit.form, value.statistical])],
           ];
         };
         if (!decay?.power && !decay?.exponential) {
-          return [[line, "no window fits", null, null, null, null, null, null, null, null]];
+          return [[line, "no window fits", null, null, null, null, null, null, ...(main ? [] : [null, null])]];
         }
         return [
           ...(decay.power ? [row("power", decay.power, decay.power.dimension)] : []),

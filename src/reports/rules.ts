@@ -42,8 +42,7 @@ export function geometryInWords(geometry: JsonGeometry): string {
 /** What the weights of one site are for: each for one of the states s, or one of the components a; for spins there is one. */
 function weightsOfSite({ coding, states, components = 1 }: JsonRule): readonly { of: string; sign: string }[] {
   if (coding === "one-hot" && states !== undefined) {
-    const signed = states.map((state) => String(state).replace("-", "−"));
-    return signed.map((state) => ({ of: `state ${state}`, sign: `, *s* = ${state}` }));
+    return states.map((state) => ({ of: `state ${state}`, sign: `, *s* = ${String(state).replace("-", "−")}` }));
   }
   if (components === 1) return [{ of: "", sign: "" }];
   return Array.from({ length: components }, (_, a) => ({ of: `component ${a + 1}`, sign: `, *a* = ${a + 1}` }));
