@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { formatNpy } from "kadanoff/io";
 import { key, randomStream } from "kadanoff/kernels";
 import { beforeAll, describe, expect, it } from "vitest";
+import { formatZip } from "../src/io/zip.ts";
 import { programIn } from "./program.ts";
 
 const { at, run, json } = programIn("graphs");
@@ -181,6 +182,12 @@ describe("samples on a graph", () => {
     expect(command).toContain(" --graph EDGES");
     const page = readFileSync(at("day/report.html"), "utf8");
     expect(page).toContain(`${COUNT} configurations on a graph of ${N} sites and ${2 * N} edges`);
+    // Edges beside the samples, in one file.
+    const arrays = { "configurations.npy": readFileSync(at("spins.npy")), "edges.npy": readFileSync(at("edges.npy")) };
+    mkdirSync(at("one"));
+    writeFileSync(at("one/both.npz"), formatZip(arrays));
+    const one = await json("report", "one", "--graph", "one/both.npz", "--out", "one/report.html");
+    expect(one.entries.map(({ file }: { file: string }) => file)).toEqual(["both.npz"]);
     const { code, stderr } = await run(["report", "day", "--graph", "none.csv", "--out", "x.html"]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: "kadanoff report: none.csv does not exist\n" });
   });

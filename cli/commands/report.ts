@@ -68,8 +68,7 @@ export const reportCommand: CommandSpec<typeof flags> = {
       throw new InputError("expected files of results or samples, or folders of them, such as rule.json");
     const stem = basename(out, ".html");
     await readOptions(f); // what is wrong with flags is so for all files
-    // The edges are no file of results or samples.
-    const found = filesOf(words, out).filter(({ path }) => f.graph === undefined || !isSameFile(path, f.graph));
+    const found = filesOf(words, out);
     // With work of the same bytes that was killed the page may be there already; that is found out below.
     if (!existsSync(join(dirname(out), `.report-${stem}.unfinished.json`))) assertWritable(out, context);
     const { entries: all, left, documents } = await readAll(found, f, context);
@@ -210,6 +209,8 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (!(await read())) return;
     } catch (error) {
       if (!(error instanceof InputError) || file.asked) throw error;
+      // Edges may lie beside the samples in one file, or in one that holds nothing else, of which there is nothing to say.
+      if (f.graph !== undefined && isSameFile(file.path, f.graph)) return;
       left.push({ file: file.name, why: error.message.replace(`${file.path}: `, "").replace(`${file.path} `, "") });
     }
     progress.update("reading", ++done, found.length);
