@@ -168,7 +168,9 @@ describe("kadanoff operators", () => {
     const all = ["cooley1965", "efron1982", "wolff2004", "borsanyi2021", "hotelling1931", "jay2021", "rao1967"];
     expect((await keys("one.json")).slice(2)).toEqual([...all, "kadanoff1966", "difrancesco1987"].sort());
     expect(await keys("sizes.json")).toContain("fisher1972");
-    expect((await keys("open.json")).slice(2)).toEqual([...all, "kadanoff1966"].sort());
+    // On so small an open lattice there are too few distances for a fit.
+    expect(readFileSync(at("open.json"), "utf8")).not.toContain('"decay"');
+    expect((await keys("open.json")).slice(2)).toEqual(["cooley1965", "efron1982", "kadanoff1966", "wolff2004"]);
   });
 
   it("writes what its schema allows", async () => {
