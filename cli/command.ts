@@ -39,6 +39,8 @@ export interface Context {
   pool(): Pool;
   /** Writes a warning to stderr. */
   warn(message: string): void;
+  /** Says now what a command has found that goes on; it has nothing to say at its end. */
+  say(outcome: Outcome): void;
 }
 
 /** What a command has found: a document for --json, and the same in words. */
@@ -57,7 +59,7 @@ export interface CommandSpec<F extends Record<string, Flag>> {
   readonly flags: F;
   /** Command lines to show below the flags. */
   readonly examples?: readonly string[];
-  run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome>;
+  run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome | undefined>;
 }
 
 /** Flags under one heading of --help; those that have one already keep it. */
@@ -126,7 +128,9 @@ async function execute<F extends Record<string, Flag>>(
     const values = await readFlags(flags, given);
     if (values.noColor === true) withoutColour();
     bar = progress({ quiet: values.quiet === true });
-    const { document, text } = await spec.run(words, values as FlagValues<F>, {
+    const say = ({ document, text }: Outcome): void =>
+      void process.stdout.write(values.json === true ? `${JSON.stringify(document)}\n` : `${text}\n`);
+    const outcome = await spec.run(words, values as FlagValues<F>, {
       seed: (values.seed as number | undefined) ?? 2018,
       workers: (values.workers as number | undefined) ?? availableParallelism(),
       force: values.force === true,
@@ -137,9 +141,10 @@ async function execute<F extends Record<string, Flag>>(
         if (values.quiet !== true)
           process.stderr.write(`${who}: ${painted("yellow", "warning:")} ${printable(message)}\n`);
       },
+      say,
     });
     bar.stop();
-    process.stdout.write(values.json === true ? `${JSON.stringify(document)}\n` : `${text}\n`);
+    if (outcome !== undefined) say(outcome);
   } catch (error) {
     bar?.stop();
     process.exitCode = report(error, who, { debug: given.debug === true, interrupted: interrupted.signal.aborted });

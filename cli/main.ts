@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   report: async () => declare(program, (await import("./commands/report.ts")).reportCommand),
   paper: async () => declare(program, (await import("./commands/paper.ts")).paperCommand),
   demo: async () => declare(program, (await import("./commands/demo.ts")).demoCommand),
+  lab: async () => declare(program, (await import("./commands/lab.ts")).labCommand),
   bench: async () => declare(program, (await import("./commands/bench.ts")).benchCommand),
   cite: async () => declare(program, (await import("./commands/cite.ts")).citeCommand),
   completion: async () => declare(program, (await import("./commands/completion.ts")).completionCommand(program)),

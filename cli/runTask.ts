@@ -1,5 +1,4 @@
 /** Does what a worker is asked to. */
-import type { MessagePort } from "node:worker_threads";
 import { InputError } from "kadanoff/errors";
 import type { OnPart } from "./parts.ts";
 import { type Report, type Tasks, tasks } from "./tasks.ts";
@@ -8,7 +7,7 @@ import { type Report, type Tasks, tasks } from "./tasks.ts";
 export interface Order {
   readonly task: keyof Tasks;
   readonly input: unknown;
-  readonly port?: MessagePort;
+  readonly port?: { postMessage(told: Told): void };
 }
 export type Answer = { readonly output: unknown } | { readonly badInput: string };
 

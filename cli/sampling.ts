@@ -10,8 +10,8 @@ interface Run {
   /** Configurations that are there already, whole batches of them, and the last ones of each chain. */
   readonly stored?: number;
   readonly last?: Int8Array;
-  readonly pool: Pool;
-  readonly progress: Progress;
+  readonly pool: Pick<Pool, "run">;
+  readonly progress: Pick<Progress, "update">;
   readonly signal: AbortSignal;
   /** Takes the configurations of a batch, in their order. */
   readonly onBatch: (sigma: Int8Array) => void;

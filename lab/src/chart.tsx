@@ -1,0 +1,139 @@
+/** A chart of curves and points with errors, in the colours of the page. */
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+export interface Series {
+  readonly label: string;
+  readonly x: readonly number[] | Float64Array;
+  readonly y: readonly number[] | Float64Array;
+  /** One standard error of each y. */
+  readonly error?: readonly number[] | Float64Array;
+  /** A curve, points with error bars, or both; curve if absent. */
+  readonly as?: "curve" | "points" | "both";
+  readonly dashed?: boolean;
+  /** Which of the page's colours, from 1 to 4, or 0 for that of faint text; its place in the list if absent. */
+  readonly colour?: 0 | 1 | 2 | 3 | 4;
+}
+
+interface ChartProps {
+  /** Says what is seen, to those who do not see it. */
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Series[];
+  readonly height?: number;
+  readonly logarithmic?: "none" | "x" | "y" | "both";
+  readonly yRange?: readonly [number, number];
+}
+
+const colourOf = (n: number): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(n === 0 ? "--faint" : `--series-${n}`);
+
+/** Half the width of the cap of an error bar, in pixels. */
+const CAP = 3;
+
+/** Draws the error bars of a series whose errors stand beside it. */
+function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, number>, colour: string): void {
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = uPlot.pxRatio;
+  plot.data[0].forEach((x, i) => {
+    const y = plot.data[index]![i];
+    const error = errors.get(x);
+    if (y === null || y === undefined || error === undefined || !(error > 0)) return;
+    const at = plot.valToPos(x, "x", true);
+    const [low, high] = [plot.valToPos(y - error, "y", true), plot.valToPos(y + error, "y", true)];
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return;
+    const cap = CAP * uPlot.pxRatio;
+    ctx.beginPath();
+    ctx.moveTo(at, low);
+    ctx.lineTo(at, high);
+    for (const end of [low, high]) {
+      ctx.moveTo(at - cap, end);
+      ctx.lineTo(at + cap, end);
+    }
+    ctx.stroke();
+  });
+  ctx.restore();
+}
+
+export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic = "none", yRange }: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const errors = useRef<ReadonlyMap<number, number>[]>([]);
+  const tables = series.map(({ x, y }) => [[...x], [...y]] as uPlot.AlignedData);
+  const data = tables.length === 0 ? ([[]] as unknown as uPlot.AlignedData) : uPlot.join(tables);
+  errors.current = series.map(
+    ({ x, error }) => new Map(error === undefined ? [] : [...x].map((v, i) => [v, error[i]!])),
+  );
+  // What needs another chart; numbers alone do not.
+  const shape = JSON.stringify([
+    series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
+    ...[xLabel, yLabel, height, logarithmic, yRange],
+  ]);
+  useEffect(() => {
+    const element = host.current!;
+    const build = (): void => {
+      plot.current?.destroy();
+      const faint = colourOf(0);
+      const grid = getComputedStyle(document.documentElement).getPropertyValue("--line");
+      const axis = (label: string) => ({
+        ...{ label, stroke: faint, labelSize: 22, font: "12px system-ui", labelFont: "13px system-ui" },
+        grid: { stroke: grid, width: 1 },
+        ticks: { stroke: grid, width: 1 },
+      });
+      const isLog = (which: "x" | "y"): boolean => logarithmic === "both" || logarithmic === which;
+      plot.current = new uPlot(
+        {
+          width: Math.max(200, element.clientWidth),
+          height,
+          scales: {
+            x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
+            y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
+          },
+          axes: [axis(xLabel), { ...axis(yLabel), size: 62 }],
+          legend: { show: series.length > 1, live: false },
+          cursor: { show: false },
+          series: [
+            {},
+            ...series.map(({ label, as = "curve", dashed, colour }, n) => {
+              const stroke = colourOf(colour ?? (n % 4) + 1);
+              return {
+                ...{ label, stroke, spanGaps: true, width: as === "points" ? 0 : 1.5 },
+                ...(dashed ? { dash: [6, 4] } : {}),
+                points: { show: as !== "curve", size: 6, stroke, fill: stroke },
+              };
+            }),
+          ],
+          hooks: {
+            draw: [
+              (drawn: uPlot) =>
+                series.forEach(({ colour }, n) => {
+                  drawErrors(drawn, n + 1, errors.current[n] ?? new Map(), colourOf(colour ?? (n % 4) + 1));
+                }),
+            ],
+          },
+        },
+        data,
+        element,
+      );
+    };
+    build();
+    const resized = new ResizeObserver(() => {
+      plot.current?.setSize({ width: Math.max(200, element.clientWidth), height });
+    });
+    resized.observe(element);
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    scheme.addEventListener("change", build);
+    return () => {
+      resized.disconnect();
+      scheme.removeEventListener("change", build);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [shape]);
+  useEffect(() => plot.current?.setData(data));
+  return <div ref={host} class="chart" role="img" aria-label={title} />;
+}

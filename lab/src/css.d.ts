@@ -1,0 +1,2 @@
+/** Vite takes style sheets for imports. */
+declare module "*.css";

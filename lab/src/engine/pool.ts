@@ -1,0 +1,108 @@
+/**
+ * Workers that do the lab's work: the very tasks of the command line, so that the same key gives the same numbers. The page never waits for them, and what
+ * they are at can be broken off at any time, by ending them.
+ */
+import { InputError } from "kadanoff/errors";
+import type { Answer } from "../../../cli/runTask.ts";
+import type { Report, Tasks } from "../../../cli/tasks.ts";
+
+/** Numbers of an ensemble, which stay out of the page: a Blob is handed on without being copied. */
+export type Kept<T> = T extends Int8Array | Float32Array
+  ? T | Blob
+  : T extends (...args: never[]) => unknown
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]: Kept<T[K]> }
+      : T;
+
+interface RunOptions {
+  readonly report?: Report;
+  readonly signal?: AbortSignal;
+}
+
+export interface Pool {
+  readonly size: number;
+  run<T extends keyof Tasks>(
+    task: T,
+    input: Kept<Parameters<Tasks[T]>[0]>,
+    options?: RunOptions,
+  ): Promise<ReturnType<Tasks[T]>>;
+}
+
+/** What a worker says. */
+export type Message = { readonly progress: Parameters<Report> } | Answer | { readonly crashed: string };
+
+interface Job {
+  readonly task: string;
+  readonly input: unknown;
+  readonly options: RunOptions;
+  readonly done: (output: unknown) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** As many as there are cores, but for a browser that does not say; each starts when it is first needed. */
+export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, 8))): Pool {
+  const idle: Worker[] = [];
+  const waiting: Job[] = [];
+  let started = 0;
+
+  const start = (): Worker => {
+    started++;
+    return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kadanoff" });
+  };
+  const next = (): void => {
+    while (waiting.length > 0 && (idle.length > 0 || started < size)) work(idle.pop() ?? start(), waiting.shift()!);
+  };
+  const work = (worker: Worker, job: Job): void => {
+    const { task, input, options, done, failed } = job;
+    const { signal, report } = options;
+    if (signal?.aborted) {
+      idle.push(worker);
+      failed(new DOMException("cancelled", "AbortError"));
+      return;
+    }
+    const leave = (kept: boolean): void => {
+      signal?.removeEventListener("abort", onAbort);
+      worker.onmessage = worker.onerror = worker.onmessageerror = null;
+      if (kept) idle.push(worker);
+      else {
+        worker.terminate();
+        started--;
+      }
+      next();
+    };
+    const onAbort = (): void => {
+      leave(false);
+      failed(new DOMException("cancelled", "AbortError"));
+    };
+    signal?.addEventListener("abort", onAbort);
+    worker.onmessage = ({ data }: MessageEvent<Message>) => {
+      if ("progress" in data) {
+        report?.(...data.progress);
+        return;
+      }
+      leave(!("crashed" in data));
+      if ("output" in data) done(data.output);
+      else if ("badInput" in data) failed(new InputError(data.badInput));
+      else failed(new Error(data.crashed));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      leave(false);
+      failed(new Error(`a worker has died${event.message ? `: ${event.message}` : ", perhaps for want of memory"}`));
+    };
+    worker.onmessageerror = () => {
+      leave(false);
+      failed(new Error("a worker's answer could not be read"));
+    };
+    worker.postMessage({ task, input });
+  };
+  return {
+    size,
+    run: (task, input, options = {}) =>
+      new Promise((done, failed) => {
+        waiting.push({ task, input, options, done: done as (output: unknown) => void, failed });
+        next();
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+/** Samples to learn from: those that `kadanoff sample` draws with the same words and the same seed. */
+import { type Key, key } from "kadanoff/kernels";
+import type { Lattice } from "kadanoff/lattices";
+import type { Model } from "kadanoff/models";
+import { type Provenance, provenanceOf } from "kadanoff/sampling";
+import { runSampling } from "../../../cli/sampling.ts";
+import { modelOf, samplerOf } from "../model.ts";
+import type { LabState } from "../state.ts";
+import type { Pool } from "./pool.ts";
+
+/** An ensemble whose spins are in no part of the page's memory, until a worker asks for them. */
+export interface KeptEnsemble {
+  readonly lattice: Lattice;
+  readonly count: number;
+  readonly sigma: Blob;
+  readonly model?: Model;
+  readonly provenance?: Provenance;
+}
+
+/** Bytes that a browser can be expected to have. */
+const MOST_BYTES = 2 ** 30;
+
+/** How many samples of a size there may be. */
+export const mostSamples = (sites: number): number => Math.floor(MOST_BYTES / sites);
+
+type SampleState = Pick<
+  LabState,
+  "model" | "lattice" | "size" | "temperature" | "noise" | "sampler" | "count" | "seed"
+>;
+
+export async function drawSamples(
+  state: SampleState,
+  pool: Pool,
+  { report, signal }: { report: (stage: string, done: number, total: number) => void; signal: AbortSignal },
+): Promise<KeptEnsemble> {
+  const model = modelOf(state);
+  const root: Key = key(state.seed);
+  const plan = await pool.run("plan", { model, sampler: samplerOf(state), count: state.count, key: root }, { signal });
+  const parts: Int8Array<ArrayBuffer>[] = [];
+  await runSampling({
+    ...{ plan, key: root, pool, signal },
+    progress: { update: report },
+    onBatch: (sigma) => void parts.push(sigma as Int8Array<ArrayBuffer>),
+  });
+  const provenance = provenanceOf(plan, state.seed);
+  return { lattice: model.lattice, count: plan.count, sigma: new Blob(parts), model, provenance };
+}

@@ -1,0 +1,29 @@
+/** Does what the page asks for; see pool.ts. The work itself is loaded when it is first asked for. */
+import type { Order } from "../../../cli/runTask.ts";
+import type { Message } from "./pool.ts";
+
+const say = (message: Message): void => postMessage(message);
+
+/** Spins that came as a Blob, as numbers again. */
+async function withNumbers(value: unknown): Promise<unknown> {
+  if (value instanceof Blob) {
+    const bytes = await value.arrayBuffer();
+    return value.type === "kadanoff/float32" ? new Float32Array(bytes) : new Int8Array(bytes);
+  }
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return Promise.all(value.map(withNumbers));
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([name, inner]) => [name, await withNumbers(inner)]),
+  );
+  return Object.fromEntries(entries);
+}
+
+self.onmessage = async ({ data: { task, input } }: MessageEvent<Pick<Order, "task" | "input">>) => {
+  try {
+    const { runTask } = await import("../../../cli/runTask.ts");
+    const port = { postMessage: (told: object) => void ("progress" in told && say(told as Message)) };
+    say(runTask({ task, input: await withNumbers(input), port }));
+  } catch (error) {
+    say({ crashed: error instanceof Error ? error.message : String(error) });
+  }
+};

@@ -1,0 +1,84 @@
+/** The work of the page: the pool, what is being computed, and the samples that everything is computed from. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { openPool, type Pool } from "./engine/pool.ts";
+import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
+import { inWords, isCancelled, part, state } from "./store.ts";
+
+let opened: Pool | undefined;
+/** The workers, from when they are first needed. */
+export const pool = (): Pool => (opened ??= openPool());
+
+/** What work is told about it, and may be told. */
+export interface WorkOptions {
+  readonly report: (stage: string, done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export type TaskState<T> =
+  | { readonly is: "idle" }
+  | { readonly is: "working"; readonly stage: string; readonly share: number }
+  | { readonly is: "done"; readonly result: T }
+  | { readonly is: "failed"; readonly problem: string };
+
+/** Work that is started by hand, seen as it goes, and can be broken off. */
+export interface Task<T> {
+  readonly state: ReadonlySignal<TaskState<T>>;
+  /** Starts it, and breaks off what it was at before. */
+  start(work: (options: WorkOptions) => Promise<T>): Promise<T | undefined>;
+  cancel(): void;
+}
+
+export function task<T>(): Task<T> {
+  const now = signal<TaskState<T>>({ is: "idle" });
+  let running: AbortController | undefined;
+  return {
+    state: now,
+    async start(work) {
+      running?.abort();
+      const controller = new AbortController();
+      running = controller;
+      now.value = { is: "working", stage: "starting", share: 0 };
+      const isCurrent = (): boolean => running === controller;
+      try {
+        const result = await work({
+          signal: controller.signal,
+          report(stage, done, total) {
+            if (isCurrent()) now.value = { is: "working", stage, share: total > 0 ? done / total : 0 };
+          },
+        });
+        if (isCurrent()) now.value = { is: "done", result };
+        return result;
+      } catch (error) {
+        if (isCurrent()) now.value = isCancelled(error) ? { is: "idle" } : { is: "failed", problem: inWords(error) };
+        return undefined;
+      }
+    },
+    cancel() {
+      running?.abort();
+      running = undefined;
+      if (now.value.is === "working") now.value = { is: "idle" };
+    },
+  };
+}
+
+/** Samples of a file that was dropped on the page, and the name of it; they take the place of drawn ones. */
+export const ownSamples = signal<{ readonly file: string; readonly ensemble: KeptEnsemble } | undefined>(undefined);
+
+/** What the drawn samples hang on. */
+export const sampleState = part("model", "lattice", "size", "temperature", "noise", "sampler", "count", "seed");
+const drawn = signal<{ readonly of: string; readonly ensemble: KeptEnsemble } | undefined>(undefined);
+const wanted = computed(() => JSON.stringify(sampleState.value));
+
+/** The samples that are there, if they are of what the page is set to. */
+export const samples: ReadonlySignal<KeptEnsemble | undefined> = computed(
+  () => ownSamples.value?.ensemble ?? (drawn.value?.of === wanted.value ? drawn.value.ensemble : undefined),
+);
+
+/** The samples to work with: those of a file, those that were drawn before, or drawn now. */
+export async function samplesNow(options: WorkOptions): Promise<KeptEnsemble> {
+  if (samples.value !== undefined) return samples.value;
+  const of = wanted.value;
+  const ensemble = await drawSamples(state.value, pool(), options);
+  drawn.value = { of, ensemble };
+  return ensemble;
+}

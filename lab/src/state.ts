@@ -1,0 +1,165 @@
+/**
+ * What the lab is set to, all of it in the address of the page: a link shared, or a page loaded again, gives the same numbers.
+ * Words are those of the command line's flags, so that each state is also a command.
+ */
+import { InputError } from "kadanoff/errors";
+
+export const TABS = ["sample", "learn", "coarse-grain", "flow", "lessons", "files"] as const;
+export const MODELS = ["ising", "dimers"] as const;
+export const LATTICES = ["square", "chain"] as const;
+export const METHODS = ["conditional", "infonce", "rbm"] as const;
+
+export interface LabState {
+  readonly tab: (typeof TABS)[number];
+  readonly model: (typeof MODELS)[number];
+  readonly lattice: (typeof LATTICES)[number];
+  /** Sites of a side, of dimers vertices. */
+  readonly size: number;
+  /** As the command line has it: `Tc`, `1.02Tc` or a number in J/k_B; of dimers `inf` are free ones. */
+  readonly temperature: string;
+  /** A sampler by name, or `auto` for the one that does the model best. */
+  readonly sampler: string;
+  /** Strength of the noise pairs of dimers; 0 for none. */
+  readonly noise: number;
+  /** Configurations to learn from. */
+  readonly count: number;
+  /** Root of all randomness. */
+  readonly seed: number;
+  /** Sides of the block V. */
+  readonly block: number;
+  readonly buffer: number;
+  readonly environment: number;
+  readonly hidden: number;
+  readonly method: (typeof METHODS)[number];
+  /** Steps of learning; 0 for the method's own. */
+  readonly steps: number;
+  /** Largest norm of a filter; 0 for none. */
+  readonly norm: number;
+  readonly restarts: number;
+  /** Steps of coarse-graining. */
+  readonly levels: number;
+  /** Temperatures that a flow begins at, as the command line has them. */
+  readonly temperatures: string;
+}
+
+export const DEFAULTS: LabState = {
+  tab: "sample",
+  model: "ising",
+  lattice: "square",
+  size: 64,
+  temperature: "Tc",
+  sampler: "auto",
+  noise: 0,
+  count: 2000,
+  seed: 2018,
+  block: 2,
+  buffer: 1,
+  environment: 1,
+  hidden: 1,
+  method: "conditional",
+  steps: 0,
+  norm: 1.5,
+  restarts: 1,
+  levels: 3,
+  temperatures: "0.97Tc,0.99Tc,Tc,1.01Tc,1.03Tc",
+};
+
+type Reader<T> = (word: string, name: string) => T;
+
+const fail = (name: string, expected: string, got: string): never => {
+  throw new InputError(`${name}: expected ${expected}, got ${got === "" ? "nothing" : JSON.stringify(got)}`);
+};
+
+const oneOf =
+  <T extends string>(words: readonly T[]): Reader<T> =>
+  (word, name) =>
+    words.find((known) => known === word) ?? fail(name, words.join(", "), word);
+
+const whole =
+  (least: number, most: number): Reader<number> =>
+  (word, name) => {
+    const n = word.trim() === "" ? Number.NaN : Number(word);
+    return Number.isInteger(n) && n >= least && n <= most
+      ? n
+      : fail(name, `a whole number from ${least} to ${most}`, word);
+  };
+
+const real =
+  (least: number, most: number): Reader<number> =>
+  (word, name) => {
+    const x = word.trim() === "" ? Number.NaN : Number(word);
+    return x >= least && x <= most ? x : fail(name, `a number from ${least} to ${most}`, word);
+  };
+
+/** `Tc`, `1.02Tc`, `2.3`. */
+const TEMPERATURE = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:\*?Tc)?|Tc)$/i;
+
+const temperature: Reader<string> = (word, name) =>
+  word === "inf" || (TEMPERATURE.test(word) && !/^[0.]+(?:\*?Tc)?$/i.test(word))
+    ? word
+    : fail(name, "a temperature above 0, such as 2.3, Tc or 1.02Tc", word);
+
+/** The most temperatures of a flow in a browser. */
+const MOST_TEMPERATURES = 15;
+
+const temperatures: Reader<string> = (word, name) => {
+  const all = word.split(",").map((one) => temperature(one.trim(), name));
+  if (all.length > MOST_TEMPERATURES) fail(name, `${MOST_TEMPERATURES} temperatures at most`, `${all.length}`);
+  return all.join(",");
+};
+
+/** How each word is read, and between which bounds: those of a browser, not of the library. */
+const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
+  tab: oneOf(TABS),
+  model: oneOf(MODELS),
+  lattice: oneOf(LATTICES),
+  size: whole(8, 512),
+  temperature,
+  sampler: oneOf(["auto", "wolff", "swendsen-wang", "metropolis", "heat-bath", "multispin", "worm"]),
+  noise: real(0, 5),
+  count: whole(10, 100_000),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  block: whole(1, 8),
+  buffer: whole(0, 16),
+  environment: whole(1, 8),
+  hidden: whole(1, 8),
+  method: oneOf(METHODS),
+  steps: whole(0, 100_000),
+  norm: real(0, 100),
+  restarts: whole(1, 20),
+  levels: whole(1, 4),
+  temperatures,
+};
+
+export type Field = keyof LabState;
+export const FIELDS = Object.keys(DEFAULTS) as Field[];
+
+/** Reads the word of one field; InputError says what was expected. */
+export const readField = <K extends Field>(field: K, word: string): LabState[K] => READERS[field](word, field);
+
+/** A state, and what of the address could not be read: a broken link shows what it can, and says what it cannot. */
+export function parseState(hash: string): { readonly state: LabState; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const state: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, word] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    if (!Object.hasOwn(READERS, name)) {
+      problems.push(`${name}: no such setting`);
+      continue;
+    }
+    try {
+      state[name] = readField(name as Field, word);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return { state: state as unknown as LabState, problems };
+}
+
+/** The address of a state: what is not as it is by default. */
+export function formatState(state: LabState): string {
+  const words = FIELDS.filter((field) => state[field] !== DEFAULTS[field]).map(
+    (field) => `${field}=${encodeURIComponent(String(state[field])).replaceAll("%2C", ",")}`,
+  );
+  return words.length === 0 ? "" : `#${words.join("&")}`;
+}

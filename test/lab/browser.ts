@@ -1,0 +1,74 @@
+/** The lab as `kadanoff lab` serves it, in Chromium. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { program } from "../program.ts";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executable = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
+
+/** Without Chromium there is nothing to test, and where all is to be tested that is an error. */
+export const withoutBrowser = executable === undefined;
+if (withoutBrowser && process.env.CI === "true") {
+  throw new Error("the tests of the lab need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it");
+}
+
+interface Served {
+  /** A page of the lab at a state, such as `#size=32`. */
+  open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  readonly url: () => string;
+  /** What the console and the pages said that is an error, and requests to other hosts. */
+  readonly complaints: readonly string[];
+}
+
+/** Serves the lab for the tests of a file; all is closed when they have ended, and nothing may have been complained of. */
+export function lab(): Served {
+  let server: ChildProcess | undefined;
+  let browser: Browser | undefined;
+  let url = "";
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    if (withoutBrowser) return;
+    server = spawn(process.execPath, [program, "lab", "--port", "0", "--json"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    url = await new Promise<string>((done, failed) => {
+      server!.stdout!.once("data", (line) => done(JSON.parse(String(line)).url));
+      server!.once("exit", (code) => failed(new Error(`kadanoff lab ended with ${code}`)));
+    });
+    browser = await chromium.launch({
+      executablePath: executable!,
+      args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.kill();
+  });
+  return {
+    url: () => url,
+    complaints,
+    async open(hash = "", options = {}) {
+      const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+      });
+      page.on("request", (request) => {
+        const asked = request.url();
+        if (!asked.startsWith(url) && !/^(?:data|blob):/.test(asked)) complaints.push(`asked for ${asked}`);
+      });
+      await page.goto(`${url}${hash}`);
+      return page;
+    },
+  };
+}
+
+/** The text of an element, once it is a number with its error. */
+export async function numberAt(page: Page, selector: string): Promise<string> {
+  const place = page.locator(selector);
+  await expect.poll(() => place.textContent(), { timeout: 20_000 }).toMatch(/\d\(\d+\)/);
+  return (await place.textContent())!;
+}
