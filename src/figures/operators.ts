@@ -3,10 +3,12 @@ import { panelsFigure } from "./panels.ts";
 import { type Relation, scalingFigure } from "./scaling.ts";
 import { waveVectorMap } from "./waveVectorMap.ts";
 
-/** A law of decay as it is drawn over its window. @inline */
-interface DrawnLaw {
-  /** Where the law is drawn, in places, and C(r) there. */
-  readonly curve: { readonly distance: readonly number[]; readonly value: readonly number[] };
+/** A curve that is drawn. @inline */
+interface DrawnCurve {
+  /** Distances r in places, rising. */
+  readonly distance: readonly number[];
+  /** C(r) by the law. */
+  readonly value: readonly number[];
 }
 
 /** A correlator along a line, r in places, and the laws that fit it. */
@@ -19,12 +21,31 @@ export interface DrawnLine {
   readonly value: readonly number[];
   /** One standard error of C(r). */
   readonly error: readonly number[];
-  /** Laws of decay: a power with its dimension Δ, an exponential with its length ξ in places, and which of them fits better. */
+  /** How it decays, where that was asked. */
   readonly decay?:
     | {
-        readonly power: (DrawnLaw & { readonly dimension: Pick<Estimate, "value" | "error"> }) | null;
-        readonly exponential: (DrawnLaw & { readonly correlationLength: Pick<Estimate, "value" | "error"> }) | null;
-        readonly better?: { readonly law: string } | null | undefined;
+        /** A power, where one fits. */
+        readonly power: {
+          /** Δ and its error. */
+          readonly dimension: Pick<Estimate, "value" | "error">;
+          /** Over its window. */
+          readonly curve: DrawnCurve;
+        } | null;
+        /** An exponential, where one fits. */
+        readonly exponential: {
+          /** ξ in places, and its error. */
+          readonly correlationLength: Pick<Estimate, "value" | "error">;
+          /** Over its window. */
+          readonly curve: DrawnCurve;
+        } | null;
+        /** Which of the two is drawn; none if absent. */
+        readonly better?:
+          | {
+              /** `power` or `exponential`. */
+              readonly law: string;
+            }
+          | null
+          | undefined;
       }
     | undefined;
 }
@@ -37,10 +58,20 @@ export interface DrawnCorrelator {
   readonly lines: readonly DrawnLine[];
   /** S(k): along k_x, and for all wave vectors. */
   readonly structureFactor: {
-    /** k = 2πn/P_x, S(k) and its error. */
-    readonly x: { readonly k: readonly number[]; readonly value: readonly number[]; readonly error: readonly number[] };
-    /** [ky][kx] */
-    readonly map: { readonly value: readonly (readonly number[])[] };
+    /** Along the first axis, which is drawn in one dimension. */
+    readonly x: {
+      /** k = 2πn/P_x. */
+      readonly k: readonly number[];
+      /** S(k). */
+      readonly value: readonly number[];
+      /** One standard error of S(k). */
+      readonly error: readonly number[];
+    };
+    /** For all wave vectors, which is drawn in two. */
+    readonly map: {
+      /** value[ky][kx]. */
+      readonly value: readonly (readonly number[])[];
+    };
   };
 }
 
