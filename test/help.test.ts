@@ -70,7 +70,7 @@ describe("--help of each command", () => {
 /** Examples that are done in a second. */
 const SHORT = ["inspect", "coarsen", "convert", "cite", "completion", "doctor"];
 /** Examples that are looked at elsewhere: they take longer, and nothing can be said of them before. */
-const ELSEWHERE = ["bench", "operators", "report"];
+const ELSEWHERE = ["bench", "lab", "operators", "report"];
 
 describe("examples", () => {
   it("of short commands run as they stand, and those of long ones with --dry-run, which writes nothing", async () => {
