@@ -25,6 +25,7 @@ interface ChartProps {
   readonly height?: number;
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
+  readonly xRange?: readonly [number, number];
 }
 
 const colourOf = (n: number): string =>
@@ -59,7 +60,16 @@ function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, numb
   ctx.restore();
 }
 
-export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic = "none", yRange }: ChartProps) {
+export function Chart({
+  title,
+  xLabel,
+  yLabel,
+  series,
+  height = 240,
+  logarithmic = "none",
+  yRange,
+  xRange,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const errors = useRef<ReadonlyMap<number, number>[]>([]);
@@ -71,7 +81,7 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xRange],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -90,7 +100,11 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
           width: Math.max(200, element.clientWidth),
           height,
           scales: {
-            x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
+            x: {
+              time: false,
+              ...(isLog("x") ? { distr: 3 as const } : {}),
+              ...(xRange ? { range: [xRange[0], xRange[1]] as [number, number] } : {}),
+            },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
           axes: [axis(xLabel), { ...axis(yLabel), size: 62 }],
