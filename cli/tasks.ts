@@ -43,6 +43,7 @@ import {
   type Learned,
   type LearnOptions,
   learn,
+  orient,
   type RuleInformation,
   type RuleSeen,
   rbmInformation,
@@ -239,14 +240,15 @@ export const tasks = {
     );
   },
 
-  /** The hidden units of such an RBM taken for a rule, whose P(h|V) has the same form. */
+  /** The hidden units of such an RBM taken for a rule, whose P(h|V) has the same form, in the order and with the signs of one that is learned. */
   rbmRule(input: { ensemble: Ensemble; geometry: WindowGeometry; windows: number } & TrainingOptions): CoarseGraining {
     const geometry = occupiedGeometry(input.ensemble, input.geometry);
     const { visible, hidden, weights, hiddenBias } = tasks.rbm(input);
     const filters = Array.from({ length: hidden }, (_, k) =>
       Array.from({ length: visible }, (_, i) => weights[i * hidden + k]!),
     );
-    return toBlock(coarseGraining({ block: blockOfSites(geometry), filters, bias: [...hiddenBias] }), geometry);
+    const rule = coarseGraining({ block: blockOfSites(geometry), filters, bias: [...hiddenBias] });
+    return toBlock(orient(rule), geometry);
   },
 
   /** Coarse spins of a rule of one hidden unit. */

@@ -21,15 +21,21 @@ describe("a rule of an RBM's hidden units", () => {
     const rule = tasks.rbmRule(input);
     const { weights, hiddenBias, hidden } = tasks.rbm(input);
     expect(rule.block).toEqual([2, 2]);
+    // The unit of the machine that a unit of the rule is, and its sign.
+    const units = rule.filters.map((filter) => {
+      const j = [0, 1].find((k) => filter.every((w, i) => Math.abs(w) === Math.abs(weights[i * hidden + k]!)))!;
+      return { j, sign: Math.sign(filter[0]! * weights[j]!) };
+    });
+    expect(new Set(units.map(({ j }) => j))).toEqual(new Set([0, 1]));
     for (let V = 0; V < 16; V++) {
       const v = [0, 1, 2, 3].map((i) => 1 - 2 * ((V >> i) & 1));
-      rule.filters.forEach((filter, j) => {
+      for (const [unit, { j, sign }] of units.entries()) {
         // e^{−E} of h = ±1, all that does not hang on h_j left out
         const weight = (h: number): number =>
           Math.exp(h * (hiddenBias[j]! + v.reduce((sum, s, i) => sum + s * weights[i * hidden + j]!, 0)));
-        const field = rule.bias[j]! + filter.reduce((sum, w, i) => sum + w * v[i]!, 0);
-        expect(probabilityUp(field, false)).toBeCloseTo(weight(1) / (weight(1) + weight(-1)), 12);
-      });
+        const field = rule.bias[unit]! + rule.filters[unit]!.reduce((sum, w, i) => sum + w * v[i]!, 0);
+        expect(probabilityUp(field, false)).toBeCloseTo(weight(sign) / (weight(1) + weight(-1)), 12);
+      }
     }
   });
 

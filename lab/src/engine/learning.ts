@@ -1,5 +1,5 @@
 /** Learning as `kadanoff learn` does it of the same words, samples and seed. */
-import { majority } from "kadanoff/coarsegraining";
+import { type CoarseGraining, coarseGraining, majority } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { key } from "kadanoff/kernels";
 import type { LearnOptions, RuleSeen } from "kadanoff/learning";
@@ -118,7 +118,7 @@ const RBM = { windows: 20_000, epochs: 60 } as const;
 
 /**
  * An RBM trained by contrastive divergence on the blocks V alone, with as many hidden units as the rule, and what its units, P(h|V), keep of the environment when
- * they are taken for a rule.
+ * they are taken for a rule, with the bound of the rule on the norm of filters.
  */
 export async function plainRbm(
   state: LearnState,
@@ -135,8 +135,18 @@ export async function plainRbm(
   const estimator = exactly ? "exact" : "conditional";
   const judged = await pool.run(
     "information",
-    { estimator, ensemble: samples, geometry, rule, key: root },
+    { estimator, ensemble: samples, geometry, rule: bounded(rule, state.norm), key: root },
     { report, signal },
   );
   return { rule, judged };
+}
+
+/** The same with each filter cut to a norm, 0 for none, and its bias with it: what is sharper keeps more, whatever it looks at. */
+function bounded(rule: CoarseGraining, norm: number): CoarseGraining {
+  const cuts = rule.filters.map((filter) => (norm === 0 ? 1 : Math.min(1, norm / Math.hypot(...filter))));
+  return coarseGraining({
+    block: rule.block,
+    filters: rule.filters.map((filter, j) => filter.map((w) => cuts[j]! * w)),
+    bias: rule.bias.map((b, j) => cuts[j]! * b),
+  });
 }

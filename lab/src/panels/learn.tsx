@@ -127,7 +127,8 @@ function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
   const kindSeen = (kind: string | undefined): string =>
     kind === undefined || kind === "exact" ? kindOf(kind) : `, ${kind} on the second set`;
   for (const { restart, points, kind } of seen) {
-    if (points.length === 0) continue;
+    // Of one climb that was not stopped before its end the learning curve is all there is.
+    if (points.length === 0 || (!many && done?.history.at(-1)?.step === points.at(-1)!.step)) continue;
     const last = done === undefined && restart === seen.at(-1)!.restart;
     lines.push({
       label: `${done === undefined ? "I(H:E)" : "whole climb"}${many ? ` ${restart + 1}` : ""}${kindSeen(kind)}`,
@@ -183,7 +184,9 @@ function Result({ of }: { readonly of: LearnedHere }) {
         </dd>
         <dt>kept</dt>
         <dd id="share">
-          {share === undefined ? "not known" : `${formatEstimate(100 * share.value, 100 * share.error)} %, ${share.kind}`}
+          {share === undefined
+            ? "not known"
+            : `${formatEstimate(100 * share.value, 100 * share.error)} %, ${share.kind}`}
         </dd>
         <dt>
           <Term name="shuffle test">shuffle test</Term>
@@ -221,6 +224,7 @@ function Result({ of }: { readonly of: LearnedHere }) {
 function Contrast({ of }: { readonly of: LearnedHere }) {
   const now = contrast.state.value;
   const made = now.is === "done" && now.result.beside === of ? now.result : undefined;
+  const { settings, learned: result } = of;
   return (
     <section aria-label="A plain RBM beside it">
       <h2>
@@ -236,9 +240,9 @@ function Contrast({ of }: { readonly of: LearnedHere }) {
         <>
           <FilterMaps rule={made.rule} name="W" />
           <p>
-            Its units keep <strong id="rbm-information">{shown(made.judged.information)} nats</strong> (
-            {made.judged.informationKind}) of the environment, the rule <strong>{shown(of.learned.information)}</strong>
-            .
+            Its units{settings.norm > 0 ? `, their norms cut to ${settings.norm} as those of the rule are,` : ""} keep{" "}
+            <strong id="rbm-information">{shown(made.judged.information)} nats</strong> ({made.judged.informationKind})
+            of the environment, the rule <strong>{shown(result.information)}</strong>.
           </p>
         </>
       )}
