@@ -26,6 +26,8 @@ interface ChartProps {
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
   readonly xRange?: readonly [number, number];
+  /** Where the x axis is divided, if not evenly. */
+  readonly xTicks?: readonly number[];
 }
 
 const colourOf = (n: number): string =>
@@ -69,6 +71,7 @@ export function Chart({
   logarithmic = "none",
   yRange,
   xRange,
+  xTicks,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -81,7 +84,7 @@ export function Chart({
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange, xRange],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -107,7 +110,10 @@ export function Chart({
             },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
-          axes: [axis(xLabel), { ...axis(yLabel), size: 62 }],
+          axes: [
+            { ...axis(xLabel), ...(xTicks ? { splits: () => [...xTicks] } : {}) },
+            { ...axis(yLabel), size: 62 },
+          ],
           legend: { show: series.length > 1, live: false },
           cursor: { show: false },
           series: [

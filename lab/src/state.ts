@@ -3,10 +3,12 @@
  * Words are those of the command line's flags, so that each state is also a command.
  */
 import { InputError } from "kadanoff/errors";
+import { temperatures as manyTemperatures, temperature as oneTemperature } from "../../cli/values.ts";
 
 export const TABS = ["sample", "learn", "coarse-grain", "flow", "lessons", "files"] as const;
 export const MODELS = ["ising", "dimers"] as const;
 export const LATTICES = ["square", "chain"] as const;
+export const FLOW_METHODS = ["conditional", "majority", "rbm"] as const;
 export const METHODS = ["conditional", "infonce", "rbm"] as const;
 
 /** Rules to coarse-grain by: the one that is learned, or one by its name, as `--rule` knows them. */
@@ -66,6 +68,8 @@ export interface LabState {
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
   readonly temperatures: string;
+  /** How the rule of each step of a flow is learned, or that it is not. */
+  readonly flowMethod: (typeof FLOW_METHODS)[number];
 }
 
 export const DEFAULTS: LabState = {
@@ -95,7 +99,8 @@ export const DEFAULTS: LabState = {
   deterministic: "no",
   configuration: 1,
   levels: 3,
-  temperatures: "0.97Tc,0.99Tc,Tc,1.01Tc,1.03Tc",
+  temperatures: "0.97Tc..1.03Tc:7",
+  flowMethod: "conditional",
 };
 
 type Reader<T> = (word: string, name: string) => T;
@@ -125,21 +130,18 @@ const real =
     return x >= least && x <= most ? x : fail(name, `a number from ${least} to ${most}`, word);
   };
 
-/** `Tc`, `1.02Tc`, `2.3`. */
-const TEMPERATURE = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:\*?Tc)?|Tc)$/i;
-
-const temperature: Reader<string> = (word, name) =>
-  word === "inf" || (TEMPERATURE.test(word) && !/^[0.]+(?:\*?Tc)?$/i.test(word))
-    ? word
-    : fail(name, "a temperature above 0, such as 2.3, Tc or 1.02Tc", word);
+/** As the command line has it; `inf` besides, of dimers that are free. */
+const temperature: Reader<string> = (word, name) => {
+  if (word !== "inf") oneTemperature(name)(word);
+  return word;
+};
 
 /** The most temperatures of a flow in a browser. */
 const MOST_TEMPERATURES = 15;
 
 const temperatures: Reader<string> = (word, name) => {
-  const all = word.split(",").map((one) => temperature(one.trim(), name));
-  if (all.length > MOST_TEMPERATURES) fail(name, `${MOST_TEMPERATURES} temperatures at most`, `${all.length}`);
-  return all.join(",");
+  const { length } = manyTemperatures(name)(word)(1);
+  return length <= MOST_TEMPERATURES ? word : fail(name, `${MOST_TEMPERATURES} temperatures at most`, String(length));
 };
 
 /** 0 for the method's own; the command line asks for 4 at least. */
@@ -177,6 +179,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   configuration: whole(1, 100_000),
   levels: whole(1, 4),
   temperatures,
+  flowMethod: oneOf(FLOW_METHODS),
 };
 
 export type Field = keyof LabState;

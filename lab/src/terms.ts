@@ -79,6 +79,20 @@ export const TERMS = {
       "It describes what is strongly correlated within the block, whether or not the environment has to do with it: of dimers with noise it takes the pairs of noise and the plaquettes that turn, and misses the electric field.",
     formula: "maximizes ⟨log P(v)⟩, where the rule maximizes I(H:E)",
   },
+  flow: {
+    words:
+      "Coarse spins behave like spins at another temperature: above T_c a hotter one, below a colder one, at T_c the same.",
+    formula: "⟨σσ′⟩ of the step = ⟨σσ′⟩_{K_eff} of a torus of its size,  T_eff = 1/K_eff",
+  },
+  "critical temperature": {
+    words: "Where lines of successive steps cross: the temperature that a step of coarse-graining does not change.",
+    formula: "T_{n+1}(T) = T_n(T) at T = T_c",
+  },
+  nu: {
+    words:
+      "How the correlation length grows near T_c; a block of b makes it b times shorter at each step. Exactly 1 for the Ising model of the plane.",
+    formula: "ξ ∝ |T − T_c|^{−ν},  ν = log b / log(dT_{n+1}/dT_n)",
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;
 
 export type TermName = keyof typeof TERMS;
