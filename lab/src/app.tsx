@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<LabState["tab"], string>> = {
 
 const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   sample: SamplePanel,
+  learn: lazy(async () => ({ default: (await import("./panels/learn.tsx")).LearnPanel })),
+  "coarse-grain": lazy(async () => ({ default: (await import("./panels/coarseGrain.tsx")).CoarseGrainPanel })),
   flow: lazy(() => import("./panels/flow.tsx")),
 };
 

@@ -25,6 +25,7 @@ interface ChartProps {
   readonly height?: number;
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
+  readonly xRange?: readonly [number, number];
   /** Where the x axis is divided, if not evenly. */
   readonly xTicks?: readonly number[];
 }
@@ -39,6 +40,9 @@ const CAP = 3;
 function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, number>, colour: string): void {
   const { ctx } = plot;
   ctx.save();
+  ctx.beginPath();
+  ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
+  ctx.clip();
   ctx.strokeStyle = colour;
   ctx.lineWidth = uPlot.pxRatio;
   plot.data[0].forEach((x, i) => {
@@ -69,6 +73,7 @@ export function Chart({
   height = 240,
   logarithmic = "none",
   yRange,
+  xRange,
   xTicks,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -82,7 +87,7 @@ export function Chart({
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange, xTicks],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -101,7 +106,11 @@ export function Chart({
           width: Math.max(200, element.clientWidth),
           height,
           scales: {
-            x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
+            x: {
+              time: false,
+              ...(isLog("x") ? { distr: 3 as const } : {}),
+              ...(xRange ? { range: [xRange[0], xRange[1]] as [number, number] } : {}),
+            },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
           axes: [
