@@ -19,7 +19,7 @@ export interface LabState {
   readonly temperature: string;
   /** A sampler by name, or `auto` for the one that does the model best. */
   readonly sampler: string;
-  /** Strength of the noise pairs of dimers; 0 for none. */
+  /** The probability that a noise pair of dimers is equal; 0 for no noise. */
   readonly noise: number;
   /** Configurations to learn from. */
   readonly count: number;
@@ -40,6 +40,10 @@ export interface LabState {
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
   readonly temperatures: string;
+  /** Of the chain that is watched, the updates between two pictures; 0 for as many as it may. */
+  readonly speed: number;
+  /** How large its picture is: 1 shows all of it. */
+  readonly zoom: number;
 }
 
 export const DEFAULTS: LabState = {
@@ -62,6 +66,8 @@ export const DEFAULTS: LabState = {
   restarts: 1,
   levels: 3,
   temperatures: "0.97Tc,0.99Tc,Tc,1.01Tc,1.03Tc",
+  speed: 1,
+  zoom: 1,
 };
 
 type Reader<T> = (word: string, name: string) => T;
@@ -108,6 +114,14 @@ const temperatures: Reader<string> = (word, name) => {
   return all.join(",");
 };
 
+/** Least and most of what has a slider. */
+export const BOUNDS = {
+  block: [1, 8],
+  buffer: [0, 16],
+  environment: [1, 8],
+  zoom: [1, 8],
+} as const satisfies Partial<Record<keyof LabState, readonly [least: number, most: number]>>;
+
 /** How each word is read, and between which bounds: those of a browser, not of the library. */
 const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   tab: oneOf(TABS),
@@ -116,12 +130,12 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   size: whole(8, 512),
   temperature,
   sampler: oneOf(["auto", "wolff", "swendsen-wang", "metropolis", "heat-bath", "multispin", "worm"]),
-  noise: real(0, 5),
+  noise: real(0, 1),
   count: whole(10, 100_000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  block: whole(1, 8),
-  buffer: whole(0, 16),
-  environment: whole(1, 8),
+  block: whole(...BOUNDS.block),
+  buffer: whole(...BOUNDS.buffer),
+  environment: whole(...BOUNDS.environment),
   hidden: whole(1, 8),
   method: oneOf(METHODS),
   steps: whole(0, 100_000),
@@ -129,6 +143,8 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   restarts: whole(1, 20),
   levels: whole(1, 4),
   temperatures,
+  speed: whole(0, 10_000),
+  zoom: real(...BOUNDS.zoom),
 };
 
 export type Field = keyof LabState;
