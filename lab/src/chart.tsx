@@ -25,6 +25,8 @@ interface ChartProps {
   readonly height?: number;
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
+  /** Whether the names of the series stand below; if absent, where there are several. */
+  readonly legend?: boolean;
 }
 
 const colourOf = (n: number): string =>
@@ -59,7 +61,16 @@ function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, numb
   ctx.restore();
 }
 
-export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic = "none", yRange }: ChartProps) {
+export function Chart({
+  title,
+  xLabel,
+  yLabel,
+  series,
+  height = 240,
+  logarithmic = "none",
+  yRange,
+  legend,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const errors = useRef<ReadonlyMap<number, number>[]>([]);
@@ -71,7 +82,7 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange],
+    ...[xLabel, yLabel, height, logarithmic, yRange, legend],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -93,8 +104,11 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
             x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
-          axes: [axis(xLabel), { ...axis(yLabel), size: 62 }],
-          legend: { show: series.length > 1, live: false },
+          axes: [
+            { ...axis(xLabel), size: 30 },
+            { ...axis(yLabel), size: 62 },
+          ],
+          legend: { show: legend ?? series.length > 1, live: false },
           cursor: { show: false },
           series: [
             {},

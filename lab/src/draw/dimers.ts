@@ -4,7 +4,9 @@ import { DIMER_COLOURS, fieldDirection, UNEQUAL } from "./pixels.ts";
 import { type Picture, sitePixels, type View, wrapped } from "./view.ts";
 
 /** CSS pixels of a site of the medial grid from which on dimers are bars, and discs are discs. */
-export const BARS_FROM = 4;
+export const BARS_FROM = 6;
+/** And from which on their ends are round. */
+const ROUND_FROM = 12;
 
 const css = (rgb: readonly number[]): string => `rgb(${rgb.join(" ")})`;
 const [DOWN, , UP] = COLOURS.map(css) as [string, string, string];
@@ -47,21 +49,25 @@ export function drawDimers(
   context.lineWidth = 1;
   context.stroke(lines);
 
+  const thickness = 0.56 * s;
+  const isRound = s >= ROUND_FROM;
   const bars = DIMER_COLOURS.map(() => new Path2D());
   for (let y = top; y <= bottom; y++) {
     for (let x = y & 1 ? even(left) : even(left) + 1; x <= right; x += 2) {
       if (spinAt(x, y) !== 1) continue;
-      const [dx, dy] = x & 1 ? [1, 0] : [0, 1];
+      // The bar of a link reaches from vertex to vertex, one site away on either side.
+      const [dx, dy] = x & 1 ? [s, 0] : [0, s];
       const bar = bars[fieldDirection(wrapped(x, width), wrapped(y, height))]!;
-      bar.moveTo(px(x - dx), py(y - dy));
-      bar.lineTo(px(x + dx), py(y + dy));
+      const half = thickness / 2;
+      const [w, h] = [dx + half, dy + half];
+      const corner = [px(x) - w, py(y) - h, 2 * w, 2 * h] as const;
+      if (isRound) bar.roundRect(...corner, half);
+      else bar.rect(...corner);
     }
   }
-  context.lineCap = "round";
-  context.lineWidth = 0.56 * s;
   bars.forEach((bar, direction) => {
-    context.strokeStyle = css(DIMER_COLOURS[direction]!);
-    context.stroke(bar);
+    context.fillStyle = css(DIMER_COLOURS[direction]!);
+    context.fill(bar);
   });
   if (isNoisy) drawNoise();
 

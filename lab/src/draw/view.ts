@@ -6,6 +6,8 @@ export interface Picture {
   readonly rows: number;
   /** Whether going down leads to the top again. */
   readonly isTorus: boolean;
+  /** Whether it is a medial grid, of which every other site is a vertex. */
+  readonly isDimers: boolean;
 }
 
 export interface View {
@@ -53,9 +55,9 @@ export interface Widths {
 
 export const windowSide = ({ block, buffer, environment }: Widths): number => block + 2 * (buffer + environment);
 
-/** The first site of a window in the middle of so many; windows of dimers begin on a vertex, which are the even sites. */
-export function windowCorner(widths: Widths, sites: number, isDimers: boolean): number {
-  const corner = Math.floor((sites - windowSide(widths)) / 2);
+/** The first site of a window in the middle, along either axis; windows of dimers begin on a vertex, which are the even sites. */
+export function windowCorner(widths: Widths, { columns, isDimers }: Picture): number {
+  const corner = Math.floor((columns - windowSide(widths)) / 2);
   return isDimers ? corner - wrapped(corner, 2) : corner;
 }
 

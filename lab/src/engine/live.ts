@@ -4,6 +4,8 @@
  */
 import { key } from "kadanoff/kernels";
 import { type Chain, markovChain, observe, samplerNamed, samplerNames } from "kadanoff/sampling";
+import { painter } from "../draw/painter.ts";
+import type { Picture } from "../draw/view.ts";
 import { type ModelState, modelOf, samplerOf } from "../model.ts";
 import type { LabState } from "../state.ts";
 import { dimerMeter } from "./dimerMeter.ts";
@@ -20,9 +22,11 @@ export type LiveOrder =
 
 /** A picture of the chain, and now and then what was measured on the way to it. */
 export interface LiveFrame {
-  /** spins[x + Lx·y]; of Ising spins as they are or all turned round, whichever is nearer to the last picture. */
-  readonly spins: Int8Array<ArrayBuffer>;
-  readonly size: readonly [number, number];
+  /** A pixel a site of the picture; of Ising spins as they are or all turned round, whichever is nearer to the last picture. */
+  readonly pixels: Uint32Array<ArrayBuffer>;
+  readonly picture: Picture;
+  /** Of dimers the configuration itself, for where there is room to draw them as bars. */
+  readonly spins?: Int8Array<ArrayBuffer>;
   readonly state: LiveState;
   readonly updates: number;
   /** The sampler, and what it calls an update. */
@@ -53,12 +57,12 @@ const NOISE_STAYS = 20;
 interface Running {
   readonly state: LiveState;
   readonly chain: Chain;
-  readonly size: readonly [number, number];
   readonly numSites: number;
+  readonly picture: Picture;
+  readonly paint: ReturnType<typeof painter>;
   /** What an update is, and how many of them are about a sweep. */
   readonly unit: string;
   readonly sweep: number;
-  readonly isIsing: boolean;
   readonly isNoisy: boolean;
   measure(spins: Int8Array): readonly [energy: number, order: number];
 }
@@ -120,7 +124,8 @@ function begin(state: LiveState): void {
   const { lattice } = model;
   const { numSites, size } = lattice;
   // A change of the temperature alone is seen as what it does to the configuration that is there.
-  if (before !== undefined && isSameChain(before.state, state)) chain.spins.set(before.chain.spins);
+  const goesOn = before !== undefined && isSameChain(before.state, state);
+  if (goesOn) chain.spins.set(before.chain.spins);
   else {
     chain.start();
     updates = 0;
@@ -128,9 +133,12 @@ function begin(state: LiveState): void {
   }
   const meter = model.name === "dimers" ? dimerMeter(lattice) : undefined;
   const sweep = sampler.update === "sweep" ? 1 : updatesInSweep(chain, numSites);
+  // A chain is shown through time, as many rows as it has sites.
+  const isTorus = lattice.kind !== "chain";
+  const picture = { columns: size[0], rows: isTorus ? size[1] : size[0], isTorus, isDimers: model.name === "dimers" };
   running = {
-    ...{ state, chain, size, numSites, unit: sampler.update, sweep },
-    isIsing: model.name === "ising",
+    ...{ state, chain, numSites, picture, unit: sampler.update, sweep },
+    paint: goesOn ? before.paint : painter(picture),
     isNoisy: model.name === "dimers" && model.noise !== undefined,
     measure(spins) {
       if (meter) return meter(spins);
@@ -171,7 +179,7 @@ function goOn(on: Running): void {
 }
 
 /** Draws the noise anew, and leaves the dimers where they are, on sites of the grid with x + y odd. */
-function drawNoise({ chain, size: [width] }: Running): void {
+function drawNoise({ chain, picture: { columns: width } }: Running): void {
   const { spins } = chain;
   const before = spins.slice();
   chain.redraw();
@@ -179,9 +187,9 @@ function drawNoise({ chain, size: [width] }: Running): void {
 }
 
 /** A copy of the configuration; of Ising spins σ or −σ, which are equally probable: half of the picture never turns round at once. */
-function picture(on: Running): Int8Array<ArrayBuffer> {
+function turned(on: Running): Int8Array<ArrayBuffer> {
   const spins = Int8Array.from(spinsOf(on));
-  if (on.isIsing && shown?.length === spins.length) {
+  if (!on.picture.isDimers && shown?.length === spins.length) {
     let overlap = 0;
     for (let i = 0; i < spins.length; i++) overlap += spins[i]! * shown[i]!;
     if (overlap < 0) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
@@ -191,21 +199,23 @@ function picture(on: Running): Int8Array<ArrayBuffer> {
 
 function show(on: Running, now: number): void {
   if (on.isNoisy && pictures++ % NOISE_STAYS === 0) drawNoise(on);
-  const spins = picture(on);
-  shown = spins.slice();
+  const spins = (shown = turned(on));
   const isDue = hasNewSeries || now - summarizedAt > BETWEEN_SUMMARIES;
   if (isDue) {
     summarizedAt = now;
     hasNewSeries = false;
   }
-  const { size, state, unit } = on;
+  const { picture, state, unit } = on;
+  const pixels = on.paint(spins);
+  const bars = picture.isDimers ? spins.slice() : undefined;
   const frame: LiveFrame = {
-    ...{ spins, size, state, updates, unit },
+    ...{ pixels, picture, state, updates, unit },
+    ...(bars ? { spins: bars } : {}),
     sampler: samplerOf(state),
     ...(isDue ? { summary: series.summary() ?? "too short" } : {}),
   };
   [awaited, fresh, owed, shownAt] = [false, false, speed, now];
-  answer({ frame }, [spins.buffer]);
+  answer({ frame }, [pixels.buffer, ...(bars ? [bars.buffer] : [])]);
 }
 
 /** One turn: new orders, a slice of computing, a picture if one is due. */

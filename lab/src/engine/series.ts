@@ -39,14 +39,54 @@ const BEGINNING = 0.2;
 /** ρ(t) is shown for so many τ, in measurements between two bounds. */
 const [LAGS_IN_TAU, FEWEST_LAGS, MOST_LAGS] = [5, 12, 400];
 
+/** Means of equally long stretches, of a series that may go on for ever. */
+interface Stretches {
+  add(value: number): void;
+  /** From now on measurements are twice as far apart. */
+  thin(): void;
+  /** The means without those of the beginning, and of how many measurements each is. */
+  means(): { readonly means: Float64Array<ArrayBuffer>; readonly per: number };
+}
+
+function stretches(): Stretches {
+  let [means, per, sum, n]: [number[], number, number, number] = [[], 1, 0, 0];
+  const join = (): void => {
+    // An odd one out is the oldest, which still belongs to the beginning.
+    const odd = means.length % 2;
+    means = Array.from(
+      { length: (means.length - odd) / 2 },
+      (_, i) => (means[2 * i + odd]! + means[2 * i + 1 + odd]!) / 2,
+    );
+  };
+  return {
+    add(value) {
+      sum += value;
+      if (++n < per) return;
+      means.push(sum / n);
+      [sum, n] = [0, 0];
+      if (means.length < REMEMBERED) return;
+      join();
+      per *= 2;
+    },
+    thin() {
+      [sum, n] = [0, 0];
+      if (per > 1) per /= 2;
+      else join();
+    },
+    means: () => ({ means: Float64Array.from(means.slice(Math.floor(BEGINNING * means.length))), per }),
+  };
+}
+
 /**
- * Collects energies and orders at equal distances along a chain. When memory is full, the oldest quarter is forgotten; but where τ is so long that neighbours say the same,
- * every other measurement is instead, and from then on measurements are twice as far apart, so that the series gets as long as its τ asks for.
+ * Collects energies and orders at equal distances along a chain. Averages are over all of it but its beginning. τ is that of the last measurements: when there is no more room
+ * for them the oldest quarter is forgotten, but where τ is so long that neighbours say the same, every other one is instead, and from then on measurements are twice as far
+ * apart, so that what is remembered gets as long as its τ asks for.
  */
 export function watching(first: number): Watching {
   let spacing = first;
   let [at, energy, order]: [number[], number[], number[]] = [[], [], []];
   let hasForgotten = false;
+  const all = { energy: stretches(), order: stretches() };
   const makeRoom = (): void => {
     const tau = Math.max(...[energy, order].map((of) => autocorrelationTime(Float64Array.from(of)).tau.value));
     if (tau > DENSE) {
@@ -54,6 +94,8 @@ export function watching(first: number): Watching {
       const everyOther = (of: readonly number[]): number[] => of.filter((_, i) => (last - i) % 2 === 0);
       [at, energy, order] = [everyOther(at), everyOther(energy), everyOther(order)];
       spacing *= 2;
+      all.energy.thin();
+      all.order.thin();
     } else {
       for (const of of [at, energy, order]) of.splice(0, REMEMBERED / 4);
       hasForgotten = true;
@@ -64,19 +106,19 @@ export function watching(first: number): Watching {
       return spacing;
     },
     add(when, e, m) {
-      if (at.length === REMEMBERED) makeRoom();
       at.push(when);
       energy.push(e);
       order.push(m);
+      all.energy.add(e);
+      all.order.add(m);
+      if (at.length === REMEMBERED) makeRoom();
     },
     summary() {
       const from = hasForgotten ? 0 : Math.floor(BEGINNING * at.length);
       const count = at.length - from;
       if (count < FEWEST) return undefined;
-      const [ofEnergy, ofOrder] = [energy, order].map((of) => Float64Array.from(of.slice(from))) as [
-        Float64Array<ArrayBuffer>,
-        Float64Array<ArrayBuffer>,
-      ];
+      const recent = (of: readonly number[]): Float64Array<ArrayBuffer> => Float64Array.from(of.slice(from));
+      const [ofEnergy, ofOrder] = [recent(energy), recent(order)];
       const plain = ({ value, error }: Plain, unit = 1): Plain => ({ value: value * unit, error: error * unit });
       const [tauE, tauM] = [autocorrelationTime(ofEnergy).tau, autocorrelationTime(ofOrder).tau];
       const longest = Math.max(tauE.value, tauM.value);
@@ -86,15 +128,16 @@ export function watching(first: number): Watching {
       const rhoOf = (of: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> =>
         lags < 0 ? new Float64Array(0) : Float64Array.from(autocorrelation(of, lags));
       const shown = (of: readonly number[]): Float64Array<ArrayBuffer> => Float64Array.from(of.slice(-SHOWN));
+      const { means: energies, per } = all.energy.means();
       return {
         at: shown(at),
         energy: shown(energy),
         order: shown(order),
-        means: { energy: plain(meanWithError(ofEnergy)), order: plain(meanWithError(ofOrder)) },
+        means: { energy: plain(meanWithError(energies)), order: plain(meanWithError(all.order.means().means)) },
         taus: { energy: plain(tauE, spacing), order: plain(tauM, spacing) },
         lags: Float64Array.from({ length: lags + 1 }, (_, t) => t * spacing),
         rho: { energy: rhoOf(ofEnergy), order: rhoOf(ofOrder) },
-        count,
+        count: energies.length * per,
         perIndependent: 2 * longest,
       };
     },

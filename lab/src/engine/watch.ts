@@ -1,5 +1,6 @@
 /** The page's side of the chain that is watched: see live.ts. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Picture } from "../draw/view.ts";
 import type { AbleSampler, LiveAnswer, LiveFrame, LiveOrder, LiveState } from "./live.ts";
 import type { Summary } from "./series.ts";
 
@@ -8,6 +9,8 @@ export type Measured = Pick<LiveFrame, "state" | "sampler" | "unit"> & { readonl
 
 export interface Watched {
   readonly frame: ReadonlySignal<LiveFrame | undefined>;
+  /** What of the frames stays while the size does. */
+  readonly picture: ReadonlySignal<Picture | undefined>;
   /** Changes a few times a second. */
   readonly measured: ReadonlySignal<Measured | undefined>;
   /** What each sampler can do of what is watched; empty until it is known. */
@@ -26,6 +29,7 @@ const COUNTED_OVER = 1000;
 
 export function watch(): Watched {
   const frame = signal<LiveFrame | undefined>(undefined);
+  const picture = signal<Picture | undefined>(undefined);
   const measured = signal<Measured | undefined>(undefined);
   const samplers = signal<readonly AbleSampler[]>([]);
   const rate = signal({ pictures: 0, updates: 0 });
@@ -37,6 +41,7 @@ export function watch(): Watched {
 
   const seen = (next: LiveFrame, now: number): void => {
     batch(() => {
+      if (JSON.stringify(picture.value) !== JSON.stringify(next.picture)) picture.value = next.picture;
       frame.value = next;
       const { state, sampler, unit, summary } = next;
       if (summary !== undefined) {
@@ -78,7 +83,7 @@ export function watch(): Watched {
   };
   const say = (order: LiveOrder): void => worker?.postMessage(order);
   return {
-    ...{ frame, measured, samplers, rate, problem },
+    ...{ frame, picture, measured, samplers, rate, problem },
     run(state) {
       problem.value = "";
       counted = undefined;

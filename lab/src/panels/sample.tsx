@@ -21,7 +21,7 @@ const DrawSamples = lazy(() => import("./sample/drawSamples.tsx"));
 const chainState = part("model", "lattice", "size", "temperature", "noise", "sampler", "seed");
 const speedState = part("speed");
 
-export function SamplePanel() {
+export default function SamplePanel() {
   const watched = useMemo(watch, []);
   // Who does not want motion begins with a picture that rests.
   const paused = useSignal(matchMedia("(prefers-reduced-motion: reduce)").matches);
@@ -57,13 +57,12 @@ export function SamplePanel() {
         <button type="button" aria-pressed={paused.value} onClick={() => (paused.value = !paused.value)}>
           {paused.value ? "Go on" : "Pause"}
         </button>
-        <WindowFields frame={watched.frame} />
       </div>
       <div class="stage">
         <div class="seen">
           <div class="picture">
             {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
-            <LatticeView watched={watched} />
+            <LatticeView frame={watched.frame} picture={watched.picture} />
             <Legend />
             <div class="zoom">
               <RangeField field="zoom" label="Zoom" />
@@ -72,6 +71,7 @@ export function SamplePanel() {
                 wheel change its size.
               </p>
             </div>
+            <WindowFields picture={watched.picture} />
           </div>
           <div>
             <Numbers measured={watched.measured} rate={watched.rate} />

@@ -1,10 +1,12 @@
 /** Charts of the chain that is watched: along the chain, its autocorrelation, and by temperature with the exact curves behind. */
 import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
 import { Chart, type Series } from "../../chart.tsx";
 import { Problem, Term } from "../../controls.tsx";
 import type { LiveState } from "../../engine/live.ts";
 import type { Measured } from "../../engine/watch.ts";
 import { temperatureOf } from "../../model.ts";
+import { ENOUGH_TAU } from "./numbers.tsx";
 import {
   askForCurves,
   type Curves,
@@ -17,6 +19,21 @@ import {
 } from "./visited.ts";
 
 const HEIGHT = 190;
+/** What |m| and |C| lie in, with room for a point at the end. */
+const UNIT = [-0.05, 1.05] as const;
+
+const CHARTS = 5;
+
+/** How many charts there are by now: one more in each task, for one is quickly made, and all of them at once are not. */
+function useOneByOne(all: number): number {
+  const [there, set] = useState(1);
+  useEffect(() => {
+    if (there >= all) return;
+    const timer = setTimeout(() => set(there + 1));
+    return () => clearTimeout(timer);
+  }, [there]);
+  return there;
+}
 
 export default function SampleCharts({ measured }: { readonly measured: ReadonlySignal<Measured | undefined> }) {
   useSignalEffect(() => {
@@ -24,31 +41,33 @@ export default function SampleCharts({ measured }: { readonly measured: Readonly
     askForCurves(measured.value.state);
     visit(measured.value);
   });
+  const there = useOneByOne(CHARTS);
   const now = measured.value;
   if (now === undefined) return null;
   const { state, summary, unit } = now;
-  const isDimers = state.model === "dimers";
-  const order = isDimers ? "|C|" : "|m|";
+  const [energy, order] = symbolsOf(state);
   const updates = `${unit}s`;
   return (
     <div class="charts">
       <figure>
         <figcaption>Along the chain</figcaption>
-        <Along title={`Energy along the chain`} y="E/N" unit={updates} x={summary?.at} values={summary?.energy} />
-        <Along
-          title={`${order} along the chain`}
-          y={order}
-          unit={updates}
-          x={summary?.at}
-          values={summary?.order}
-          colour={2}
-        />
+        <Along title="Energy along the chain" y={energy} unit={updates} x={summary?.at} values={summary?.energy} />
+        {there < 2 ? null : (
+          <Along
+            title={`${order} along the chain`}
+            y={order}
+            unit={updates}
+            x={summary?.at}
+            values={summary?.order}
+            colour={2}
+          />
+        )}
       </figure>
       <figure>
         <figcaption>
           <Term name="autocorrelation function">Autocorrelation ρ(t)</Term>
         </figcaption>
-        {summary === undefined || summary.lags.length === 0 ? (
+        {there < 3 ? null : summary === undefined || summary.lags.length === 0 ? (
           <p class="about">{summary === undefined ? "…" : "Nothing varies."}</p>
         ) : (
           <Chart
@@ -63,7 +82,7 @@ export default function SampleCharts({ measured }: { readonly measured: Readonly
           />
         )}
       </figure>
-      <ByTemperature state={state} />
+      <ByTemperature state={state} there={there - 3} />
     </div>
   );
 }
@@ -84,8 +103,11 @@ function Along({
   readonly colour?: 1 | 2;
 }) {
   const series: Series[] = x === undefined || values === undefined ? [] : [{ label: y, x, y: values, colour }];
-  return <Chart title={title} xLabel={unit} yLabel={y} height={130} series={series} />;
+  return <Chart title={title} xLabel={unit} yLabel={y} height={150} series={series} />;
 }
+
+const symbolsOf = ({ model }: LiveState): readonly [energy: string, order: string] =>
+  model === "dimers" ? ["E by vertex", "|C|"] : ["E/N", "|m|"];
 
 /** Temperatures on the axis: of dimers 1/T, where free ones have a place. */
 const abscissa = (state: LiveState, temperature: number): number =>
@@ -132,31 +154,37 @@ function exact(state: LiveState, curves: Curves | undefined, which: "energy" | "
   ];
 }
 
-function ByTemperature({ state }: { readonly state: LiveState }) {
+function ByTemperature({ state, there }: { readonly state: LiveState; readonly there: number }) {
   const isDimers = state.model === "dimers";
   const visited = visitedOf(state);
   const curves = curvesOf(state);
   const problem = useComputed(() => curvesProblem.value);
   const axis = isDimers ? "1/T in k_B/J" : "T in J/k_B";
-  const order = isDimers ? "|C|" : "|m|";
+  const [energy, order] = symbolsOf(state);
   const told = `${visited.length} ${visited.length === 1 ? "temperature" : "temperatures"} visited`;
   return (
     <>
-      {(["energy", "order"] as const).map((which) => {
-        const name = which === "energy" ? "E/N" : order;
+      {(["energy", "order"] as const).slice(0, Math.max(0, there)).map((which) => {
+        const name = which === "energy" ? energy : order;
         const series = [...exact(state, curves, which), ...points(state, visited, which)];
         return (
           <figure key={which}>
             <figcaption>
               {name} against {isDimers ? "1/T" : "T"} <span class="about">{which === "energy" ? told : null}</span>
             </figcaption>
-            <Chart
-              title={`${name} against ${axis}: exact curves and measured points, ${told}`}
-              xLabel={axis}
-              yLabel={name}
-              height={HEIGHT}
-              series={series}
-            />
+            {series.length === 0 ? (
+              <p class="about">A point is drawn for each temperature that is visited for {ENOUGH_TAU} τ.</p>
+            ) : (
+              <Chart
+                title={`${name} against ${axis}: exact curves and measured points, ${told}`}
+                xLabel={axis}
+                yLabel={name}
+                height={HEIGHT}
+                series={series}
+                legend
+                {...(which === "order" ? { yRange: UNIT } : {})}
+              />
+            )}
           </figure>
         );
       })}

@@ -2,8 +2,8 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent, TargetedPointerEvent, TargetedWheelEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { draw, follow, pictureOf, type Raster } from "../../draw/raster.ts";
-import { drawnTo, type Edge, nearestEdge, type Picture, sitePixels, type View, within } from "../../draw/view.ts";
+import { draw, follow, type Raster } from "../../draw/raster.ts";
+import { drawnTo, type Edge, nearestEdge, sitePixels, type View, within } from "../../draw/view.ts";
 import type { Watched } from "../../engine/watch.ts";
 import { BOUNDS } from "../../state.ts";
 import { part, set } from "../../store.ts";
@@ -16,7 +16,7 @@ const REACH = 7;
 
 const viewState = part("zoom", "block", "buffer", "environment");
 
-export function LatticeView({ watched }: { readonly watched: Watched }) {
+export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture">) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const raster = useRef<Raster | undefined>(undefined);
@@ -25,19 +25,13 @@ export function LatticeView({ watched }: { readonly watched: Watched }) {
   const moved = useSignal<readonly [number, number] | undefined>(undefined);
   const held = useRef<{ edge?: Edge; at: readonly [number, number] } | undefined>(undefined);
 
-  // Changes only with the size, not with each frame.
-  const shape = useComputed(() => {
-    const frame = watched.frame.value;
-    return frame === undefined ? "" : JSON.stringify(pictureOf(frame));
-  });
-  const picture = useComputed(() => (shape.value === "" ? undefined : (JSON.parse(shape.value) as Picture)));
   const view = useComputed((): View | undefined => {
     if (picture.value === undefined) return undefined;
     const { columns, rows } = picture.value;
     return within({ zoom: viewState.value.zoom, centre: moved.value ?? [columns / 2, rows / 2] }, picture.value);
   });
   useSignalEffect(() => {
-    shape.value;
+    picture.value;
     moved.value = undefined;
   });
 
@@ -48,10 +42,10 @@ export function LatticeView({ watched }: { readonly watched: Watched }) {
   }, []);
 
   useSignalEffect(() => {
-    const frame = watched.frame.value;
+    const now = frame.value;
     const seen = view.value;
-    if (frame === undefined || seen === undefined || side.value === 0 || canvas.current === null) return;
-    raster.current = follow(raster.current, frame);
+    if (now === undefined || seen === undefined || side.value === 0 || canvas.current === null) return;
+    raster.current = follow(raster.current, now);
     draw(canvas.current, raster.current, seen, side.value);
   });
 
@@ -86,9 +80,8 @@ export function LatticeView({ watched }: { readonly watched: Watched }) {
   };
   /** How far a pointer is from the middle of the window, in sites. */
   const distanceOf = (event: PointerEvent): number | undefined => {
-    const frame = watched.frame.peek();
-    if (view.value === undefined || picture.value === undefined || frame === undefined) return undefined;
-    const place = placeOfWindow(viewState.value, frame, view.value, side.value);
+    if (view.value === undefined || picture.value === undefined) return undefined;
+    const place = placeOfWindow(viewState.value, picture.value, view.value, side.value);
     const box = host.current!.getBoundingClientRect();
     const s = sitePixels(view.value, picture.value, side.value);
     const dx = Math.abs(event.clientX - box.left - place.middle[0]) / s;
@@ -144,7 +137,7 @@ export function LatticeView({ watched }: { readonly watched: Watched }) {
       onWheel={onWheel}
     >
       <canvas ref={canvas} class="lattice" role="img" aria-label="The configuration as it is now" />
-      <WindowFrame frame={watched.frame} shape={shape} view={view} side={side} />
+      <WindowFrame picture={picture} view={view} side={side} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Term } from "../../controls.tsx";
 import type { Measured, Watched } from "../../engine/watch.ts";
 
 /** Autocorrelation times that a series must last for its errors to be believed. */
-const ENOUGH_TAU = 100;
+export const ENOUGH_TAU = 100;
 
 /** Whether the averages of a series are worth to be kept: it is long enough for its τ, and with it the errors, to be known. */
 export const isLongEnough = ({ summary }: Measured): boolean =>

@@ -28,10 +28,11 @@ export function visit(measured: Measured): void {
   if (measured.summary === undefined || !isLongEnough(measured)) return;
   const { state, summary } = measured;
   const temperature = temperatureOf(state.temperature, state);
-  const others = visitedOf(state).filter((point) => point.temperature !== temperature);
+  // What was visited before is changed here, and not to be waited for.
+  const others = (all.peek().get(systemOf(state)) ?? []).filter((point) => point.temperature !== temperature);
   const { energy, order } = summary.means;
   const points = [...others, { temperature, energy, order }].sort((a, b) => a.temperature - b.temperature);
-  all.value = new Map([...all.value, [systemOf(state), points]]);
+  all.value = new Map([...all.peek(), [systemOf(state), points]]);
 }
 
 export const forget = (state: LiveState): void => {

@@ -1,7 +1,6 @@
 /** The window drawn on the lattice: V, its buffer B and the environment E, with a handle on the edge of each. */
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
-import { pictureOf } from "../../draw/raster.ts";
 import {
   EDGES,
   type Edge,
@@ -14,7 +13,6 @@ import {
   windowPlace,
   windowSide,
 } from "../../draw/view.ts";
-import type { LiveFrame } from "../../engine/live.ts";
 import { BOUNDS } from "../../state.ts";
 import { part, set } from "../../store.ts";
 
@@ -37,11 +35,10 @@ interface Place {
   readonly middle: readonly [x: number, y: number];
 }
 
-export function placeOfWindow(of: Widths, frame: Pick<LiveFrame, "size" | "state">, view: View, side: number): Place {
-  const picture = pictureOf(frame);
+export function placeOfWindow(of: Widths, picture: Picture, view: View, side: number): Place {
   const site = sitePixels(view, picture, side);
   const width = windowSide(of);
-  const corner = windowCorner(of, picture.columns, frame.state.model === "dimers");
+  const corner = windowCorner(of, picture);
   const along = (centre: number): number =>
     side / 2 + (windowPlace(corner, width, centre, picture.columns) + width / 2 - centre) * site;
   return { site, middle: [along(view.centre[0]), picture.isTorus ? along(view.centre[1]) : side / 2] };
@@ -59,26 +56,26 @@ const SIDES = { block: [1, 0], buffer: [0, 1], environment: [-1, 0] } as const s
   readonly number[]
 >;
 
+/** Radius of a handle: less where sites are small, so that one sees what is held. */
+const radiusOf = (site: number): number => Math.min(9, Math.max(4, 0.45 * site));
+/** That from which on it has its letter. */
+const LETTERS_FROM = 7;
+
 /** CSS pixels of a site below which the edges are too near to each other for handles. */
 const HANDLES_FROM = 4;
 
 interface WindowFrameProps {
-  readonly frame: ReadonlySignal<LiveFrame | undefined>;
-  /** Changes with the size alone. */
-  readonly shape: ReadonlySignal<string>;
+  readonly picture: ReadonlySignal<Picture | undefined>;
   readonly view: ReadonlySignal<View | undefined>;
   readonly side: ReadonlySignal<number>;
 }
 
-export function WindowFrame({ frame, shape, view, side }: WindowFrameProps) {
-  // The frame of another picture is of no interest here unless its size is another.
-  const of = useComputed(() => (shape.value === "" ? undefined : frame.peek()));
-  const now = of.value;
-  if (now === undefined || view.value === undefined || side.value === 0) return null;
-  const picture = pictureOf(now);
+export function WindowFrame({ picture: of, view, side }: WindowFrameProps) {
+  const picture = of.value;
+  if (picture === undefined || view.value === undefined || side.value === 0) return null;
   const all = widths.value;
   if (!fits(all, picture)) return null;
-  const { site, middle } = placeOfWindow(all, now, view.value, side.value);
+  const { site, middle } = placeOfWindow(all, picture, view.value, side.value);
   const box = (edge: Edge) => {
     const half = edgeDistance(edge, all) * site;
     return picture.isTorus
@@ -86,6 +83,7 @@ export function WindowFrame({ frame, shape, view, side }: WindowFrameProps) {
       : { x: middle[0] - half, y: 0, width: 2 * half, height: side.value };
   };
   const [V, B, E] = EDGES.map(box) as [ReturnType<typeof box>, ReturnType<typeof box>, ReturnType<typeof box>];
+  const radius = radiusOf(site);
   const path = ({ x, y, width, height }: typeof V): string => `M${x} ${y}h${width}v${height}h${-width}z`;
   const onKeyDown = (event: TargetedKeyboardEvent<SVGElement>, edge: Edge): void => {
     const [least, most] = BOUNDS[edge];
@@ -133,10 +131,12 @@ export function WindowFrame({ frame, shape, view, side }: WindowFrameProps) {
                 aria-valuenow={all[edge]}
                 onKeyDown={(event) => onKeyDown(event, edge)}
               >
-                <circle cx={x} cy={y} r={8} />
-                <text x={x} y={y}>
-                  {letter}
-                </text>
+                <circle cx={x} cy={y} r={radius} />
+                {radius < LETTERS_FROM ? null : (
+                  <text x={x} y={y}>
+                    {letter}
+                  </text>
+                )}
               </g>
             );
           })}
