@@ -45,6 +45,7 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
     const now = frame.value;
     const seen = view.value;
     if (now === undefined || seen === undefined || side.value === 0 || canvas.current === null) return;
+    if (raster.current === undefined) performance.mark("first lattice");
     raster.current = follow(raster.current, now);
     draw(canvas.current, raster.current, seen, side.value);
   });

@@ -124,7 +124,8 @@ export function WindowFrame({ picture: of, view, side }: WindowFrameProps) {
                 data-edge={edge}
                 class={`handle ${edge}`}
                 role="slider"
-                tabIndex={0}
+                // In SVG the attribute is written small.
+                tabindex={0}
                 aria-label={`${name}, drawn on the lattice`}
                 aria-valuemin={BOUNDS[edge][0]}
                 aria-valuemax={BOUNDS[edge][1]}
