@@ -37,8 +37,11 @@ const CAP = 3;
 
 /** Draws the error bars of a series whose errors stand beside it. */
 function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, number>, colour: string): void {
-  const { ctx } = plot;
+  const { ctx, bbox } = plot;
   ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
   ctx.strokeStyle = colour;
   ctx.lineWidth = uPlot.pxRatio;
   plot.data[0].forEach((x, i) => {

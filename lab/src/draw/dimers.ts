@@ -50,59 +50,84 @@ export function drawDimers(
   context.stroke(lines);
 
   const thickness = 0.56 * s;
+  const half = thickness / 2;
   const isRound = s >= ROUND_FROM;
-  const bars = DIMER_COLOURS.map(() => new Path2D());
+  const bars = DIMER_COLOURS.map((rgb) => shapes(context, css(rgb), isRound));
   for (let y = top; y <= bottom; y++) {
     for (let x = y & 1 ? even(left) : even(left) + 1; x <= right; x += 2) {
       if (spinAt(x, y) !== 1) continue;
       // The bar of a link reaches from vertex to vertex, one site away on either side.
-      const [dx, dy] = x & 1 ? [s, 0] : [0, s];
-      const bar = bars[fieldDirection(wrapped(x, width), wrapped(y, height))]!;
-      const half = thickness / 2;
-      const [w, h] = [dx + half, dy + half];
-      const corner = [px(x) - w, py(y) - h, 2 * w, 2 * h] as const;
-      if (isRound) bar.roundRect(...corner, half);
-      else bar.rect(...corner);
+      const [w, h] = x & 1 ? [s + half, half] : [half, s + half];
+      bars[fieldDirection(wrapped(x, width), wrapped(y, height))]!.add(px(x), py(y), w, h);
     }
   }
-  bars.forEach((bar, direction) => {
-    context.fillStyle = css(DIMER_COLOURS[direction]!);
-    context.fill(bar);
-  });
+  for (const bar of bars) bar.fill();
   if (isNoisy) drawNoise();
 
-  /** The two spins of a pair, a vertex and the face above it to the left, and the line that binds them. */
+  /** The two spins of a pair, a vertex and the face above it to the left; and the line that binds them, of equal ones where there is room. */
   function drawNoise(): void {
-    const [equal, unequal, up, down] = [new Path2D(), new Path2D(), new Path2D(), new Path2D()];
-    const disc = (x: number, y: number, r: number): void => {
-      const path = spinAt(x, y) > 0 ? up : down;
-      path.moveTo(px(x) + r, py(y));
-      path.arc(px(x), py(y), r, 0, 2 * Math.PI);
+    const [equal, unequal] = [new Path2D(), new Path2D()];
+    const [rims, up, down] = [UP, UP, "#ffffff"].map((colour) => shapes(context, colour, isRound)) as [
+      Shapes,
+      Shapes,
+      Shapes,
+    ];
+    const rim = Math.max(0.75, 0.03 * s);
+    const spot = (x: number, y: number, r: number): void => {
+      const isUp = spinAt(x, y) > 0;
+      (isUp ? up : down).add(px(x), py(y), r, r);
+      if (!isUp) rims.add(px(x), py(y), r + rim, r + rim);
     };
     for (let y = even(top); y <= bottom; y += 2) {
       for (let x = even(left); x <= right; x += 2) {
-        const pair = spinAt(x, y) === spinAt(x - 1, y - 1) ? equal : unequal;
-        pair.moveTo(px(x), py(y));
-        pair.lineTo(px(x - 1), py(y - 1));
-        disc(x, y, 0.24 * s);
-        disc(x - 1, y - 1, 0.2 * s);
+        const isEqual = spinAt(x, y) === spinAt(x - 1, y - 1);
+        if (!isEqual || isRound) {
+          const pair = isEqual ? equal : unequal;
+          pair.moveTo(px(x), py(y));
+          pair.lineTo(px(x - 1), py(y - 1));
+        }
+        spot(x, y, 0.24 * s);
+        spot(x - 1, y - 1, 0.2 * s);
       }
     }
-    context.strokeStyle = "rgb(107 107 107)";
-    context.lineWidth = Math.max(1, 0.06 * s);
-    context.stroke(equal);
-    context.strokeStyle = css(UNEQUAL);
-    context.lineWidth = Math.max(1.5, 0.16 * s);
-    context.stroke(unequal);
-    context.strokeStyle = UP;
-    context.lineWidth = Math.max(0.75, 0.05 * s);
-    for (const [path, colour] of [
-      [up, UP],
-      [down, "#ffffff"],
+    for (const [path, colour, lineWidth] of [
+      [equal, "rgb(107 107 107)", Math.max(1, 0.06 * s)],
+      [unequal, css(UNEQUAL), Math.max(1.5, 0.16 * s)],
     ] as const) {
-      context.fillStyle = colour;
-      context.fill(path);
+      context.strokeStyle = colour;
+      context.lineWidth = lineWidth;
       context.stroke(path);
     }
+    for (const all of [rims, up, down]) all.fill();
   }
+}
+
+/** Many shapes of one colour: bars with round ends and discs, or rectangles in their place, which are filled in no time where there are thousands. */
+interface Shapes {
+  /** From x − w to x + w, and from y − h to y + h. */
+  add(x: number, y: number, w: number, h: number): void;
+  fill(): void;
+}
+
+function shapes(context: CanvasRenderingContext2D, colour: string, isRound: boolean): Shapes {
+  if (isRound) {
+    const path = new Path2D();
+    return {
+      add: (x, y, w, h) => path.roundRect(x - w, y - h, 2 * w, 2 * h, Math.min(w, h)),
+      fill() {
+        context.fillStyle = colour;
+        context.fill(path);
+      },
+    };
+  }
+  const corners: number[] = [];
+  return {
+    add: (x, y, w, h) => void corners.push(x - w, y - h, 2 * w, 2 * h),
+    fill() {
+      context.fillStyle = colour;
+      for (let k = 0; k < corners.length; k += 4) {
+        context.fillRect(corners[k]!, corners[k + 1]!, corners[k + 2]!, corners[k + 3]!);
+      }
+    },
+  };
 }

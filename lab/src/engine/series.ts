@@ -12,7 +12,9 @@ export interface Summary {
   readonly order: Float64Array<ArrayBuffer>;
   /** Averages, with errors by the Γ-method. */
   readonly means: { readonly energy: Plain; readonly order: Plain };
-  /** τ in updates. */
+  /** Updates between two measurements. */
+  readonly spacing: number;
+  /** τ in updates; half of the spacing where it is shorter than can be told. */
   readonly taus: { readonly energy: Plain; readonly order: Plain };
   /** ρ(t), by t in updates; empty where nothing varies. */
   readonly lags: Float64Array<ArrayBuffer>;
@@ -134,6 +136,7 @@ export function watching(first: number): Watching {
         energy: shown(energy),
         order: shown(order),
         means: { energy: plain(meanWithError(energies)), order: plain(meanWithError(all.order.means().means)) },
+        spacing,
         taus: { energy: plain(tauE, spacing), order: plain(tauM, spacing) },
         lags: Float64Array.from({ length: lags + 1 }, (_, t) => t * spacing),
         rho: { energy: rhoOf(ofEnergy), order: rhoOf(ofOrder) },

@@ -22,6 +22,10 @@ const HEIGHT = 190;
 /** What |m| and |C| lie in, with room for a point at the end. */
 const UNIT = [-0.05, 1.05] as const;
 
+/** What energies lie in, from the ground state up to where spins know nothing of each other, or dimers are free. */
+const energiesOf = ({ model, lattice }: LiveState): readonly [number, number] =>
+  model === "dimers" ? [-0.52, -0.2] : lattice === "chain" ? [-1.05, 0.05] : [-2.1, 0.1];
+
 const CHARTS = 5;
 
 /** How many charts there are by now: one more in each task, for one is quickly made, and all of them at once are not. */
@@ -134,15 +138,15 @@ function points(state: LiveState, visited: readonly Visited[], which: "energy" |
 }
 
 /** The largest 1/T up to which the line of free dimers is drawn. */
-const MOST_COUPLING = 2;
+const MOST_COUPLING = 3.4;
 
 function exact(state: LiveState, curves: Curves | undefined, which: "energy" | "order"): Series[] {
   if (curves === undefined) return [];
   const { model, lattice, size } = state;
   if (model === "dimers") {
-    if (which === "order") return [];
-    const [free] = curves.energy;
-    return [{ label: "free dimers, exact", colour: 1, dashed: true, x: [0, MOST_COUPLING], y: [free!, free!] }];
+    const [free] = which === "order" ? curves.infiniteOrder : curves.energy;
+    const label = which === "order" ? "free dimers, infinite lattice, exact" : "free dimers, exact";
+    return [{ label, colour: 1, dashed: true, x: [0, MOST_COUPLING], y: [free!, free!] }];
   }
   const x = curves.temperatures;
   const infinite = `infinite ${lattice === "chain" ? "chain" : "lattice"}, exact`;
@@ -182,7 +186,7 @@ function ByTemperature({ state, there }: { readonly state: LiveState; readonly t
                 height={HEIGHT}
                 series={series}
                 legend
-                {...(which === "order" ? { yRange: UNIT } : {})}
+                yRange={which === "order" ? UNIT : energiesOf(state)}
               />
             )}
           </figure>

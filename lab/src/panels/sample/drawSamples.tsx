@@ -25,16 +25,16 @@ const SYMBOLS = {
   absMagnetization: "|m|",
   magnetization2: "m²",
   columnarOrder: "|C|",
-  flippable: "flippable plaquettes",
+  flippable: "flippable",
   windingX2: "W_x²",
 } as const;
 const UNITS: Partial<Readonly<Record<string, string>>> = { energy: " J" };
 
 const TAUS: Partial<Readonly<Record<string, string>>> = {
-  energy: "energy",
+  energy: "the energy",
   absMagnetization: "|m|",
-  winding: "winding numbers",
-  columnarOrder: "columnar order",
+  winding: "W",
+  columnarOrder: "|C|",
 };
 
 const inWords = ({ value, error }: Pick<Estimate, "value" | "error">): string => formatEstimate(value, error);
@@ -104,7 +104,7 @@ function Drawn({ of, file }: { readonly of: KeptEnsemble; readonly file: string 
   if (provenance !== undefined) {
     rows.push(["sampler", `${provenance.sampler}, ${counted(provenance.chains, "chain")}`]);
     for (const [name, tau] of Object.entries(provenance.autocorrelationTime)) {
-      rows.push([`τ of the ${TAUS[name] ?? name}`, `${inWords(tau)} updates`]);
+      rows.push([`τ of ${TAUS[name] ?? name}`, `${inWords(tau)} updates`]);
     }
     rows.push(["interval", `${counted(provenance.interval, "update")} between samples`, "drawn-interval"]);
   }
@@ -113,7 +113,8 @@ function Drawn({ of, file }: { readonly of: KeptEnsemble; readonly file: string 
   }
   for (const [name, symbol] of Object.entries(SYMBOLS)) {
     const value = found?.observables[name];
-    if (value !== undefined) rows.push([symbol, `${inWords(value)}${UNITS[name] ?? ""}`, `drawn-${name}`]);
+    const label = name === "energy" && of.model?.name === "dimers" ? "E by vertex" : symbol;
+    if (value !== undefined) rows.push([label, `${inWords(value)}${UNITS[name] ?? ""}`, `drawn-${name}`]);
   }
   return (
     <div role="status">
