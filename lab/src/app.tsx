@@ -17,6 +17,7 @@ const SamplePanel = lazy(() => import("./panels/sample.tsx"));
 
 const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   sample: SamplePanel,
+  flow: lazy(() => import("./panels/flow.tsx")),
 };
 
 export function App() {

@@ -27,6 +27,8 @@ interface ChartProps {
   readonly yRange?: readonly [number, number];
   /** Whether the names of the series stand below; if absent, where there are several. */
   readonly legend?: boolean;
+  /** Where the x axis is divided, if not evenly. */
+  readonly xTicks?: readonly number[];
 }
 
 const colourOf = (n: number): string =>
@@ -73,6 +75,7 @@ export function Chart({
   logarithmic = "none",
   yRange,
   legend,
+  xTicks,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
@@ -85,7 +88,7 @@ export function Chart({
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange, legend],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xTicks, legend],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -108,7 +111,7 @@ export function Chart({
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
           axes: [
-            { ...axis(xLabel), size: 30 },
+            { ...axis(xLabel), size: 30, space: 80, ...(xTicks ? { splits: () => [...xTicks] } : {}) },
             { ...axis(yLabel), size: 62 },
           ],
           legend: { show: legend ?? series.length > 1, live: false },
