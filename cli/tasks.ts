@@ -63,10 +63,12 @@ import {
   sampleBatch,
   sampleQuality,
   samplerNamed,
+  storedAutocorrelationTime,
   type VariableEnsemble,
 } from "kadanoff/sampling";
 import type { Estimate } from "kadanoff/statistics";
 import { cutWindows, occupiedGeometry, type WindowGeometry, windowBits } from "kadanoff/windows";
+import { type ExactCurves, exactCurves } from "./exactCurves.ts";
 import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
 import type { OnPart } from "./parts.ts";
 
@@ -103,6 +105,13 @@ export interface LatticeReading {
 
 /** Exponents, or why there are none. */
 export type Exponents = FlowExponents | { readonly none: string };
+
+/** What is measured of samples. */
+export interface Measured {
+  readonly observables: Readonly<Record<string, Estimate>>;
+  /** In samples: ½ where they are independent. */
+  readonly storedAutocorrelationTime?: Readonly<Record<string, Estimate>>;
+}
 
 export const tasks = {
   /** Nothing: whoever asks for it wants to know what it takes to ask. */
@@ -147,6 +156,20 @@ export const tasks = {
     return readOperators(ensemble, options, (done, total) => {
       if (done % 64 === 0 || done === total) report("operators", done, total);
     });
+  },
+
+  /** Averages over samples, and τ between them of what their model is slow to forget; none of a single one. */
+  measure({ ensemble }: { ensemble: Ensemble }): Measured {
+    const { model, count } = ensemble;
+    const observables = measureAny(ensemble);
+    return model === undefined || count < 2
+      ? { observables }
+      : { observables, storedAutocorrelationTime: storedAutocorrelationTime({ ...ensemble, model }) };
+  },
+
+  /** What is exactly known of a model at other couplings, to be drawn behind what is measured. */
+  exactCurves(input: { model: Model; couplings: readonly number[] }): ExactCurves {
+    return exactCurves(input);
   },
 
   /** What samples are worth to whoever learns from them. */

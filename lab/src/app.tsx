@@ -1,7 +1,6 @@
 /** The page: its tabs, and the panel of the one that is chosen. */
 import { type ComponentType, lazy, Suspense } from "preact/compat";
 import { Problem } from "./controls.tsx";
-import { SamplePanel } from "./panels/sample.tsx";
 import { type LabState, TABS } from "./state.ts";
 import { problems, set, state } from "./store.ts";
 
@@ -13,6 +12,8 @@ const WORDS: Readonly<Record<LabState["tab"], string>> = {
   lessons: "Lessons",
   files: "Your samples",
 };
+
+const SamplePanel = lazy(() => import("./panels/sample.tsx"));
 
 const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   sample: SamplePanel,

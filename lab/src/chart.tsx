@@ -26,6 +26,8 @@ interface ChartProps {
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
   readonly xRange?: readonly [number, number];
+  /** Whether the names of the series stand below; if absent, where there are several. */
+  readonly legend?: boolean;
   /** Where the x axis is divided, if not evenly. */
   readonly xTicks?: readonly number[];
 }
@@ -38,10 +40,10 @@ const CAP = 3;
 
 /** Draws the error bars of a series whose errors stand beside it. */
 function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, number>, colour: string): void {
-  const { ctx } = plot;
+  const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.strokeStyle = colour;
   ctx.lineWidth = uPlot.pxRatio;
@@ -74,6 +76,7 @@ export function Chart({
   logarithmic = "none",
   yRange,
   xRange,
+  legend,
   xTicks,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -87,7 +90,7 @@ export function Chart({
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks, legend],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -114,10 +117,10 @@ export function Chart({
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
           axes: [
-            { ...axis(xLabel), ...(xTicks ? { splits: () => [...xTicks] } : {}) },
+            { ...axis(xLabel), size: 30, space: 80, ...(xTicks ? { splits: () => [...xTicks] } : {}) },
             { ...axis(yLabel), size: 62 },
           ],
-          legend: { show: series.length > 1, live: false },
+          legend: { show: legend ?? series.length > 1, live: false },
           cursor: { show: false },
           series: [
             {},

@@ -1,7 +1,7 @@
 /** Fields, explanations and messages, as all panels have them. */
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren, TargetedInputEvent } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { type Field, type LabState, readField } from "./state.ts";
 import { inWords, set, state } from "./store.ts";
 import { type Explanation, TERMS, type TermName } from "./terms.ts";
@@ -16,26 +16,41 @@ interface FieldProps {
 export function TextField({ field, label, hint, numeric = true }: FieldProps & { readonly numeric?: boolean }) {
   const id = useId();
   const problem = useSignal("");
+  /** What is in the field while it is typed, which may be no word yet; and the word that came of it. */
+  const typed = useSignal<string | undefined>(undefined);
+  const last = useRef<LabState[Field] | undefined>(undefined);
   const onInput = (event: TargetedInputEvent<HTMLInputElement>): void => {
+    typed.value = event.currentTarget.value;
     try {
-      set({ [field]: readField(field, event.currentTarget.value) });
+      last.current = readField(field, typed.value);
       problem.value = "";
+      set({ [field]: last.current });
     } catch (error) {
+      last.current = state.value[field];
       problem.value = inWords(error);
     }
   };
+  // Set by another control, it is what counts.
+  useSignalEffect(() => {
+    if (state.value[field] === last.current) return;
+    typed.value = undefined;
+    problem.value = "";
+  });
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
-        value={String(state.value[field])}
+        value={typed.value ?? String(state.value[field])}
         inputMode={numeric ? "numeric" : "text"}
         autoComplete="off"
         spellcheck={false}
         aria-invalid={problem.value !== ""}
         aria-describedby={`${id}-about`}
         onInput={onInput}
+        onBlur={() => {
+          if (problem.value === "") typed.value = undefined;
+        }}
       />
       <div id={`${id}-about`} class="about">
         {problem.value === "" ? hint : <span class="problem">{problem.value}</span>}

@@ -32,7 +32,7 @@ export interface LabState {
   readonly temperature: string;
   /** A sampler by name, or `auto` for the one that does the model best. */
   readonly sampler: string;
-  /** Strength of the noise pairs of dimers; 0 for none. */
+  /** The probability that a noise pair of dimers is equal; 0 for no noise. */
   readonly noise: number;
   /** Configurations to learn from. */
   readonly count: number;
@@ -68,6 +68,10 @@ export interface LabState {
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
   readonly temperatures: string;
+  /** Of the chain that is watched, the updates between two pictures; 0 for as many as it may. */
+  readonly speed: number;
+  /** How large its picture is: 1 shows all of it. */
+  readonly zoom: number;
   /** How the rule of each step of a flow is learned, or that it is not. */
   readonly flowMethod: (typeof FLOW_METHODS)[number];
 }
@@ -99,6 +103,8 @@ export const DEFAULTS: LabState = {
   deterministic: "no",
   configuration: 1,
   levels: 3,
+  speed: 1,
+  zoom: 1,
   temperatures: "0.97Tc..1.03Tc:7",
   flowMethod: "conditional",
 };
@@ -149,6 +155,13 @@ const stepsOfLearning: Reader<number> = (word, name) => {
   const steps = whole(0, 100_000)(word, name);
   return steps === 0 || steps >= 4 ? steps : fail(name, "0 for the method's own, or from 4 to 100000", word);
 };
+/** Least and most of what has a slider. */
+export const BOUNDS = {
+  block: [1, 8],
+  buffer: [0, 16],
+  environment: [1, 8],
+  zoom: [1, 8],
+} as const satisfies Partial<Record<keyof LabState, readonly [least: number, most: number]>>;
 
 /** How each word is read, and between which bounds: those of a browser, not of the library. */
 const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
@@ -158,12 +171,12 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   size: whole(8, 512),
   temperature,
   sampler: oneOf(["auto", "wolff", "swendsen-wang", "metropolis", "heat-bath", "multispin", "worm"]),
-  noise: real(0, 5),
+  noise: real(0, 1),
   count: whole(10, 100_000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  block: whole(1, 8),
-  buffer: whole(0, 16),
-  environment: whole(1, 8),
+  block: whole(...BOUNDS.block),
+  buffer: whole(...BOUNDS.buffer),
+  environment: whole(...BOUNDS.environment),
   hidden: whole(1, 8),
   method: oneOf(METHODS),
   steps: stepsOfLearning,
@@ -179,6 +192,8 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   configuration: whole(1, 100_000),
   levels: whole(1, 4),
   temperatures,
+  speed: whole(0, 10_000),
+  zoom: real(...BOUNDS.zoom),
   flowMethod: oneOf(FLOW_METHODS),
 };
 

@@ -31,6 +31,19 @@ export const TERMS = {
       "How many measurements it takes until the chain has forgotten; N measurements are worth N/2τ independent ones.",
     formula: "τ = ½ + Σ_t ρ(t)",
   },
+  "autocorrelation function": {
+    words: "How much of a fluctuation is left t updates later: from 1 at once to 0 when it is forgotten. Its sum is τ.",
+    formula: "ρ(t) = ⟨δ(0) δ(t)⟩/⟨δ²⟩,  δ = x − ⟨x⟩",
+  },
+  samples: {
+    words:
+      "Configurations to learn from, so far apart along the chain that each is independent of the last for all that an error bar can see; those of kadanoff sample with the same words.",
+    formula: "interval = 5 τ,  after a beginning of 20 τ",
+  },
+  noise: {
+    words:
+      "Spins on vertices and faces that know nothing of the dimers, but of their partner: the two of a pair are equal with this probability.",
+  },
   window: {
     words:
       "A block V is looked at; the environment E is what it is to tell about; the buffer B between them is ignored, so that what is merely near does not count.",

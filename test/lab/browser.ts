@@ -1,6 +1,7 @@
 /** The lab as `kadanoff lab` serves it, in Chromium. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { type Estimate, estimate } from "kadanoff/statistics";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { program } from "../program.ts";
@@ -60,7 +61,7 @@ export function lab(): Served {
         const asked = request.url();
         if (!asked.startsWith(url) && !/^(?:data|blob):/.test(asked)) complaints.push(`asked for ${asked}`);
       });
-      await page.goto(`${url}${hash}`);
+      await page.goto(hash.startsWith("about:") ? hash : `${url}${hash}`);
       return page;
     },
   };
@@ -71,4 +72,19 @@ export async function numberAt(page: Page, selector: string): Promise<string> {
   const place = page.locator(selector);
   await expect.poll(() => place.textContent(), { timeout: 20_000 }).toMatch(/\d\(\d+\)/);
   return (await place.textContent())!;
+}
+
+/** `−1.414(3)` as a number with its error. */
+export function readEstimate(text: string): Estimate {
+  const [, value, error] = /^(−?\d+(?:\.\d+)?)\((\d+)\)/.exec(text)!;
+  const decimals = value!.split(".")[1]?.length ?? 0;
+  return estimate(Number(value!.replace("−", "-")), Number(error) * 10 ** -decimals);
+}
+
+/** What is on the canvas, once it is there. */
+export async function picture(page: Page): Promise<string> {
+  await page.waitForFunction(() => performance.getEntriesByName("first lattice").length > 0, undefined, {
+    timeout: 20_000,
+  });
+  return page.locator("canvas.lattice").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }

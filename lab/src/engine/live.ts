@@ -1,160 +1,262 @@
-/** A Markov chain that is watched: it goes on as fast as it may, and shows itself as often as the page asks. */
+/**
+ * A Markov chain that is watched. It goes on by as many updates a picture as are asked for, or as fast as it may, and shows itself whenever the page has drawn the
+ * last picture; it rests while nobody looks.
+ */
 import { key } from "kadanoff/kernels";
-import { coveringOf, observeDimers } from "kadanoff/models";
-import { type Chain, markovChain, observe, samplerNamed } from "kadanoff/sampling";
-import { autocorrelationTime, type Estimate, meanWithError } from "kadanoff/statistics";
+import { type Chain, markovChain, observe, samplerNamed, samplerNames } from "kadanoff/sampling";
+import { painter } from "../draw/painter.ts";
+import type { Picture } from "../draw/view.ts";
 import { type ModelState, modelOf, samplerOf } from "../model.ts";
 import type { LabState } from "../state.ts";
+import { dimerMeter } from "./dimerMeter.ts";
+import { type Summary, type Watching, watching } from "./series.ts";
 
 export type LiveState = ModelState & Pick<LabState, "sampler" | "seed">;
 
-/** What the page says: what to run from now on, how many updates a picture, and that it has drawn the last one. */
+/** What the page says: what to run from now on, how many updates a picture (0: as fast as it may), and that it has drawn the last one. */
 export type LiveOrder =
   | { readonly run: LiveState }
   | { readonly updates: number }
   | { readonly paused: boolean }
   | { readonly drawn: true };
 
-/** A picture of the chain, and what was measured on the way to it, once for each update that was counted. */
+/** A picture of the chain, and now and then what was measured on the way to it. */
 export interface LiveFrame {
-  readonly spins: Int8Array<ArrayBuffer>;
-  readonly size: readonly [number, number];
+  /** A pixel a site of the picture; of Ising spins as they are or all turned round, whichever is nearer to the last picture. */
+  readonly pixels: Uint32Array<ArrayBuffer>;
+  readonly picture: Picture;
+  /** Of dimers the configuration itself, for where there is room to draw them as bars. */
+  readonly spins?: Int8Array<ArrayBuffer>;
+  readonly state: LiveState;
   readonly updates: number;
-  /** Energy per site in J, of dimers per vertex; and m, of dimers |C|, the columnar order; by measurement. */
-  readonly energy: Float64Array<ArrayBuffer>;
-  readonly order: Float64Array<ArrayBuffer>;
-  /** What the chain says so far, with errors by its autocorrelation; absent while there is too little of it. */
-  readonly measured?: { readonly energy: Estimate; readonly order: Estimate; readonly tau: Estimate };
+  /** The sampler, and what it calls an update. */
+  readonly sampler: string;
+  readonly unit: string;
+  /** Absent where it is what it was. */
+  readonly summary?: Summary | "too short";
 }
 
-export type LiveAnswer = { readonly frame: LiveFrame } | { readonly problem: string };
+/** A sampler, and why it cannot do the model. */
+export interface AbleSampler {
+  readonly name: string;
+  readonly why?: string;
+}
 
-/** Measurements between two pictures: as many as updates, but not so many that they take the time. */
-const MEASURED = 4;
-/** Measurements that averages are taken over, the last ones; and pictures between two averages. */
-const [REMEMBERED, PICTURES] = [4096, 16];
-/** Milliseconds of computing before others are listened to. */
-const PATIENCE = 24;
+export type LiveAnswer =
+  | { readonly frame: LiveFrame }
+  | { readonly samplers: readonly AbleSampler[] }
+  | { readonly problem: string };
 
-let chain: Chain | undefined;
-let running:
-  | { readonly state: LiveState; readonly measure: (spins: Int8Array) => readonly [number, number] }
-  | undefined;
-let [updates, total, paused, waiting, scheduled] = [1, 0, false, false, false];
-let series: { energy: number[]; order: number[] } = { energy: [], order: [] };
-let pictures = 0;
-let measured: LiveFrame["measured"];
+/** Milliseconds of computing before orders are listened to, between two pictures, and between two summaries. */
+const [SLICE, BETWEEN_PICTURES, BETWEEN_SUMMARIES] = [6, 14, 200];
+/** Milliseconds without anybody drawing after which the chain rests. */
+const UNSEEN = 1000;
+/** Pictures that the noise of dimers stays for: drawn anew for each it would do nothing but flicker. */
+const NOISE_STAYS = 20;
 
-/** Means and τ of what is remembered; of m the modulus, whose sign no finite lattice keeps. */
-function averages(): LiveFrame["measured"] {
-  if (series.energy.length < 32) return undefined;
-  const energy = Float64Array.from(series.energy);
-  const order = Float64Array.from(series.order, Math.abs);
-  const plain = ({ value, error }: Estimate): Estimate => ({ value, error });
-  return {
-    energy: plain(meanWithError(energy)),
-    order: plain(meanWithError(order)),
-    tau: plain(autocorrelationTime(order).tau),
-  };
+interface Running {
+  readonly state: LiveState;
+  readonly chain: Chain;
+  readonly numSites: number;
+  readonly picture: Picture;
+  readonly paint: ReturnType<typeof painter>;
+  /** What an update is, and how many of them are about a sweep. */
+  readonly unit: string;
+  readonly sweep: number;
+  readonly isNoisy: boolean;
+  measure(spins: Int8Array): readonly [energy: number, order: number];
+}
+
+let running: Running | undefined;
+let series: Watching = watching(1);
+let wanted: LiveState | undefined;
+let [speed, paused] = [1, false];
+/** Updates since the chain began, since the last measurement, and still to do before the next picture. */
+let [updates, unmeasured, owed] = [0, 0, 0];
+/** Whether the page waits for a picture, and whether there is something new to show. */
+let [awaited, fresh] = [true, false];
+let [shownAt, summarizedAt, pictures] = [0, 0, 0];
+let shown: Int8Array | undefined;
+let [isScheduled, hasNewSeries] = [false, false];
+let told = "";
+
+const answer = (said: LiveAnswer, transfer: Transferable[] = []): void => postMessage(said, { transfer });
+const spinsOf = ({ chain, numSites }: Running): Int8Array => chain.spins.subarray(0, numSites);
+
+/** Whether a chain of one state can go on from a configuration of the other. */
+const isSameChain = (a: LiveState, b: LiveState): boolean =>
+  (["model", "lattice", "size", "noise", "sampler", "seed"] as const).every((field) => a[field] === b[field]);
+
+/** Updates that touch about as many sites as there are, by a few that are counted. */
+function updatesInSweep(chain: Chain, numSites: number): number {
+  const COUNTED = 16;
+  let touched = 0;
+  const before = new Int8Array(numSites);
+  for (let n = 0; n < COUNTED; n++) {
+    const spins = chain.spins.subarray(0, numSites);
+    before.set(spins);
+    chain.advance(1);
+    let changed = 0;
+    for (let i = 0; i < numSites; i++) changed += before[i] === spins[i] ? 0 : 1;
+    touched += Math.min(changed, numSites - changed) + 1;
+  }
+  return Math.max(1, Math.round((COUNTED * numSites) / (4 * touched)));
 }
 
 function begin(state: LiveState): void {
+  const before = running;
+  running = undefined;
   const model = modelOf(state);
-  const before = chain?.spins;
-  const sameSpins =
-    running !== undefined &&
-    running.state.model === state.model &&
-    running.state.lattice === state.lattice &&
-    running.state.size === state.size &&
-    running.state.noise === state.noise &&
-    running.state.sampler === state.sampler &&
-    running.state.seed === state.seed;
-  const next = markovChain(model, samplerNamed(samplerOf(state)), key(state.seed));
-  // A change of the temperature alone is seen as what it does to the spins that are there.
-  if (sameSpins && before && before.length === next.spins.length && model.name === "ising") next.spins.set(before);
-  else {
-    next.start();
-    total = 0;
+  const samplers = samplerNames.map((name): AbleSampler => {
+    try {
+      samplerNamed(name).prepare(model);
+      return { name };
+    } catch (error) {
+      return { name, why: (error as Error).message };
+    }
+  });
+  if (JSON.stringify(samplers) !== told) {
+    told = JSON.stringify(samplers);
+    answer({ samplers });
   }
+  const sampler = samplerNamed(samplerOf(state));
+  const chain = markovChain(model, sampler, key(state.seed));
   const { lattice } = model;
+  const { numSites, size } = lattice;
+  // A change of the temperature alone is seen as what it does to the configuration that is there.
+  const goesOn = before !== undefined && isSameChain(before.state, state);
+  if (goesOn) chain.spins.set(before.chain.spins);
+  else {
+    chain.start();
+    updates = 0;
+    shown = undefined;
+  }
+  const meter = model.name === "dimers" ? dimerMeter(lattice) : undefined;
+  const sweep = sampler.update === "sweep" ? 1 : updatesInSweep(chain, numSites);
+  // A chain is shown through time, as many rows as it has sites.
+  const isTorus = lattice.kind !== "chain";
+  const picture = { columns: size[0], rows: isTorus ? size[1] : size[0], isTorus, isDimers: model.name === "dimers" };
   running = {
-    state,
+    ...{ state, chain, numSites, picture, unit: sampler.update, sweep },
+    paint: goesOn ? before.paint : painter(picture),
+    isNoisy: model.name === "dimers" && model.noise !== undefined,
     measure(spins) {
-      const covering = model.name === "dimers" ? coveringOf(spins, lattice) : undefined;
-      if (covering !== undefined) {
-        const { energy, columnar } = observeDimers(covering, lattice);
-        return [energy, Math.hypot(...columnar)];
-      }
+      if (meter) return meter(spins);
       const { energy, magnetization } = observe(spins, lattice);
-      return [energy, magnetization];
+      return [energy, Math.abs(magnetization)];
     },
   };
-  chain = next;
-  series = { energy: [], order: [] };
-  measured = undefined;
+  pictures = 0;
+  beginSeries();
 }
 
-function show(): void {
-  scheduled = false;
-  if (chain === undefined || running === undefined || waiting) return;
-  const began = performance.now();
-  const { state, measure } = running;
-  const { lattice } = modelOf(state);
-  const energy: number[] = [];
-  const order: number[] = [];
-  const steps = paused ? 0 : updates;
-  const between = Math.max(1, Math.ceil(steps / MEASURED));
-  let done = 0;
-  while (done < steps && performance.now() - began < PATIENCE) {
-    const some = Math.min(between, steps - done);
-    chain.advance(some);
-    done += some;
-    const [e, m] = measure(chain.spins.subarray(0, lattice.numSites));
-    energy.push(e);
-    order.push(m);
+/** Measurements are about a sweep apart, or a picture, the nearer. */
+function beginSeries(): void {
+  series = watching(running === undefined ? 1 : speed === 0 ? running.sweep : Math.min(speed, running.sweep));
+  owed = speed;
+  unmeasured = 0;
+  fresh = hasNewSeries = true;
+  summarizedAt = 0;
+}
+
+/** Goes on for a slice of time, or until a picture is due. */
+function goOn(on: Running): void {
+  const until = performance.now() + SLICE;
+  do {
+    const toMeasure = Math.max(1, series.spacing - unmeasured);
+    const some = speed === 0 ? toMeasure : Math.min(toMeasure, owed);
+    if (some === 0) return;
+    on.chain.advance(some);
+    updates += some;
+    unmeasured += some;
+    if (speed > 0) owed -= some;
+    if (unmeasured >= series.spacing) {
+      series.add(updates, ...on.measure(spinsOf(on)));
+      unmeasured = 0;
+    }
+    fresh = true;
+  } while (performance.now() < until);
+}
+
+/** Draws the noise anew, and leaves the dimers where they are, on sites of the grid with x + y odd. */
+function drawNoise({ chain, picture: { columns: width } }: Running): void {
+  const { spins } = chain;
+  const before = spins.slice();
+  chain.redraw();
+  for (let i = 0; i < spins.length; i++) if (((i % width) + Math.floor(i / width)) % 2 === 1) spins[i] = before[i]!;
+}
+
+/** A copy of the configuration; of Ising spins σ or −σ, which are equally probable: half of the picture never turns round at once. */
+function turned(on: Running): Int8Array<ArrayBuffer> {
+  const spins = Int8Array.from(spinsOf(on));
+  if (!on.picture.isDimers && shown?.length === spins.length) {
+    let overlap = 0;
+    for (let i = 0; i < spins.length; i++) overlap += spins[i]! * shown[i]!;
+    if (overlap < 0) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
   }
-  total += done;
-  series = {
-    energy: [...series.energy, ...energy].slice(-REMEMBERED),
-    order: [...series.order, ...order].slice(-REMEMBERED),
-  };
-  if (done > 0 && pictures++ % PICTURES === 0) measured = averages();
-  const spins = chain.spins.slice(0, lattice.numSites);
-  const frame: LiveFrame = {
-    spins,
-    size: lattice.size,
-    updates: total,
-    energy: Float64Array.from(energy),
-    order: Float64Array.from(order),
-    ...(measured ? { measured } : {}),
-  };
-  waiting = true;
-  answer({ frame }, [spins.buffer, frame.energy.buffer, frame.order.buffer]);
+  return spins;
 }
 
-const answer = (said: LiveAnswer, transfer: Transferable[] = []): void => postMessage(said, { transfer });
+function show(on: Running, now: number): void {
+  if (on.isNoisy && pictures++ % NOISE_STAYS === 0) drawNoise(on);
+  const spins = (shown = turned(on));
+  const isDue = hasNewSeries || now - summarizedAt > BETWEEN_SUMMARIES;
+  if (isDue) {
+    summarizedAt = now;
+    hasNewSeries = false;
+  }
+  const { picture, state, unit } = on;
+  const pixels = on.paint(spins);
+  const bars = picture.isDimers ? spins.slice() : undefined;
+  const frame: LiveFrame = {
+    ...{ pixels, picture, state, updates, unit },
+    ...(bars ? { spins: bars } : {}),
+    sampler: samplerOf(state),
+    ...(isDue ? { summary: series.summary() ?? "too short" } : {}),
+  };
+  [awaited, fresh, owed, shownAt] = [false, false, speed, now];
+  answer({ frame }, [pixels.buffer, ...(bars ? [bars.buffer] : [])]);
+}
+
+/** One turn: new orders, a slice of computing, a picture if one is due. */
+function turn(): void {
+  isScheduled = false;
+  try {
+    if (wanted !== undefined) {
+      const state = wanted;
+      wanted = undefined;
+      begin(state);
+    }
+    if (running === undefined) return;
+    const begun = fresh && hasNewSeries;
+    if (!paused && !begun) goOn(running);
+    const now = performance.now();
+    const isDue = begun || (paused ? fresh : speed === 0 ? now - shownAt >= BETWEEN_PICTURES : owed === 0);
+    if (awaited && isDue) show(running, now);
+    const isSeen = awaited || now - shownAt < UNSEEN;
+    if (!paused && isSeen && (speed === 0 || owed > 0 || awaited)) schedule();
+  } catch (error) {
+    running = undefined;
+    answer({ problem: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+// A message to oneself comes sooner than any timer, and after the orders that are there already.
+const again = new MessageChannel();
+again.port1.onmessage = turn;
 
 function schedule(): void {
-  if (scheduled) return;
-  scheduled = true;
-  setTimeout(show);
+  if (isScheduled) return;
+  isScheduled = true;
+  again.port2.postMessage(null);
 }
 
 self.onmessage = ({ data }: MessageEvent<LiveOrder>) => {
-  try {
-    if ("run" in data) {
-      begin(data.run);
-      schedule();
-    } else if ("updates" in data) updates = data.updates;
-    else if ("paused" in data) paused = data.paused;
-    else {
-      waiting = false;
-      if (!paused) schedule();
-      return;
-    }
-    schedule();
-  } catch (error) {
-    chain = running = undefined;
-    answer({ problem: error instanceof Error ? error.message : String(error) });
-  }
+  if ("run" in data) wanted = data.run;
+  else if ("updates" in data) {
+    speed = data.updates;
+    beginSeries();
+  } else if ("paused" in data) paused = data.paused;
+  else awaited = true;
+  schedule();
 };

@@ -1,4 +1,5 @@
 /** Samples to learn from: those that `kadanoff sample` draws with the same words and the same seed. */
+import { InputError } from "kadanoff/errors";
 import { type Key, key } from "kadanoff/kernels";
 import type { Lattice } from "kadanoff/lattices";
 import type { Model } from "kadanoff/models";
@@ -34,7 +35,14 @@ export async function drawSamples(
   { report, signal }: { report: (stage: string, done: number, total: number) => void; signal: AbortSignal },
 ): Promise<KeptEnsemble> {
   const model = modelOf(state);
+  const most = mostSamples(model.lattice.numSites);
+  if (state.count > most) {
+    throw new InputError(
+      `count: expected at most ${most} configurations of this size, which a browser keeps in memory, got ${state.count}`,
+    );
+  }
   const root: Key = key(state.seed);
+  report("measuring τ", 0, 1);
   const plan = await pool.run("plan", { model, sampler: samplerOf(state), count: state.count, key: root }, { signal });
   // Out of the page's memory batch by batch, so that it never holds all of them.
   const parts: Blob[] = [];

@@ -1,11 +1,22 @@
 /** The page's side of the chain that is watched: see live.ts. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { LiveAnswer, LiveFrame, LiveOrder, LiveState } from "./live.ts";
+import type { Picture } from "../draw/view.ts";
+import type { AbleSampler, LiveAnswer, LiveFrame, LiveOrder, LiveState } from "./live.ts";
+import type { Summary } from "./series.ts";
+
+/** Where a chain is, and what it has measured. */
+export type Measured = Pick<LiveFrame, "state" | "sampler" | "unit"> & { readonly summary: Summary | undefined };
 
 export interface Watched {
   readonly frame: ReadonlySignal<LiveFrame | undefined>;
-  /** Pictures a second. */
-  readonly rate: ReadonlySignal<number>;
+  /** What of the frames stays while the size does. */
+  readonly picture: ReadonlySignal<Picture | undefined>;
+  /** Changes a few times a second. */
+  readonly measured: ReadonlySignal<Measured | undefined>;
+  /** What each sampler can do of what is watched; empty until it is known. */
+  readonly samplers: ReadonlySignal<readonly AbleSampler[]>;
+  /** Pictures, and updates, a second. */
+  readonly rate: ReadonlySignal<{ readonly pictures: number; readonly updates: number }>;
   readonly problem: ReadonlySignal<string>;
   run(state: LiveState): void;
   updates(count: number): void;
@@ -13,33 +24,54 @@ export interface Watched {
   close(): void;
 }
 
-/** Weight of the last picture in the rate. */
-const WEIGHT = 0.05;
+/** Milliseconds over which pictures are counted. */
+const COUNTED_OVER = 1000;
 
 export function watch(): Watched {
   const frame = signal<LiveFrame | undefined>(undefined);
-  const rate = signal(0);
+  const picture = signal<Picture | undefined>(undefined);
+  const measured = signal<Measured | undefined>(undefined);
+  const samplers = signal<readonly AbleSampler[]>([]);
+  const rate = signal({ pictures: 0, updates: 0 });
   const problem = signal("");
   let worker: Worker | undefined;
-  let last: LiveState | undefined;
-  let before = 0;
+  let [speed, paused] = [1, false];
+  /** Pictures since a time, and the updates there were then. */
+  let counted: { pictures: number; since: number; updates: number } | undefined;
 
+  const seen = (next: LiveFrame, now: number): void => {
+    batch(() => {
+      if (JSON.stringify(picture.value) !== JSON.stringify(next.picture)) picture.value = next.picture;
+      frame.value = next;
+      const { state, sampler, unit, summary } = next;
+      if (summary !== undefined) {
+        measured.value = { state, sampler, unit, summary: summary === "too short" ? undefined : summary };
+      }
+      if (counted === undefined || next.updates < counted.updates) {
+        counted = { pictures: 0, since: now, updates: next.updates };
+        return;
+      }
+      counted.pictures++;
+      const passed = now - counted.since;
+      if (passed < COUNTED_OVER) return;
+      const aSecond = (n: number): number => (1000 * n) / passed;
+      rate.value = { pictures: aSecond(counted.pictures), updates: aSecond(next.updates - counted.updates) };
+      counted = { pictures: 0, since: now, updates: next.updates };
+    });
+  };
   const start = (): Worker => {
     const started = new Worker(new URL("./live.ts", import.meta.url), { type: "module", name: "kadanoff live" });
     started.onmessage = ({ data }: MessageEvent<LiveAnswer>) => {
-      if ("problem" in data) {
-        problem.value = data.problem;
-        return;
-      }
-      // The next one is asked for when this one has been seen, so that no picture is drawn for nobody.
-      requestAnimationFrame((now) => {
-        batch(() => {
-          frame.value = data.frame;
-          if (before > 0) rate.value += WEIGHT * (1000 / Math.max(1, now - before) - rate.value);
+      if ("problem" in data) problem.value = data.problem;
+      else if ("samplers" in data) samplers.value = data.samplers;
+      else {
+        // The next one is asked for when this one is seen, so that no picture is drawn for nobody.
+        requestAnimationFrame((now) => {
+          if (worker !== started) return;
+          say({ drawn: true });
+          seen(data.frame, now);
         });
-        before = now;
-        say({ drawn: true });
-      });
+      }
     };
     started.onerror = (event) => {
       event.preventDefault();
@@ -51,18 +83,25 @@ export function watch(): Watched {
   };
   const say = (order: LiveOrder): void => worker?.postMessage(order);
   return {
-    frame,
-    rate,
-    problem,
+    ...{ frame, picture, measured, samplers, rate, problem },
     run(state) {
-      last = state;
       problem.value = "";
-      worker ??= start();
-      say({ run: last });
+      counted = undefined;
+      if (worker === undefined) {
+        worker = start();
+        say({ updates: speed });
+        say({ paused });
+      }
+      say({ run: state });
     },
-    updates: (count) => say({ updates: count }),
-    pause(paused) {
-      before = 0;
+    updates(count) {
+      speed = count;
+      say({ updates: count });
+    },
+    pause(next) {
+      paused = next;
+      counted = undefined;
+      rate.value = { pictures: 0, updates: 0 };
       say({ paused });
     },
     close() {

@@ -1,87 +1,88 @@
-/** A chain that is watched while it runs. */
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { formatEstimate } from "kadanoff/statistics";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+/** A chain that is watched while it runs, and samples drawn of its model. */
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { lazy, Suspense } from "preact/compat";
+import { useEffect, useMemo } from "preact/hooks";
 import { ChoiceField, Problem, Term, TextField } from "../controls.tsx";
-import { drawSpins } from "../draw/lattice.ts";
 import { watch } from "../engine/watch.ts";
-import { criticalTemperatureOf } from "../model.ts";
-import { part, set, state } from "../store.ts";
+import { part, state } from "../store.ts";
+import { LatticeView } from "./sample/latticeView.tsx";
+import { Legend } from "./sample/legend.tsx";
+import { ModelField } from "./sample/modelField.tsx";
+import { Numbers } from "./sample/numbers.tsx";
+import { RangeField } from "./sample/rangeField.tsx";
+import { SamplerField } from "./sample/samplerField.tsx";
+import { TemperatureField } from "./sample/temperature.tsx";
+import { WindowFields } from "./sample/windowFields.tsx";
+import "./sample.css";
+
+const SampleCharts = lazy(() => import("./sample/charts.tsx"));
+const DrawSamples = lazy(() => import("./sample/drawSamples.tsx"));
 
 const chainState = part("model", "lattice", "size", "temperature", "noise", "sampler", "seed");
+const speedState = part("speed");
 
-export function SamplePanel() {
+export default function SamplePanel() {
   const watched = useMemo(watch, []);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const paused = useSignal(false);
+  // Who does not want motion begins with a picture that rests.
+  const paused = useSignal(matchMedia("(prefers-reduced-motion: reduce)").matches);
   useEffect(() => () => watched.close(), []);
-  useSignalEffect(() => watched.run(chainState.value));
+  useSignalEffect(() => watched.updates(speedState.value.speed));
   useSignalEffect(() => watched.pause(paused.value));
-  useSignalEffect(() => {
-    const frame = watched.frame.value;
-    if (frame !== undefined && canvas.current !== null) drawSpins(canvas.current, frame.spins, frame.size);
-  });
-  const { model } = state.value;
-  const measured = watched.frame.value?.measured;
+  useSignalEffect(() => watched.run(chainState.value));
+  const problem = useComputed(() => watched.problem.value);
+  const { model, noise } = state.value;
   return (
-    <section class="panel" aria-label="Sample">
+    <section class="panel sample" aria-label="Sample">
       <div class="settings">
+        <ModelField />
+        <TextField field="size" label="Size L" hint={model === "dimers" ? "vertices of a side, even" : undefined} />
+        <TemperatureField />
+        {model === "dimers" && noise > 0 ? (
+          <TextField field="noise" label="Noise: pairs equal with P" hint={<Term name="noise" />} />
+        ) : null}
+        <SamplerField samplers={watched.samplers} />
         <ChoiceField
-          field="model"
-          label="Model"
+          field="speed"
+          label="Speed"
           choices={[
-            ["ising", "Ising"],
-            ["dimers", "dimers"],
+            [1, "1 update a picture"],
+            [4, "4 updates a picture"],
+            [16, "16 updates a picture"],
+            [64, "64 updates a picture"],
+            [256, "256 updates a picture"],
+            [0, "as fast as it may"],
           ]}
         />
-        {model === "ising" ? (
-          <ChoiceField
-            field="lattice"
-            label="Lattice"
-            choices={[
-              ["square", "square"],
-              ["chain", "chain"],
-            ]}
-          />
-        ) : null}
-        <TextField field="size" label="Size L" />
-        <TextField field="temperature" label="Temperature T" numeric={false} hint={<Term name="temperature" />} />
-        {criticalTemperatureOf(state.value) === undefined ? null : (
-          <button type="button" onClick={() => set({ temperature: "Tc" })}>
-            T = T_c
-          </button>
-        )}
         <TextField field="seed" label="Seed" />
         <button type="button" aria-pressed={paused.value} onClick={() => (paused.value = !paused.value)}>
           {paused.value ? "Go on" : "Pause"}
         </button>
       </div>
       <div class="stage">
-        <canvas
-          ref={canvas}
-          class="lattice"
-          role="img"
-          aria-label="The configuration, light for spins down and dark for up"
-        />
-        {watched.problem.value === "" ? null : <Problem>{watched.problem.value}</Problem>}
-        <dl class="numbers" aria-live="off">
-          <dt>
-            <Term name="energy">E/N</Term>
-          </dt>
-          <dd id="energy">{measured ? `${formatEstimate(measured.energy.value, measured.energy.error)} J` : "…"}</dd>
-          <dt>
-            <Term name={model === "dimers" ? "columnar order" : "magnetization"}>
-              {model === "dimers" ? "|C|" : "|m|"}
-            </Term>
-          </dt>
-          <dd id="order">{measured ? formatEstimate(measured.order.value, measured.order.error) : "…"}</dd>
-          <dt>
-            <Term name="autocorrelation time">τ</Term>
-          </dt>
-          <dd id="tau">{measured ? formatEstimate(measured.tau.value, measured.tau.error) : "…"}</dd>
-          <dt>pictures a second</dt>
-          <dd id="rate">{Math.round(watched.rate.value)}</dd>
-        </dl>
+        <div class="seen">
+          <div class="picture">
+            {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
+            <LatticeView frame={watched.frame} picture={watched.picture} />
+            <Legend />
+            <div class="zoom">
+              <RangeField field="zoom" label="Zoom" />
+              <p class="about">
+                Drag the lattice, or use the arrow keys on it; <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> or Ctrl and the
+                wheel change its size.
+              </p>
+            </div>
+            <WindowFields picture={watched.picture} />
+          </div>
+          <div>
+            <Numbers measured={watched.measured} rate={watched.rate} />
+            <Suspense fallback={null}>
+              <DrawSamples />
+            </Suspense>
+          </div>
+        </div>
+        <Suspense fallback={<p role="status">Loading…</p>}>
+          <SampleCharts measured={watched.measured} />
+        </Suspense>
       </div>
     </section>
   );

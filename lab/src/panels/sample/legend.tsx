@@ -1,0 +1,47 @@
+/** What the colours of the picture are. */
+import { COLOURS } from "../../draw/lattice.ts";
+import { DIMER_COLOURS, UNEQUAL } from "../../draw/pixels.ts";
+import { state } from "../../store.ts";
+
+type Entry = readonly [words: string, colours: readonly (readonly number[])[]];
+
+export function Legend() {
+  const { model, lattice, noise } = state.value;
+  const [down, , up] = COLOURS;
+  const entries: readonly Entry[] =
+    model === "dimers"
+      ? [
+          ["dimers along x", DIMER_COLOURS.slice(0, 2)],
+          ["along y", DIMER_COLOURS.slice(2)],
+          ...(noise > 0
+            ? ([
+                ["noise +1", [up!]],
+                ["noise −1", [down!]],
+                ["unequal pair", [UNEQUAL]],
+              ] as const)
+            : []),
+        ]
+      : [
+          ["up", [up!]],
+          ["down", [down!]],
+        ];
+  const note =
+    model === "dimers"
+      ? "The two shades tell which way the electric field of a dimer points."
+      : lattice === "chain"
+        ? "A row is the chain at one time; the lowest is now. Rows are shown up to an overall sign."
+        : "Shown up to an overall sign, the one that changes less from picture to picture.";
+  return (
+    <div class="legend about">
+      {entries.map(([words, colours]) => (
+        <span key={words}>
+          {colours.map((rgb) => (
+            <i key={rgb.join(" ")} style={{ background: `rgb(${rgb.join(" ")})` }} />
+          ))}{" "}
+          {words}
+        </span>
+      ))}
+      <span>{note}</span>
+    </div>
+  );
+}
