@@ -1,5 +1,5 @@
 /** The page: its tabs, and the panel of the one that is chosen. */
-import { type ComponentType, Suspense } from "preact/compat";
+import { type ComponentType, lazy, Suspense } from "preact/compat";
 import { Problem } from "./controls.tsx";
 import { SamplePanel } from "./panels/sample.tsx";
 import { type LabState, TABS } from "./state.ts";
@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<LabState["tab"], string>> = {
 
 const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   sample: SamplePanel,
+  files: lazy(() => import("./panels/files.tsx").then(({ FilesPanel }) => ({ default: FilesPanel }))),
 };
 
 export function App() {

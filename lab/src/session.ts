@@ -1,5 +1,7 @@
 /** The work of the page: the pool, what is being computed, and the samples that everything is computed from. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Attributes } from "kadanoff/io";
+import type { Reading } from "./engine/files.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
 import { inWords, isCancelled, part, state } from "./store.ts";
@@ -61,8 +63,15 @@ export function task<T>(): Task<T> {
   };
 }
 
-/** Samples of a file that was dropped on the page, and the name of it; they take the place of drawn ones. */
-export const ownSamples = signal<{ readonly file: string; readonly ensemble: KeptEnsemble } | undefined>(undefined);
+/** Samples of a file that was dropped on the page, its name, how it was read, and what it says of them; they take the place of drawn ones. */
+export interface OwnSamples {
+  readonly file: string;
+  readonly ensemble: KeptEnsemble;
+  readonly reading: Reading;
+  readonly attributes: Attributes;
+}
+
+export const ownSamples = signal<OwnSamples | undefined>(undefined);
 
 /** What the drawn samples hang on. */
 export const sampleState = part("model", "lattice", "size", "temperature", "noise", "sampler", "count", "seed");
