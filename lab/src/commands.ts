@@ -1,0 +1,132 @@
+/** What the page is set to, as the commands of `kadanoff` that give the same numbers. */
+import type { Reading } from "./engine/files.ts";
+import { criticalTemperatureOf } from "./model.ts";
+import type { LabState } from "./state.ts";
+
+export interface Command {
+  /** What it does. */
+  readonly about: string;
+  /** The words behind `kadanoff`. */
+  readonly words: readonly string[];
+}
+
+/** A file of the researcher's own, in the place of samples that are drawn. */
+export interface OwnFile {
+  readonly file: string;
+  readonly reading: Reading;
+}
+
+/** A word as a shell takes it for one: as it is where nothing in it means anything to a shell, else between quotes. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A command as a line of a POSIX shell. */
+export const inShell = ({ words }: Command): string => ["kadanoff", ...words].map(quoted).join(" ");
+
+const flag = (name: string, value: string | number | undefined): string[] =>
+  value === undefined ? [] : [`--${name}`, String(value)];
+
+/** A file may be named as a flag is: behind ./ it is none. */
+const asFile = (name: string): string => (name.startsWith("-") ? `./${name}` : name);
+
+const isChain = ({ model, lattice }: LabState): boolean => model === "ising" && lattice === "chain";
+const withLattice = (state: LabState): string[] => (isChain(state) ? ["--lattice", "chain"] : []);
+
+/** What is learned, and how: the flags of `learn` and of `flow`. */
+const windowFlags = ({ block, buffer, environment }: LabState): string[] => [
+  ...flag("block", block),
+  ...flag("buffer", buffer),
+  ...flag("environment", environment),
+];
+
+/** How a file is read: the flags by the same names. */
+export const readingFlags = ({ boundary, lattice, dataset, values }: Reading): string[] => [
+  ...flag("boundary", boundary),
+  ...flag("lattice", lattice),
+  ...flag("dataset", dataset),
+  // Written as one word, since the first of the two numbers may begin with a minus.
+  ...(values === undefined ? [] : [`--values=${values.join(",")}`]),
+];
+
+function sampleWords(state: LabState): string[] {
+  const { model, size, temperature, noise, sampler, count, seed } = state;
+  return [
+    ...["sample", model, ...withLattice(state)],
+    ...flag("size", size),
+    // Dimers without a temperature are free.
+    ...flag("temperature", model === "dimers" && temperature === "inf" ? undefined : temperature),
+    ...(model === "dimers" && noise > 0 ? flag("noise", noise) : []),
+    ...(sampler === "auto" ? [] : flag("sampler", sampler)),
+    ...flag("count", count),
+    ...flag("seed", seed),
+    ...flag("out", "samples.h5"),
+  ];
+}
+
+function learnWords(state: LabState, file: string, reading: readonly string[]): string[] {
+  const { hidden, method, norm, restarts, steps, seed } = state;
+  return [
+    ...["learn", file, ...reading, ...windowFlags(state)],
+    ...flag("hidden", hidden),
+    ...flag("method", method),
+    ...(norm > 0 ? flag("norm", norm) : []),
+    ...flag("restarts", restarts),
+    ...(steps > 0 ? flag("steps", steps) : []),
+    ...flag("seed", seed),
+    ...flag("out", "rule.json"),
+  ];
+}
+
+/** Temperatures in units of T_c are some only where there is one. */
+const canFlow = (state: LabState): boolean =>
+  state.model === "ising" && (criticalTemperatureOf(state) !== undefined || !/tc/i.test(state.temperatures));
+
+/** A flow learns by a bound or by Θ-RBMs. */
+function flowWords(state: LabState): string[] {
+  const { model, size, temperatures, sampler, count, levels, method, norm, restarts, steps, seed } = state;
+  return [
+    ...["flow", "--model", model, ...withLattice(state)],
+    ...flag("size", size),
+    ...flag("temperatures", temperatures),
+    ...(sampler === "auto" ? [] : flag("sampler", sampler)),
+    ...flag("count", count),
+    ...flag("steps", levels),
+    ...flag("method", method === "rbm" ? "rbm" : "conditional"),
+    ...windowFlags(state),
+    ...(norm > 0 ? flag("norm", norm) : []),
+    ...flag("restarts", restarts),
+    ...(steps > 0 ? flag("climb-steps", steps) : []),
+    ...flag("seed", seed),
+    ...flag("out", "flow.json"),
+  ];
+}
+
+/** The commands of what the page does, in their order; each works on what the one before it wrote. */
+export function commandsOf(state: LabState, own?: OwnFile): Command[] {
+  const file = own === undefined ? "samples.h5" : asFile(own.file);
+  const reading = own === undefined ? [] : readingFlags(own.reading);
+  const unit = state.hidden > 1 ? flag("unit", 1) : [];
+  const coarsened = (level: number): string => `coarse-${level}.h5`;
+  return [
+    own === undefined
+      ? { about: "draw the samples", words: sampleWords(state) }
+      : { about: "what is in the file", words: ["inspect", file, ...reading] },
+    { about: "learn a rule", words: learnWords(state, file, reading) },
+    ...Array.from({ length: state.levels }, (_, n) => ({
+      about: n === 0 ? "coarse-grain by it" : "and again",
+      words: [
+        ...["coarsen", ...(n === 0 ? [file, ...reading] : [coarsened(n)])],
+        ...["--rule", "rule.json", ...unit],
+        ...flag("seed", state.seed),
+        ...flag("out", coarsened(n + 1)),
+      ],
+    })),
+    ...(own === undefined && canFlow(state) ? [{ about: "the flow", words: flowWords(state) }] : []),
+  ];
+}
+
+/** All of them as a script. */
+export const scriptOf = (state: LabState, own?: OwnFile): string =>
+  commandsOf(state, own)
+    .map((command) => `# ${command.about}\n${inShell(command)}\n`)
+    .join("");
