@@ -40,6 +40,8 @@ export interface LabState {
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
   readonly temperatures: string;
+  /** Number of the lesson that is open. */
+  readonly lesson: number;
 }
 
 export const DEFAULTS: LabState = {
@@ -62,6 +64,7 @@ export const DEFAULTS: LabState = {
   restarts: 1,
   levels: 3,
   temperatures: "0.97Tc,0.99Tc,Tc,1.01Tc,1.03Tc",
+  lesson: 1,
 };
 
 type Reader<T> = (word: string, name: string) => T;
@@ -129,6 +132,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   restarts: whole(1, 20),
   levels: whole(1, 4),
   temperatures,
+  lesson: whole(1, 12),
 };
 
 export type Field = keyof LabState;
