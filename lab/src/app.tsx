@@ -4,6 +4,7 @@ import { Problem } from "./controls.tsx";
 import { SamplePanel } from "./panels/sample.tsx";
 import { type LabState, TABS } from "./state.ts";
 import { problems, set, state } from "./store.ts";
+import { TakeAlong } from "./takeAlong.tsx";
 
 const WORDS: Readonly<Record<LabState["tab"], string>> = {
   sample: "Sample",
@@ -53,6 +54,7 @@ export function App() {
             </button>
           ))}
         </div>
+        <TakeAlong />
       </header>
       <main>
         <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
