@@ -1,5 +1,9 @@
 /** The lessons in the lab: what they write is what they write in Node, to the last digit; and they can be changed, stopped and put back. */
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { programOf } from "../../lab/src/program.ts";
@@ -47,7 +51,7 @@ describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
     await press("Run");
     await ended();
     expect(await output().textContent()).toBe("answer 42 [1,2]");
-    await page.getByRole("tab", { name: "Sample" }).click();
+    await page.getByRole("tab", { name: "Sample", exact: true }).click();
     await page.getByRole("tab", { name: "Lessons" }).click();
     expect(await program().inputValue()).toContain("const x: number = 6");
     await press("Reset");
@@ -98,13 +102,9 @@ describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
   });
 
   it("runs what is made of it in a worker alone: the page's own policy stays as strict as it was", async () => {
-    const tried = await page.evaluate(async () => {
-      const script = URL.createObjectURL(new Blob(["export default 1"], { type: "text/javascript" }));
-      return import(script).then(
-        () => "ran",
-        () => "refused",
-      );
-    });
+    const tried = await page.evaluate(
+      'import(URL.createObjectURL(new Blob(["export default 1"], { type: "text/javascript" }))).then(() => "ran", () => "refused")',
+    );
     expect(tried).toBe("refused");
     const refusals = complaints.filter((line) => line.includes("blob:"));
     expect(refusals.length).toBeGreaterThan(0);
@@ -117,5 +117,28 @@ describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
     expect(await policy(worker!.slice(1))).toMatch(/script-src 'self' 'wasm-unsafe-eval' blob:;.*connect-src 'self'/);
     expect(await policy("")).not.toMatch(/script-src[^;]*blob:/);
     expect(complaints.filter((line) => !line.includes("blob:"))).toEqual([]);
+  });
+
+  it("runs where the lab is a folder of files on any server, below any path, too", async () => {
+    const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+    const server = createServer((request, response) => {
+      const path = join(
+        "dist/lab",
+        new URL(request.url!, "http://here").pathname.replace("/physics/lab/", "") || "index.html",
+      );
+      response.writeHead(existsSync(path) ? 200 : 404, { "Content-Type": types[extname(path)] ?? "text/plain" });
+      response.end(existsSync(path) ? readFileSync(path) : "");
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    const elsewhere = await page.context().newPage();
+    await elsewhere.goto(`http://127.0.0.1:${port}/physics/lab/#tab=lessons&lesson=5`);
+    await elsewhere.getByRole("button", { name: "Run", exact: true }).click();
+    await elsewhere.getByText(/^ended after/).waitFor({ timeout: 60_000 });
+    expect(await elsewhere.getByRole("log", { name: "Output" }).textContent()).toContain(
+      "better in one dimension: decimation; in two: majority",
+    );
+    await elsewhere.close();
+    server.close();
   });
 });
