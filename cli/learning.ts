@@ -161,7 +161,7 @@ export function learningOptions(
 }
 
 /** What flags that are left out come to, and the block and method as documents name them. */
-export function learningParameters(f: LearningValues, ensemble: Omit<Ensemble, "sigma">) {
+export function learningParameters(f: LearningValues, ensemble: Omit<Ensemble, "sigma"> | VariableEnsemble) {
   const { geometry, hidden, bias, restarts } = learningOptions(f, ensemble);
   const { block, buffer, environment } = geometry;
   const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { sidesOf } from "kadanoff/lattices";
-import type { Ensemble } from "kadanoff/sampling";
+import type { Ensemble, VariableEnsemble } from "kadanoff/sampling";
 import { type Flag, type FlagValues, keyOf } from "./command.ts";
 import { version } from "./version.ts";
 
@@ -73,6 +73,27 @@ export function sha256Of({ sigma }: Ensemble): string {
 }
 
 /** Which samples a document is of: what they are, and the digest of their spins. */
-export function samplesIn({ count, lattice }: Omit<Ensemble, "sigma">, sha256: string) {
+export function samplesIn({ count, lattice }: Pick<Ensemble, "count" | "lattice">, sha256: string) {
   return { count, lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary, sha256 };
+}
+
+/** Values that are turned into bytes at a time. */
+const PIECE = 2 ** 16;
+
+/** SHA-256 of values that are not ±1, states as they are named: little-endian 64-bit floats in the order of the array, so that it hangs on the numbers and on no format. */
+function sha256OfValues({ values, variables }: VariableEnsemble): string {
+  const states = variables.kind === "q-state" ? variables.states : undefined;
+  const hash = createHash("sha256");
+  for (let from = 0; from < values.length; from += PIECE) {
+    const piece = values.subarray(from, from + PIECE);
+    const view = new DataView(new ArrayBuffer(8 * piece.length));
+    piece.forEach((value, i) => void view.setFloat64(8 * i, states ? states[value]! : value, true));
+    hash.update(view);
+  }
+  return hash.digest("hex");
+}
+
+/** Which samples of variables that are not ±1 a document is of. */
+export function variableSamplesIn(ensemble: VariableEnsemble) {
+  return { ...samplesIn(ensemble, sha256OfValues(ensemble)), variables: ensemble.variables.kind };
 }

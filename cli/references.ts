@@ -77,6 +77,7 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
       if ("collapse" in how.byMethod) cite("houdayer2004", "quality of the data collapse");
       cite("efron1979", "errors by resampling");
     }
+    if (Array.isArray(how.systems) && typeof how.read === "string") citeOperators(how, cite);
     if (how.ascent === "adam") cite("kingma2015", "Adam");
     const byTheta = method === undefined ? estimator === undefined || estimator === "rbm" : method === "rbm";
     if (informationKind === "lower bound" && byTheta) cite("barber2003", "lower bound on the information");
@@ -88,6 +89,30 @@ export function methodsOf(document: unknown): Map<string, Set<string>> {
   visit(document);
   return found;
 }
+
+/** What operators, their correlators and their fits rest on, see 70 to 73 of docs/formulas.md. */
+function citeOperators(document: Record<string, unknown>, cite: (key: string, why: string) => void): void {
+  cite("cooley1965", "correlators by Fourier transform");
+  cite("wolff2004", "autocorrelation times of operators");
+  cite("efron1982", "errors by the jackknife");
+  const systems = document.systems as readonly { boundary?: unknown; correlators?: readonly { lines?: Lines }[] }[];
+  const decays = systems.map(({ correlators = [], boundary }) => ({
+    boundary,
+    fits: correlators.flatMap(({ lines = [] }) => lines.flatMap(({ decay }) => (decay ? [decay] : []))),
+  }));
+  if (decays.some(({ fits }) => fits.length > 0)) {
+    cite("hotelling1931", "windows of distances that a law fits");
+    cite("rao1967", "fits with a measured covariance");
+    cite("jay2021", "weights of windows");
+    cite("borsanyi2021", "statistical and systematic errors of fits");
+  }
+  if (decays.some(({ boundary, fits }) => boundary === "torus" && fits.some(({ power }) => power))) {
+    cite("difrancesco1987", "correlators of a critical system on a torus");
+  }
+  if (document.bySize !== undefined) cite("fisher1972", "scaling dimensions by size");
+}
+
+type Lines = readonly { readonly decay?: { readonly power?: unknown } }[];
 
 /** The program itself, from CITATION.cff, and then the paper and what else is asked for, from references.bib. */
 export function referencesFor(methods: ReadonlyMap<string, ReadonlySet<string>>): Reference[] {

@@ -1,5 +1,5 @@
 /** The command lines that make a file of results or samples again, as its document or its attributes tell them. */
-import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { AnyRule } from "kadanoff/coarsegraining";
 import type { Attributes } from "kadanoff/io";
 import { sidesOf, verticesOf } from "kadanoff/lattices";
 import type { Ensemble } from "kadanoff/sampling";
@@ -28,9 +28,11 @@ interface JsonDocument {
   readonly seed?: number;
   readonly figure?: string;
   readonly method?: string;
-  readonly rule?: Partial<CoarseGraining>;
+  readonly rule?: Partial<AnyRule>;
   /** Of one set of samples, or of several. */
   readonly samples?: SamplesOf | readonly SamplesOf[];
+  /** Of operators: each with its samples. */
+  readonly systems?: readonly { readonly samples?: SamplesOf }[];
 }
 
 interface SamplesOf {
@@ -45,7 +47,8 @@ export function repeatDocument(
   document: object,
   { samples, rules }: { samples: readonly KnownSamples[]; rules: readonly KnownRule[] },
 ): Repeat {
-  const { madeBy, seed, figure, method, rule, samples: of } = document as JsonDocument;
+  const { madeBy, seed, figure, method, rule, samples: one, systems } = document as JsonDocument;
+  const of = one ?? systems?.map(({ samples: its = {} }) => its);
   if (madeBy?.program !== "kadanoff" || madeBy.command === undefined) {
     return {
       commands: [],
@@ -58,7 +61,7 @@ export function repeatDocument(
   if (command !== "paper" && command !== "demo" && parameters.model === undefined) {
     const wanted = [of ?? {}].flat() as SamplesOf[];
     words.push(
-      ...wanted.map((one, n) => fileOf(one, samples, wanted.length === 1 ? "SAMPLES" : `SAMPLES_${n + 1}`, remarks)),
+      ...wanted.map((its, n) => fileOf(its, samples, wanted.length === 1 ? "SAMPLES" : `SAMPLES_${n + 1}`, remarks)),
     );
   }
   const flags = Object.entries(parameters).flatMap(([key, value]) => {
@@ -68,7 +71,8 @@ export function repeatDocument(
   if (parameters.graph !== undefined)
     remarks.push("EDGES stands for the file of edges of the graph that the spins lie on.");
   const isForeignRule =
-    parameters.rule === undefined && (command === "information" || (command === "flow" && method === "given"));
+    parameters.rule === undefined &&
+    (command === "information" || command === "operators" || (command === "flow" && method === "given"));
   if (isForeignRule) flags.push("--rule", ruleFileOf(rule, file, rules, remarks));
   const name = baseOf(file);
   const folder = command === "paper" || command === "demo";
@@ -103,8 +107,8 @@ function fileOf(
 /** A file with this rule in it, or a word that stands for one. */
 function ruleFileOf(rule: unknown, own: string, known: readonly KnownRule[], remarks: string[]): string {
   const filters = (of: unknown): string => {
-    const { block, filters, bias } = of as Partial<CoarseGraining>;
-    return JSON.stringify([block, filters, bias]);
+    const { coding, block, filters, bias = filters?.map(() => 0), hard = false } = of as Partial<AnyRule>;
+    return JSON.stringify([coding, block, filters, bias, hard]);
   };
   const file =
     rule === undefined ? undefined : known.find((one) => one.file !== own && filters(one.rule) === filters(rule))?.file;
@@ -121,7 +125,7 @@ function ruleFileOf(rule: unknown, own: string, known: readonly KnownRule[], rem
 /** The command that made samples, where their attributes tell it. */
 export function repeatSamples(
   file: string,
-  { lattice, model, provenance, count }: Ensemble,
+  { lattice, model, provenance, count }: Omit<Ensemble, "sigma">,
   attributes: Attributes,
 ): Repeat {
   if (model === undefined || provenance?.seed === undefined) {

@@ -221,6 +221,7 @@ export const tasks = {
       operators?: OperatorCounts | undefined;
     } & Pick<FlowOptions, "from" | "steps" | "judge" | "hamiltonian" | "key">,
     report: Report,
+    onPart?: OnPart,
   ): FlowRun {
     // A temperature counts as far as its steps are, of which the samples are the first, and the exponents the last.
     const total = options.steps + 2;
@@ -229,6 +230,7 @@ export const tasks = {
       ...options,
       key,
       onStep: ({ done }) => report("flow", 1 + done, total),
+      onMeasured: ({ step, temperatures }) => onPart?.(`step ${step}`, temperatures["nearest, torus"]),
     });
     const { count, provenance } = ensemble;
     const rules = steps.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));

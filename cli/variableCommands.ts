@@ -12,6 +12,7 @@ import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { Context, Outcome } from "./command.ts";
 import { criticSettings, geometryOf } from "./flags.ts";
+import { type Origin, variableSamplesIn } from "./origin.ts";
 import { sharedVariables, variableRuleOf } from "./variables.ts";
 import { counted } from "./words.ts";
 
@@ -29,7 +30,7 @@ export async function learnFromVariables(
     out: string;
     options: Omit<LearnOptions, "key">;
     inWords: (learned: Learned<VariableRule>) => string;
-    toDocument: (learned: Learned<VariableRule>, seed: number) => object;
+    toDocument: (learned: Learned<VariableRule>) => object;
   },
   { seed, force, pool, progress, signal, warn }: Context,
 ): Promise<Outcome> {
@@ -41,11 +42,21 @@ export async function learnFromVariables(
     { report: progress.update, signal },
   );
   const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
-  const document = toDocument(learned, seed);
+  const document = toDocument(learned);
   writeFileAtomic(out, formatJson(document), { force });
   for (const warning of result.warnings) warn(warning);
   const seconds = (performance.now() - begun) / 1000;
   return { document: { ...document, seconds }, text: `${inWords(learned)}\n${out} · ${seconds.toFixed(1)} s` };
+}
+
+/** What flags of `information` come to. */
+interface ResolvedInformation {
+  /** Rules of such samples have no names. */
+  readonly rule: undefined;
+  readonly block: readonly number[];
+  readonly buffer: number;
+  readonly environment: number;
+  readonly estimator: string;
 }
 
 /** The information that a rule keeps, by one critic or by all. */
@@ -53,7 +64,16 @@ export async function informationOfVariables(
   { ensemble, warnings: ofFile }: VariableSamples,
   f: Parameters<typeof geometryOf>[0] &
     Parameters<typeof criticSettings>[0] & { readonly estimator?: string; readonly windows?: number },
-  { file, ruleWord }: { file: string; ruleWord: string },
+  {
+    file,
+    ruleWord,
+    origin,
+  }: {
+    file: string;
+    ruleWord: string;
+    /** Of the document, by what flags came to. */
+    origin: (resolved: ResolvedInformation) => Origin;
+  },
   { seed, pool, progress, signal, warn }: Context,
 ): Promise<Outcome> {
   const rule = await variableRuleOf(ruleWord);
@@ -90,8 +110,15 @@ export async function informationOfVariables(
     const of = a === null ? "nats" : `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
     return `${estimator.padEnd(11)} I(H:E) = ${formatEstimate(i.value, i.error)} ${of}, ${informationKind}`;
   });
+  const { block, buffer, environment, size } = geometry;
+  const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
+  const of = {
+    ...{ geometry: { block, buffer, environment, window: size }, rule, seed },
+    samples: variableSamplesIn(ensemble),
+    madeBy: origin({ rule: undefined, block: sides, buffer, environment, estimator: chosen }),
+  };
   return {
-    document: all ? { estimators: found, seconds } : { ...found[0]!, seconds },
+    document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds },
     text: [formatWindow(geometry), ...lines].join("\n"),
   };
 }

@@ -24,7 +24,10 @@ describe("--dry-run", () => {
     ["a scan", ["learn", "ising.h5", "--scan", "buffer=0..2", "--restarts", "1", "--out", "scan.json"]],
     ["learn by Θ-RBMs", ["learn", "ising.h5", "--method", "rbm", "--theta-epochs", "30", "--out", "rbm.json"]],
     ["ensemble", ["ensemble", "ising.h5", "--seeds", "4", "--windows", "20000", "--out", "ensemble.json"]],
-    ["information", ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--out", "all.json"]],
+    [
+      "information",
+      ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--steps", "800", "--out", "all.json"],
+    ],
     [
       "flow",
       ["flow", "--model", "ising", "--size", "32", "--temperatures", "0.98Tc,Tc", "--count", "400", "--out", "f.json"],

@@ -33,14 +33,14 @@ describe("the files that mutants are made of", () => {
 });
 
 describe("a file that was tampered with", () => {
-  /** Enough of each kind for a minute or so on two cores; HDF5 takes ten times as long as the others. */
+  /** Enough of each kind for half a minute or so on two cores; HDF5 takes ten times as long as the others. */
   const counts: Readonly<Record<Kind, number>> = {
-    npy: 12_000,
-    npz: 12_000,
-    csv: 8000,
-    document: 4000,
-    config: 1500,
-    hdf5: 600,
+    npy: 6000,
+    npz: 6000,
+    csv: 4000,
+    document: 2000,
+    config: 750,
+    hdf5: 300,
   };
 
   it.each(kinds)(

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { formatNpy } from "kadanoff/io";
 import { key, randomStream } from "kadanoff/kernels";
 import { beforeAll, describe, expect, it } from "vitest";
+import { formatZip } from "../src/io/zip.ts";
 import { programIn } from "./program.ts";
 
 const { at, run, json } = programIn("graphs");
@@ -163,6 +164,32 @@ describe("samples on a graph", () => {
     expect(stderr).toContain(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect([code, stdout]).toEqual([2, ""]);
+  });
+
+  it("are reported with the file of their edges, which is itself no part of the report", async () => {
+    mkdirSync(at("day"));
+    for (const file of ["spins.npy", "edges.csv"]) copyFileSync(at(file), at(`day/${file}`));
+    const learning = ["--windows", "3000", "--restarts", "1", "--steps", "40", "--shuffles", "0"];
+    await run(["learn", "day/spins.npy", "--graph", "edges.csv", ...learning, "--out", "day/rule.json"]);
+    const { entries, left } = await json("report", "day", "--graph", "day/edges.csv", "--out", "day/report.html");
+    expect(left).toEqual([]);
+    expect(entries.map(({ file, what }: { file: string; what: string }) => [file, what])).toEqual([
+      ["rule.json", "learned rule"],
+      ["spins.npy", "samples"],
+    ]);
+    const [command] = entries[0].commands;
+    expect(command).toContain("kadanoff learn spins.npy ");
+    expect(command).toContain(" --graph EDGES");
+    const page = readFileSync(at("day/report.html"), "utf8");
+    expect(page).toContain(`${COUNT} configurations on a graph of ${N} sites and ${2 * N} edges`);
+    // Edges beside the samples, in one file.
+    const arrays = { "configurations.npy": readFileSync(at("spins.npy")), "edges.npy": readFileSync(at("edges.npy")) };
+    mkdirSync(at("one"));
+    writeFileSync(at("one/both.npz"), formatZip(arrays));
+    const one = await json("report", "one", "--graph", "one/both.npz", "--out", "one/report.html");
+    expect(one.entries.map(({ file }: { file: string }) => file)).toEqual(["both.npz"]);
+    const { code, stderr } = await run(["report", "day", "--graph", "none.csv", "--out", "x.html"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "kadanoff report: none.csv does not exist\n" });
   });
 
   it("may be converted, and then say of themselves that they lie on a graph", async () => {

@@ -15,13 +15,13 @@ describe("a command that is killed again and again", () => {
       const tally: Tally = { kills: 0, missed: 0, wrong: [] };
       const whole = await undisturbed(work, folder);
       // Three deaths in each life: at calls to the system, and in each second life by the clock.
-      const lives = [0, 1, 2, 3, 4, 6, 8].map((round) => () => life(work, whole, folder, { seed: 7, round }, tally));
+      const lives = [0, 1, 2, 3].map((round) => () => life(work, whole, folder, { seed: 7, round }, tally));
       const living = async (): Promise<void> => {
         for (let next = lives.shift(); next; next = lives.shift()) await next();
       };
       await Promise.all([living(), living()]);
       expect(tally.wrong).toEqual([]);
-      expect(tally.kills).toBeGreaterThan(10);
+      expect(tally.kills).toBeGreaterThan(5);
     },
   );
 });

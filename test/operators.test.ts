@@ -1,7 +1,9 @@
 /** Hidden units as operators by the command line: what the document says, that it is the same again, and what is refused. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { coarseGraining, majority } from "kadanoff/coarsegraining";
 import { correlator, fieldCorrelations, operatorField, structureFactor } from "kadanoff/flow";
+import { schemas } from "kadanoff/io";
 import { readSamples } from "kadanoff/io/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { programIn } from "./program.ts";
@@ -145,6 +147,41 @@ describe("kadanoff operators", () => {
     expect(by("y")[3]).toBeLessThan(0);
     const open = await json(...read("open.json", "--rule", "majority", "--boundary", "open"));
     expect(open.systems[0]).toMatchObject({ boundary: "open", places: [15, 15] });
+  });
+
+  it("says how it came about, without a name of a file: the command, what flags came to, and which samples it had", async () => {
+    const { ensemble } = await readSamples(at("s16.h5"));
+    const sha256 = createHash("sha256").update(ensemble.sigma).digest("hex");
+    expect(document.systems[0].samples).toEqual({
+      ...{ count: 600, lattice: "square", size: [16, 16], boundary: "torus", sha256 },
+    });
+    expect(document.madeBy).toMatchObject({ program: "kadanoff", format: 1, command: "operators" });
+    expect(document.madeBy.parameters).toEqual({ block: "2x2", rule: "majority" });
+    const given = ["--rule", "bond.json", "--unit", "1x2", "--other", "2", "--read", "sign", "--stagger", "none"];
+    const { madeBy } = await json(...read("given.json", ...given, "--figure", "given.svg"));
+    expect(madeBy.parameters).toEqual({ unit: "1x2", other: "2", read: "sign", stagger: "none" });
+  });
+
+  it("is cited by what its methods rest on", async () => {
+    const keys = async (...files: string[]): Promise<string[]> =>
+      (await json("cite", ...files)).references.map(({ key }: { key: string }) => key);
+    const all = ["cooley1965", "efron1982", "wolff2004", "borsanyi2021", "hotelling1931", "jay2021", "rao1967"];
+    expect((await keys("one.json")).slice(2)).toEqual([...all, "kadanoff1966", "difrancesco1987"].sort());
+    expect(await keys("sizes.json")).toContain("fisher1972");
+    // On so small an open lattice there are too few distances for a fit.
+    expect(readFileSync(at("open.json"), "utf8")).not.toContain('"decay"');
+    expect((await keys("open.json")).slice(2)).toEqual(["cooley1965", "efron1982", "kadanoff1966", "wolff2004"]);
+  });
+
+  it("writes what its schema allows", async () => {
+    const { operators } = await schemas();
+    for (const file of ["one", "pair", "energy", "sizes", "chain", "dimers", "open", "given"]) {
+      const written = JSON.parse(readFileSync(at(`${file}.json`), "utf8"));
+      expect(operators.safeParse(written).error, file).toBeUndefined();
+      expect(operators.safeParse({ ...written, read: "guess" }).success).toBe(false);
+      const [{ correlators: _, ...system }] = written.systems;
+      expect(operators.safeParse({ ...written, systems: [system] }).success).toBe(false);
+    }
   });
 
   it.each([

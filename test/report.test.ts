@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { formatEstimate } from "kadanoff/statistics";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import { programIn } from "./program.ts";
@@ -12,6 +13,37 @@ const bytes = (file: string): string =>
   createHash("sha256")
     .update(readFileSync(at(file)))
     .digest("hex");
+
+interface JsonCombined {
+  readonly value: number;
+  readonly error: number | null;
+  readonly statistical: number;
+}
+
+interface JsonFit {
+  readonly window: readonly number[];
+}
+
+/** What the page shows of a document of operators. */
+interface JsonOperators {
+  readonly bySize: readonly { readonly scaling: { readonly dimension: JsonCombined } }[];
+  readonly systems: readonly {
+    readonly file: string;
+    readonly correlators: readonly [{ readonly lines: readonly [JsonLine, ...JsonLine[]] }];
+  }[];
+}
+
+interface JsonLine {
+  readonly line: string;
+  readonly distance: readonly number[];
+  readonly value: readonly number[];
+  readonly error: readonly number[];
+  readonly decay?: {
+    readonly power: (JsonFit & { readonly dimension: JsonCombined }) | null;
+    readonly exponential: (JsonFit & { readonly correlationLength: JsonCombined }) | null;
+    readonly better: { readonly law: string } | null;
+  };
+}
 
 /** A folder of results as a day of work leaves it. */
 beforeAll(async () => {
@@ -50,6 +82,10 @@ beforeAll(async () => {
     "--out",
     "day/ensemble.json",
   );
+  await json("sample", "ising", "--size", "8", "--temperature", "Tc", "--count", "200", "--out", "day/small.h5");
+  const reading = ["--read", "field", "--figure", "unkept.svg"];
+  await json("operators", "day/ising.h5", "--rule", "day/rule.json", ...reading, "--out", "day/operators.json");
+  await json("operators", "day/small.h5", "day/ising.h5", "--rule", "majority", "--out", "day/sizes.json");
   const judged = await run(["information", "day/ising.h5", "--rule", "day/rule.json", "--windows", "2000", "--json"]);
   writeFileSync(at("day/judged.json"), judged.stdout);
   await json(
@@ -102,8 +138,11 @@ describe("kadanoff report", { timeout: 900_000 }, () => {
       ["flow.json", "renormalization flow"],
       ["ising.h5", "samples"],
       ["judged.json", "information of a rule"],
+      ["operators.json", "operators"],
       ["rbm.json", "learned rule"],
       ["rule.json", "learned rule"],
+      ["sizes.json", "operators"],
+      ["small.h5", "samples"],
     ]);
     const reasons = Object.fromEntries(left.map(({ file, why }: { file: string; why: string }) => [file, why]));
     expect(Object.keys(reasons)).toEqual([
@@ -229,12 +268,16 @@ describe("kadanoff report", { timeout: 900_000 }, () => {
       "flow.json",
       "ising.h5",
       "judged.json",
+      "operators.json",
       "rbm.json",
       "rule.json",
+      "sizes.json",
+      "small.h5",
     ];
     mkdirSync(at("fresh"));
     // Samples first: what is learned is learned from what was made again.
-    const order = (file: string): number => (file.endsWith(".json") ? (file === "judged.json" ? 2 : 1) : 0);
+    const byRule = ["judged.json", "operators.json"];
+    const order = (file: string): number => (file.endsWith(".json") ? (byRule.includes(file) ? 2 : 1) : 0);
     for (const file of repeated.sort((a, b) => order(a) - order(b))) {
       const [command] = entries.find((entry: { file: string }) => entry.file === file).commands;
       const shell = command.replace(/^kadanoff /, `${process.execPath} ${process.cwd()}/dist/cli/main.js `);
@@ -244,6 +287,52 @@ describe("kadanoff report", { timeout: 900_000 }, () => {
     }
     const timeless = (file: string) => ({ ...JSON.parse(text(file)), seconds: 0 });
     expect(timeless("fresh/judged.json")).toEqual(timeless("day/judged.json"));
+  });
+
+  it("shows operators: dimensions with their windows, by size too, figures, and correlators as tables", () => {
+    const { systems, bySize }: JsonOperators = JSON.parse(text("day/sizes.json"));
+    const { document } = parseHTML(text("day/report.html"));
+    const section = [...document.querySelectorAll("section.file")].find(
+      (one) => one.querySelector("h2")!.id === "file-sizes",
+    )!;
+    const cells = (table: string): string[][] =>
+      [...section.querySelectorAll(`#table-${table} tbody tr`)].map((row) =>
+        [...row.querySelectorAll("th,td")].map((cell) => cell.textContent!),
+      );
+    const shown = ({ value, error, statistical }: JsonCombined): string => formatEstimate(value, error ?? statistical);
+    const bySizes = shown(bySize[0]!.scaling.dimension);
+    expect(section.querySelector("tbody tr")!.textContent).toBe(
+      `Δ by size, operator 1, statistical error alone${bySizes}`,
+    );
+    expect(cells("sizes_by_size").map((row) => [row[2], row[4]])).toEqual([[bySizes, "8, 16"]]);
+    const laws = systems.flatMap(({ file, correlators: [{ lines }] }) => {
+      const [{ line, decay }] = lines;
+      const row = (law: "power" | "exponential", number: JsonCombined, { window }: JsonFit) => [
+        ...[file, "1", line, law, law === "power" ? shown(number) : "–", law === "power" ? "–" : shown(number)],
+        ...[...window.map(String), decay!.better!.law === law ? "yes" : "no"],
+      ];
+      const none = [file, "1", line, "no window fits", "–", "–", "–", "–", "–"];
+      if (!decay?.power && !decay?.exponential) return [none];
+      const { power, exponential } = decay;
+      return [
+        ...(power ? [row("power", power.dimension, power)] : []),
+        ...(exponential ? [row("exponential", exponential.correlationLength, exponential)] : []),
+      ];
+    });
+    expect(laws.map((row) => row[3])).toContain("power");
+    expect(cells("sizes_scaling").map((row) => row.filter((_, column) => column !== 8))).toEqual(laws);
+    expect([...section.querySelectorAll("figure")].map(({ id }) => id)).toEqual(
+      ["filters", "operators_1", "operators_2"].map((name) => `figure-sizes_${name}`),
+    );
+    const [head, ...rows] = text("day/report_data/sizes_correlators.csv").trimEnd().split("\r\n");
+    expect(head).toBe("file,operators,line,distance [places],correlator,correlator_error");
+    expect(rows).toEqual(
+      systems.flatMap(({ file, correlators: [{ lines }] }) =>
+        lines.flatMap(({ line, distance, value, error }) =>
+          distance.map((r, i) => [file, "1", line, r, value[i], error[i]].join(",")),
+        ),
+      ),
+    );
   });
 
   it("tables are Parquet with values and errors, and CSV with units, of all digits", async () => {

@@ -1,13 +1,23 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { formatNpy } from "kadanoff/io";
-import { readSamples, writeVariables } from "kadanoff/io/node";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { formatNpy, schemas } from "kadanoff/io";
+import { readAnySamples, readSamples, writeVariables } from "kadanoff/io/node";
 import { key, randomStream } from "kadanoff/kernels";
 import { chainLattice } from "kadanoff/lattices";
 import { variableEnsemble } from "kadanoff/sampling";
+import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
-import { programIn } from "./program.ts";
+import { program, programIn } from "./program.ts";
 
 const { at, run, json } = programIn("variables");
+
+/** Samples that are not ±1, with their states as they are named. */
+async function samplesOf(file: string) {
+  const { ensemble } = await readAnySamples(at(file));
+  if (!("variables" in ensemble)) throw new Error(`${file} holds spins`);
+  return ensemble;
+}
 
 const quickly = ["--windows", "3000", "--restarts", "1", "--steps", "150", "--width", "16"];
 const length = 12;
@@ -130,6 +140,74 @@ describe("kadanoff with variables that are not ±1", () => {
     expect(readFileSync(at("back.h5"))).toEqual(readFileSync(at("potts.h5")));
     await json("convert", "vectors.npy", "vectors.h5", "--variables", "real", "--lattice", "chain");
     expect((await json("inspect", "vectors.h5")).shape).toEqual([600, 12, 2]);
+  });
+
+  it("says which samples they were and how a result came about; a report finds them and has the commands", async () => {
+    const { values } = await samplesOf("potts.h5");
+    const sha256 = createHash("sha256").update(Float64Array.from(values)).digest("hex");
+    const samples = { count: 600, lattice: "chain", size: [12], boundary: "open", sha256, variables: "q-state" };
+    const learned = JSON.parse(readFileSync(at("rule.json"), "utf8"));
+    expect(learned.samples).toEqual(samples);
+    expect(learned.madeBy.command).toBe("learn");
+    // The numbers are the same in whatever format and type.
+    mkdirSync(at("day"));
+    copyFileSync(at("turned.npz"), at("day/potts.npz"));
+    copyFileSync(at("rule.json"), at("day/rule.json"));
+    const short = [...quickly.slice(0, 4), "--steps", "60", "--width", "16"];
+    await json("learn", "potts.h5", ...short, "--no-bias", "--hidden", "2", "--out", "day/unbiased.json");
+    await json("convert", "vectors.npy", "day/xy.h5", "--variables", "real", "--lattice", "chain");
+    await json("learn", "day/xy.h5", ...short, "--out", "day/field.json");
+    for (const [name, estimator] of [
+      ["judged", "conditional"],
+      ["all", "all"],
+    ] as const) {
+      const asked = ["information", "potts.h5", "--rule", "rule.json", "--estimator", estimator];
+      const { stdout } = await run([...asked, "--windows", "3000", "--steps", "40", "--json", "--quiet"]);
+      writeFileSync(at(`day/${name}.json`), stdout);
+    }
+    const { information } = await schemas();
+    for (const name of ["judged", "all"]) {
+      const document = JSON.parse(readFileSync(at(`day/${name}.json`), "utf8"));
+      expect(document).toMatchObject({ samples, rule: { coding: "one-hot" }, geometry: { block: [2, 1] }, seed: 2018 });
+      expect(information.safeParse(document).error).toBeUndefined();
+    }
+    const { entries, left } = await json("report", "day", "--out", "day/report.html");
+    expect(left).toEqual([]);
+    expect(entries.map(({ file, what }: { file: string; what: string }) => [file, what])).toEqual([
+      ["all.json", "information of a rule"],
+      ["field.json", "learned rule"],
+      ["judged.json", "information of a rule"],
+      ["potts.npz", "samples"],
+      ["rule.json", "learned rule"],
+      ["unbiased.json", "learned rule"],
+      ["xy.h5", "samples"],
+    ]);
+    mkdirSync(at("fresh"));
+    for (const file of ["potts.npz", "xy.h5"]) copyFileSync(at(`day/${file}`), at(`fresh/${file}`));
+    const timeless = (file: string) => {
+      const { seconds: _, estimators = [], ...rest } = JSON.parse(readFileSync(at(file), "utf8"));
+      return { ...rest, estimators: estimators.map((one: object) => ({ ...one, seconds: 0 })) };
+    };
+    for (const file of ["rule.json", "unbiased.json", "field.json", "judged.json", "all.json"]) {
+      const [command] = entries.find((entry: { file: string }) => entry.file === file).commands;
+      const shell = command.replace(/^kadanoff /, `${process.execPath} ${program} `);
+      const { status, stderr } = spawnSync("sh", ["-c", shell], { cwd: at("fresh"), encoding: "utf8" });
+      expect(status, `${command}: ${stderr}`).toBe(0);
+      expect(timeless(`fresh/${file}`), command).toEqual(timeless(`day/${file}`));
+      const isWritten = !command.includes("--json >");
+      if (isWritten) expect(readFileSync(at(`fresh/${file}`))).toEqual(readFileSync(at(`day/${file}`)));
+    }
+    const page = readFileSync(at("day/report.html"), "utf8");
+    expect(page).toContain("one of 3 states (0, 1, 2)");
+    // A panel for each state of each unit: the weights of two sites.
+    const { document } = parseHTML(page);
+    const unbiased = JSON.parse(readFileSync(at("day/unbiased.json"), "utf8"));
+    const rows = [...document.querySelectorAll("#table-unbiased_filters tbody tr")].map((row) =>
+      [...row.querySelectorAll("th,td")].map((cell) => cell.textContent),
+    );
+    expect(rows).toHaveLength(12);
+    expect(rows[3]!.slice(0, 4)).toEqual(["1", "state 1", "1", "0"]);
+    expect(Number(rows[3]![4]!.replace("−", "-"))).toBeCloseTo(unbiased.rule.filters[0][4], 5);
   });
 
   it.each<[string, string[], RegExp]>([

@@ -3,7 +3,7 @@ import { InputError } from "kadanoff/errors";
 import type { FlowReadings } from "kadanoff/exponents";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
-import { child, type Key, key, keyFor } from "kadanoff/kernels";
+import { keyFor } from "kadanoff/kernels";
 import type { Lattice } from "kadanoff/lattices";
 import { formatWindow } from "kadanoff/windows";
 import { type CommandSpec, type Context, needed, type Outcome } from "../command.ts";
@@ -11,6 +11,7 @@ import { flowCost } from "../estimate/flow.ts";
 import { beginning, dryRun, estimateOf } from "../estimate/work.ts";
 import { describe, documentOf } from "../flow/document.ts";
 import { type FlowValues, flowFlags } from "../flow/flags.ts";
+import { keyAt } from "../flow/key.ts";
 import { type Plan, planOf } from "../flow/plan.ts";
 import { type ExponentsAt, readingsOf } from "../flow/readings.ts";
 import { type Source, type Sources, sourcesOfFiles, sourcesOfModel } from "../flow/sources.ts";
@@ -105,13 +106,6 @@ function parametersOf({ rule, temperatures }: FlowValues, { all, lattice, input 
   const sides = lattice.kind === "chain" ? block.slice(0, 1) : block;
   const named = rule === undefined || namedRules[rule] === undefined ? undefined : rule;
   return { ...input, rule: named, temperatures: starts, steps, block: sides, buffer, environment };
-}
-
-/** A key of each temperature by the 64 bits of its number, so that it hangs on no other temperature of the list. */
-function keyAt(seed: number, start: number): Key {
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, start);
-  return child(child(keyFor(key(seed), "temperature"), bits.getUint32(0)), bits.getUint32(4));
 }
 
 /** The flows of all temperatures, each a task of its own for the workers. */

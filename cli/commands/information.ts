@@ -74,7 +74,9 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const others = await variablesIn(file, f);
     if (others !== undefined) {
       refuseForVariables(others, { "--out": f.out, "--dry-run": f.dryRun });
-      return informationOfVariables(others, f, { file: file!, ruleWord }, context);
+      const origin = (resolved: Parameters<typeof originOf<typeof flags>>[3]) =>
+        originOf("information", flags, f, resolved);
+      return informationOfVariables(others, f, { file: file!, ruleWord, origin }, context);
     }
     const input = await openInput(file, f, context);
     const { warnings: ofFile, known } = input;

@@ -1,3 +1,4 @@
+import type { VariableRule } from "kadanoff/coarsegraining";
 import { formatJson } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
@@ -19,7 +20,7 @@ import {
   windowAsGiven,
   withQuality,
 } from "../learning.ts";
-import { originOf, samplesDigest, samplesIn } from "../origin.ts";
+import { originOf, samplesDigest, samplesIn, variableSamplesIn } from "../origin.ts";
 import { inParts } from "../parts.ts";
 import { scan, scanWindows } from "../scan.ts";
 import { axesInWords, scanAxes } from "../scanAxes.ts";
@@ -68,8 +69,16 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const others = await variablesIn(file, f);
     if (others !== undefined) {
       refuseForVariables(others, { "--scan": f.scan, "--shuffles": f.shuffles, "--dry-run": f.dryRun });
-      const options = learningOptions(f, others.ensemble);
-      const parts = { file: file!, out, options, inWords: describe, toDocument: learnedDocument };
+      const { ensemble } = others;
+      const options = learningOptions(f, ensemble);
+      // Of states biases are learned unless they are not wanted.
+      const parameters = { ...learningParameters(f, ensemble), noBias: f.noBias };
+      const toDocument = (learned: Learned<VariableRule>) => ({
+        ...learnedDocument(learned, seed),
+        samples: variableSamplesIn(ensemble),
+        madeBy: originOf("learn", flags, f, parameters),
+      });
+      const parts = { file: file!, out, options, inWords: describe, toDocument };
       return learnFromVariables(others, parts, context);
     }
     if (f.scan !== undefined || f.dryRun) {

@@ -1,19 +1,20 @@
 import { basename } from "node:path";
-import type { CoarseGraining } from "kadanoff/coarsegraining";
+import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { dimensionBySize } from "kadanoff/exponents";
+import { operatorsFigure } from "kadanoff/figures";
 import { svgToPng } from "kadanoff/figures/node";
 import type { OperatorReading, Stagger, Subtraction } from "kadanoff/flow";
 import { formatJson, formatOperators } from "kadanoff/io";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
-import { type CommandSpec, needed } from "../command.ts";
+import { type CommandSpec, type FlagValues, needed } from "../command.ts";
 import { blockFlag, inputFlags, ruleFlag, ruleOf } from "../flags.ts";
 import { assertOtherFile, readInput, shared } from "../input.ts";
 import { describeModel } from "../models.ts";
-import { operatorsFigure } from "../operators/figure.ts";
 import type { CorrelatorDocument, ReadoutOptions, SystemDocument } from "../operators/readout.ts";
+import { originOf, samplesIn, sha256Of } from "../origin.ts";
 import { oneOf, word } from "../values.ts";
 import { counted } from "../words.ts";
 
@@ -86,6 +87,7 @@ interface System extends SystemDocument {
   readonly size: readonly number[];
   readonly boundary: string;
   readonly count: number;
+  readonly samples: ReturnType<typeof samplesIn>;
 }
 
 export const operatorsCommand: CommandSpec<typeof flags> = {
@@ -152,7 +154,7 @@ export const operatorsCommand: CommandSpec<typeof flags> = {
       systems.push({
         ...{ file: basename(file), lattice: lattice.kind, size: sidesOf(lattice.size), boundary: lattice.boundary },
         ...(model ? describeModel(model) : {}),
-        ...{ count, ...found.document },
+        ...{ count, samples: samplesIn(ensemble, sha256Of(ensemble)), ...found.document },
       });
       for (const message of [...ofFile, ...found.warnings]) {
         const said = `${file}: ${message}`;
@@ -172,6 +174,7 @@ export const operatorsCommand: CommandSpec<typeof flags> = {
       ...{ read: f.read ?? "mean", subtract: f.subtract ?? "mean", systems },
       ...(bySize ? { bySize } : {}),
       warnings,
+      madeBy: originOf("operators", flags, f, parametersOf(f, { ruleWord, rule: rules[0]!, systems })),
     };
     if (fields !== undefined) writeFileAtomic(f.fields!, fields, { force });
     if (f.figure !== undefined) {
@@ -190,6 +193,20 @@ export const operatorsCommand: CommandSpec<typeof flags> = {
     return { document: { ...document, seconds }, text };
   },
 };
+
+/** What flags come to: the name of a rule and its block where it has one, units as they are written, and nothing of figures and fields. */
+function parametersOf(
+  { unit, other }: FlagValues<typeof flags>,
+  { ruleWord, rule, systems }: { ruleWord: string; rule: CoarseGraining; systems: readonly System[] },
+) {
+  const named = namedRules[ruleWord] === undefined ? undefined : ruleWord;
+  const sides = systems.some(({ lattice }) => lattice === "chain") ? rule.block.slice(0, 1) : rule.block;
+  const written = (units: readonly number[] | undefined) => units?.map((n) => n + 1).join("x");
+  return {
+    ...{ rule: named, block: named && sides, unit: written(unit), other: written(other) },
+    ...{ figure: undefined, fields: undefined },
+  };
+}
 
 /** Scaling dimensions from the correlators at half of the tori, by pair of operators. */
 function sizesOf(systems: readonly System[]) {

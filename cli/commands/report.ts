@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import { InputError } from "kadanoff/errors";
 import { svgToPdf } from "kadanoff/figures/node";
 import { formatOfName } from "kadanoff/io";
-import { assertWritable, readJson } from "kadanoff/io/node";
+import { assertWritable, isSameFile, readJson } from "kadanoff/io/node";
 import {
   assertPlainSvg,
   type Beside,
@@ -20,15 +20,17 @@ import {
   tableParquet,
   tablesReadme,
   uniqueNames,
+  variableSamplesSection,
 } from "kadanoff/reports";
 import { type CommandSpec, type Context, needed } from "../command.ts";
-import { inputFlags } from "../flags.ts";
-import { readInput } from "../input.ts";
-import { sha256Of } from "../origin.ts";
+import { graphFlag, inputFlags } from "../flags.ts";
+import { readInput, readOptions } from "../input.ts";
+import { sha256Of, variableSamplesIn } from "../origin.ts";
 import { outputSet } from "../outputs.ts";
 import { methodsOf, referencesFor } from "../references.ts";
 import { type KnownRule, type KnownSamples, type Repeat, repeatDocument, repeatSamples } from "../repeat.ts";
 import { word } from "../values.ts";
+import { type VariableFlags, variablesFlag, variablesIn } from "../variables.ts";
 import { version } from "../version.ts";
 import { counted } from "../words.ts";
 import { FIGURES } from "./paper.ts";
@@ -38,6 +40,8 @@ const flags = {
   csv: { flag: "--csv", help: "all curves and tables as CSV, too, in the folder NAME_data" },
   parquet: { flag: "--parquet", help: "the same as Parquet, a column each for values and errors" },
   ...inputFlags,
+  ...graphFlag,
+  variables: variablesFlag,
   out: { flag: "--out <NAME.html>", help: "where the page is written", parse: word("--out") },
 };
 
@@ -63,6 +67,7 @@ export const reportCommand: CommandSpec<typeof flags> = {
     if (words.length === 0)
       throw new InputError("expected files of results or samples, or folders of them, such as rule.json");
     const stem = basename(out, ".html");
+    await readOptions(f); // what is wrong with flags is so for all files
     const found = filesOf(words, out);
     // With work of the same bytes that was killed the page may be there already; that is found out below.
     if (!existsSync(join(dirname(out), `.report-${stem}.unfinished.json`))) assertWritable(out, context);
@@ -187,7 +192,7 @@ interface Read {
   readonly documents: unknown[];
 }
 
-type InputFlags = Parameters<typeof readInput>[1];
+type InputFlags = VariableFlags;
 
 /** Samples first, so that documents may say which of them they are of; then all in the order in which they were found. */
 async function readAll(found: readonly Found[], f: InputFlags, { progress, signal }: Context): Promise<Read> {
@@ -204,6 +209,8 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (!(await read())) return;
     } catch (error) {
       if (!(error instanceof InputError) || file.asked) throw error;
+      // Edges may lie beside the samples in one file, or in one that holds nothing else, of which there is nothing to say.
+      if (f.graph !== undefined && isSameFile(file.path, f.graph)) return;
       left.push({ file: file.name, why: error.message.replace(`${file.path}: `, "").replace(`${file.path} `, "") });
     }
     progress.update("reading", ++done, found.length);
@@ -221,6 +228,16 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       }
       if (formatOfName(path) === undefined) {
         throw new InputError(`${path}: ${OTHER_KIND}`);
+      }
+      const others = await variablesIn(path, f);
+      if (others !== undefined) {
+        const { count, lattice } = others.ensemble;
+        const { sha256 } = variableSamplesIn(others.ensemble);
+        known.samples.push({ file: name, sha256 });
+        documents.push(others.attributes);
+        const section = variableSamplesSection({ ...others, sha256 }, names.get(name)!);
+        made.set(file, { section, repeat: repeatSamples(name, { count, lattice }, others.attributes) });
+        return true;
       }
       const { ensemble, attributes, format, warnings } = await readInput(path, f);
       const sha256 = sha256Of(ensemble);
@@ -240,7 +257,9 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (figure?.svg !== undefined) drawings.add(drawingOf(path));
       const section = await documentSection(document, { name: names.get(name)!, label: path, figure });
       const { rule } = document as { rule?: unknown };
-      if (typeof rule === "object") known.rules.push({ file: name, rule });
+      // Others have it from one of these, and want it for themselves.
+      const isSource = ["learned", "rule"].includes(documentKind(document)!);
+      if (isSource && typeof rule === "object") known.rules.push({ file: name, rule });
       documents.push(document);
       sections.set(file, section);
       return true;

@@ -20,7 +20,7 @@ const FEW_WINDOWS = 3000;
 const STEPS = 24;
 const MOST_STEPS = 1500;
 /** Passes of the Θ-RBMs over the windows in small, with one climb and with two. */
-const [FEW_EPOCHS, MORE_EPOCHS] = [1, 4];
+const [FEW_EPOCHS, MORE_EPOCHS] = [1, 12];
 /** CPU seconds by which more steps must take longer, for a step to be known. */
 const PATIENCE = 0.04;
 /** Looks of a critic are taken at this many windows at most, and tables of 2ⁿ states have so many numbers. */
@@ -103,7 +103,7 @@ export function learningCost(
     more *= 4;
     b = inSmall(STEPS + more, 1);
   }
-  const twice = inSmall(STEPS, 2);
+  const twice = quicker(inSmall(STEPS, 2), inSmall(STEPS, 2));
   const a = quicker(inSmall(STEPS, 1), inSmall(STEPS, 1));
 
   const small = a.learned.windows;

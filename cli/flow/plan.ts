@@ -3,12 +3,11 @@ import { ofSublattice } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import type { OperatorCounts } from "kadanoff/exponents";
 import { evenOperatorsOf, type FlowRule, oddOperatorsOf } from "kadanoff/flow";
-import { formatSize, type Lattice } from "kadanoff/lattices";
-import { conditional, type LearnOptions } from "kadanoff/learning";
+import type { Lattice } from "kadanoff/lattices";
 import { type WindowGeometry, windowGeometry } from "kadanoff/windows";
 import { geometryOf, ruleOf } from "../flags.ts";
-import { counted } from "../words.ts";
 import { type FlowValues, written } from "./flags.ts";
+import { relearning, stepsFor } from "./relearning.ts";
 import type { Sources } from "./sources.ts";
 
 /** How the flow is made, for all temperatures. */
@@ -75,52 +74,7 @@ export async function planOf(f: FlowValues, { lattice }: Sources): Promise<Plan>
     throw new InputError("--no-information is for a rule that is given; a learned one comes with its information");
   const geometry = windowGeometry(geometryOf(f, { lattice }));
   const method = (f.method ?? "conditional") as "rbm" | "conditional";
-  const relearn: Omit<LearnOptions, "key" | "signal" | "onStep"> = {
-    geometry,
-    norm: f.norm ?? 2,
-    bias: f.bias ?? false,
-    restarts: f.restarts ?? 1,
-    ...(f.windows === undefined ? {} : { windows: f.windows }),
-    ...(method === "conditional"
-      ? { method: conditional(f.climbSteps === undefined ? {} : { steps: f.climbSteps }) }
-      : f.climbSteps === undefined
-        ? {}
-        : { climb: { steps: f.climbSteps } }),
-  };
-  const sharpen = f.sharpen === "hard" ? Number.POSITIVE_INFINITY : (f.sharpen ?? 2);
+  const from = relearning(geometry, { ...f, method });
   const steps = stepsFor(lattice, geometry.block, f.steps, geometry.size);
-  return { method, steps, from: { relearn, sharpen }, geometry, ...measured };
-}
-
-/** Sites a side that are left where the number of steps is not said. */
-const SITES_LEFT = 8;
-
-/** The steps that were asked for, if the lattice and the windows of learning allow them, or as many as leave a lattice of 8×8. */
-function stepsFor(
-  { kind, size }: Lattice,
-  block: readonly [number, number],
-  asked: number | undefined,
-  window: readonly [number, number] = [1, 1],
-): number {
-  let steps = 0;
-  // Each sublattice of a honeycomb is coarse-grained as the triangular lattice that it is.
-  let here: readonly [number, number] = kind === "honeycomb" ? [size[0] / 2, size[1]] : size;
-  const after: string[] = [];
-  const shortest = ([x, y]: readonly [number, number]): number => (kind === "chain" ? x : Math.min(x, y));
-  for (;;) {
-    const [Lx, Ly] = here;
-    const next = [Lx / block[0], Ly / block[1]] as const;
-    const fits = Lx >= window[0] && Ly >= window[1];
-    const possible = fits && next.every((side) => Number.isInteger(side)) && shortest(next) >= 2;
-    if (!possible || (asked === undefined && shortest(next) < SITES_LEFT)) break;
-    here = next;
-    steps++;
-    after.push(formatSize(here));
-    if (steps === asked) break;
-  }
-  if (steps > 0 && (asked === undefined || steps === asked)) return steps;
-  const way = window[0] > 1 ? `, and a lattice on which windows of ${formatSize(window)} are learned from` : "";
-  throw new InputError(
-    `--steps: expected sides that blocks of ${formatSize(block)} divide, with at least 2 coarse sites left${way}: ${formatSize(size)} allows ${counted(steps, "step")}${steps > 0 ? `, to ${after.join(", ")}` : ""}, got ${asked ?? "none"}`,
-  );
+  return { method, steps, from, geometry, ...measured };
 }

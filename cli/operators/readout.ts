@@ -2,6 +2,7 @@
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { type Decay, type DecayReading, scalingDimension } from "kadanoff/exponents";
+import type { DrawnCorrelator, DrawnLine } from "kadanoff/figures";
 import {
   blocksLongEnough,
   type Correlator,
@@ -45,11 +46,7 @@ export interface DecayDocument {
 }
 
 /** A correlator along a line, and how it decays. */
-export interface LineDocument {
-  readonly line: string;
-  readonly distance: readonly number[];
-  readonly value: readonly number[];
-  readonly error: readonly number[];
+export interface LineDocument extends Omit<DrawnLine, "decay"> {
   /** Absent where there is too little for a fit. */
   readonly decay?: {
     readonly power: (DecayDocument & { readonly dimension: CombinedEstimate }) | null;
@@ -74,11 +71,8 @@ export interface CorrelatorDocument {
   };
 }
 
-interface AxisDocument {
-  readonly k: readonly number[];
-  readonly value: readonly number[];
-  readonly error: readonly number[];
-}
+/** S(k) along an axis. */
+type AxisDocument = DrawnCorrelator["structureFactor"]["x"];
 
 export interface SystemDocument {
   readonly places: readonly [number, number];

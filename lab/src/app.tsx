@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<LabState["tab"], string>> = {
 
 const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   sample: SamplePanel,
+  flow: lazy(() => import("./panels/flow.tsx")),
   lessons: lazy(() => import("./panels/lessons.tsx").then(({ LessonsPanel }) => ({ default: LessonsPanel }))),
   files: lazy(() => import("./panels/files.tsx").then(({ FilesPanel }) => ({ default: FilesPanel }))),
 };

@@ -26,6 +26,8 @@ interface ChartProps {
   readonly height?: number;
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
+  /** Where the x axis is divided, if not evenly. */
+  readonly xTicks?: readonly number[];
 }
 
 const colourOf = (n: number): string =>
@@ -60,7 +62,16 @@ function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, numb
   ctx.restore();
 }
 
-export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic = "none", yRange }: ChartProps) {
+export function Chart({
+  title,
+  xLabel,
+  yLabel,
+  series,
+  height = 240,
+  logarithmic = "none",
+  yRange,
+  xTicks,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const errors = useRef<ReadonlyMap<number, number>[]>([]);
@@ -72,7 +83,7 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xTicks],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -94,7 +105,10 @@ export function Chart({ title, xLabel, yLabel, series, height = 240, logarithmic
             x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
-          axes: [axis(xLabel), { ...axis(yLabel), size: 62 }],
+          axes: [
+            { ...axis(xLabel), ...(xTicks ? { splits: () => [...xTicks] } : {}) },
+            { ...axis(yLabel), size: 62 },
+          ],
           legend: { show: series.length > 1, live: false },
           cursor: { show: false },
           series: [

@@ -1,8 +1,8 @@
 /** The model that a state describes, as `kadanoff sample` makes it of the same words. */
-import { InputError } from "kadanoff/errors";
 import { latticeOf } from "kadanoff/lattices";
 import { couplingAt, criticalCouplingOf, dimers, ising, type Model } from "kadanoff/models";
 import { defaultSamplerName } from "kadanoff/sampling";
+import { temperature, temperatures } from "../../cli/values.ts";
 import type { LabState } from "./state.ts";
 
 export type ModelState = Pick<LabState, "model" | "lattice" | "size" | "temperature" | "noise">;
@@ -15,16 +15,12 @@ export function criticalTemperatureOf({ model, lattice }: Pick<LabState, "model"
 }
 
 /** A temperature in J/k_B, Infinity for `inf`. */
-export function temperatureOf(word: string, of: Pick<LabState, "model" | "lattice">): number {
-  if (word === "inf") return Number.POSITIVE_INFINITY;
-  const inCritical = /^(.*?)\*?tc$/i.exec(word);
-  if (inCritical === null) return Number(word);
-  const critical = criticalTemperatureOf(of);
-  if (critical === undefined) {
-    throw new InputError(`temperature: expected a number, since this model has no critical temperature, got ${word}`);
-  }
-  return Number(inCritical[1] || "1") * critical;
-}
+export const temperatureOf = (word: string, of: Pick<LabState, "model" | "lattice">): number =>
+  word === "inf" ? Number.POSITIVE_INFINITY : temperature("temperature")(word)(criticalTemperatureOf(of));
+
+/** Those of a list or a range. */
+export const temperaturesOf = (words: string, of: Pick<LabState, "model" | "lattice">): number[] =>
+  temperatures("temperatures")(words)(criticalTemperatureOf(of));
 
 export function modelOf(state: ModelState): Model {
   const { model, lattice, size, noise } = state;

@@ -3,10 +3,12 @@
  * Words are those of the command line's flags, so that each state is also a command.
  */
 import { InputError } from "kadanoff/errors";
+import { temperatures as manyTemperatures, temperature as oneTemperature } from "../../cli/values.ts";
 
 export const TABS = ["sample", "learn", "coarse-grain", "flow", "lessons", "files"] as const;
 export const MODELS = ["ising", "dimers"] as const;
 export const LATTICES = ["square", "chain"] as const;
+export const FLOW_METHODS = ["conditional", "majority", "rbm"] as const;
 export const METHODS = ["conditional", "infonce", "rbm"] as const;
 
 export interface LabState {
@@ -40,6 +42,8 @@ export interface LabState {
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
   readonly temperatures: string;
+  /** How the rule of each step of a flow is learned, or that it is not. */
+  readonly flowMethod: (typeof FLOW_METHODS)[number];
   /** Number of the lesson that is open. */
   readonly lesson: number;
 }
@@ -63,7 +67,8 @@ export const DEFAULTS: LabState = {
   norm: 1.5,
   restarts: 1,
   levels: 3,
-  temperatures: "0.97Tc,0.99Tc,Tc,1.01Tc,1.03Tc",
+  temperatures: "0.97Tc..1.03Tc:7",
+  flowMethod: "conditional",
   lesson: 1,
 };
 
@@ -94,21 +99,18 @@ const real =
     return x >= least && x <= most ? x : fail(name, `a number from ${least} to ${most}`, word);
   };
 
-/** `Tc`, `1.02Tc`, `2.3`. */
-const TEMPERATURE = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:\*?Tc)?|Tc)$/i;
-
-const temperature: Reader<string> = (word, name) =>
-  word === "inf" || (TEMPERATURE.test(word) && !/^[0.]+(?:\*?Tc)?$/i.test(word))
-    ? word
-    : fail(name, "a temperature above 0, such as 2.3, Tc or 1.02Tc", word);
+/** As the command line has it; `inf` besides, of dimers that are free. */
+const temperature: Reader<string> = (word, name) => {
+  if (word !== "inf") oneTemperature(name)(word);
+  return word;
+};
 
 /** The most temperatures of a flow in a browser. */
 const MOST_TEMPERATURES = 15;
 
 const temperatures: Reader<string> = (word, name) => {
-  const all = word.split(",").map((one) => temperature(one.trim(), name));
-  if (all.length > MOST_TEMPERATURES) fail(name, `${MOST_TEMPERATURES} temperatures at most`, `${all.length}`);
-  return all.join(",");
+  const { length } = manyTemperatures(name)(word)(1);
+  return length <= MOST_TEMPERATURES ? word : fail(name, `${MOST_TEMPERATURES} temperatures at most`, String(length));
 };
 
 /** How each word is read, and between which bounds: those of a browser, not of the library. */
@@ -132,6 +134,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   restarts: whole(1, 20),
   levels: whole(1, 4),
   temperatures,
+  flowMethod: oneOf(FLOW_METHODS),
   lesson: whole(1, 12),
 };
 

@@ -36,6 +36,20 @@ export const TERMS = {
       "A block V is looked at; the environment E is what it is to tell about; the buffer B between them is ignored, so that what is merely near does not count.",
     formula: "P_Λ(H|V),  I_Λ(H:E)",
   },
+  flow: {
+    words:
+      "Coarse spins behave like spins at another temperature: above T_c a hotter one, below a colder one, at T_c the same.",
+    formula: "⟨σσ′⟩ of the step = ⟨σσ′⟩_{K_eff} of a torus of its size,  T_eff = 1/K_eff",
+  },
+  "critical temperature": {
+    words: "Where lines of successive steps cross: the temperature that a step of coarse-graining does not change.",
+    formula: "T_{n+1}(T) = T_n(T) at T = T_c",
+  },
+  nu: {
+    words:
+      "How the correlation length grows near T_c; a block of b makes it b times shorter at each step. Exactly 1 for the Ising model of the plane.",
+    formula: "ξ ∝ |T − T_c|^{−ν},  ν = log b / log(dT_{n+1}/dT_n)",
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;
 
 export type TermName = keyof typeof TERMS;

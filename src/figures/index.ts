@@ -12,6 +12,7 @@ export {
   learningCurveFigure,
   type ReferenceLine,
 } from "./learningCurve.ts";
+export { type DrawnCorrelator, type DrawnLine, operatorsFigure } from "./operators.ts";
 export { type Panel, type PanelsFigureOptions, panelsFigure } from "./panels.ts";
 export { type RuleRow, type RulesFigureOptions, rulesFigure } from "./rules.ts";
 export { type Relation, type ScalingFigureOptions, type ScalingPoint, scalingFigure } from "./scaling.ts";

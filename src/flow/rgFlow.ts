@@ -90,6 +90,8 @@ export interface FlowOptions {
   readonly hamiltonian?: boolean | undefined;
   /** Called as the work goes on. */
   readonly onStep?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
+  /** Called with what was measured of each step, before its rule is learned. */
+  readonly onMeasured?: ((measured: Measured & Pick<RgStep, "step" | "size">) => void) | undefined;
   /** Ends the work between steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,7 +102,7 @@ export interface FlowOptions {
  * a given rule of one unit is taken for both. With a rule that keeps what matters at large scale, and T ≠ T_c, the effective temperature moves away from T_c step by step.
  */
 export function rgFlow(samples: Ensemble, options: FlowOptions): RgStep[] {
-  const { from, steps, key, judge, hamiltonian = false, onStep, signal } = options;
+  const { from, steps, key, judge, hamiltonian = false, onStep, onMeasured, signal } = options;
   if (!Number.isInteger(steps) || steps < 0) throw new InputError(`flow: expected 0 or more steps, got ${steps}`);
   const { kind, boundary } = samples.lattice;
   if (kind === "medial" || boundary !== "torus") {
@@ -121,6 +123,7 @@ export function rgFlow(samples: Ensemble, options: FlowOptions): RgStep[] {
       ...{ step, size: here.lattice.size, kind, ...measureStep(here, { chains, anisotropy }) },
       ...(rows ? { hamiltonian: rows } : {}),
     };
+    onMeasured?.(measured);
     if (step === steps) {
       flow.push(measured);
       break;

@@ -23,6 +23,6 @@ export {
   type VariableSource,
   withCheckedModel,
 } from "./samples.ts";
-export { jsonSchemas, parseAnyRule, parseDocument, parseRule, type Schemas, schemas } from "./schema.ts";
+export { jsonSchemas, parseAnyRule, parseDocument, parseRule, ruleSchemaOf, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
 export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";

@@ -58,5 +58,9 @@ describe("the schemas", () => {
       required: ["coding", "block", "filters"],
     });
     expect(JSON.stringify(published.learned)).toContain("informationKind");
+    expect(published.operators).toMatchObject({
+      title: "kadanoff operators",
+      required: expect.arrayContaining(["systems"]),
+    });
   });
 });

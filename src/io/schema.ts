@@ -32,6 +32,8 @@ export interface Schemas {
   readonly flow: Schema;
   /** What `kadanoff information --json` prints: what one estimator says of a rule, or all of them under `estimators`. */
   readonly information: Schema;
+  /** What `kadanoff operators` returns and writes: hidden units as operators, and what their correlators say. */
+  readonly operators: Schema;
   /** What `kadanoff paper NAME` writes as NAME.json: the data drawn, and the table *published | ours*. */
   readonly figure: Schema;
 }
@@ -144,13 +146,14 @@ export async function schemas(): Promise<Schemas> {
   const samples = z
     .looseObject({
       ...{ count, lattice: z.string(), size: sides, boundary: z.string(), sha256: z.string() },
+      variables: z.string().optional(),
       independent: estimate
         .nullable()
         .optional()
         .describe("How many independent configurations they are worth, where that was asked"),
     })
     .describe(
-      "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array",
+      "Which samples they were: sha256 is that of the spins, a byte −1, 0 or +1 each, in the order of the array; of other variables, whose kind is told then, of the values, little-endian 64-bit floats",
     );
   const madeBy = z
     .looseObject({
@@ -170,6 +173,36 @@ export async function schemas(): Promise<Schemas> {
     warnings: z.array(z.string()),
   });
   const origin = { samples: samples.optional(), madeBy: madeBy.optional() };
+  const ofRule = {
+    geometry: geometry.optional(),
+    rule: z.union([rule, ofStates, ofReals]).optional(),
+    seed: seed.optional(),
+    ...origin,
+  };
+  const unknown = number.nullable();
+  const law = {
+    form: z.string().describe("The law as a formula"),
+    window: z.tuple([number, number]).describe("Of distances, that of the best fit"),
+    probability: unknown.describe("That χ² of the best fit is exceeded by chance"),
+    curve: z.looseObject({ distance: z.array(number), value: z.array(unknown) }).describe("Over the window"),
+  };
+  const names = z.tuple([z.string(), z.string()]).describe("Names of both operators");
+  const axis = z.looseObject({ k: z.array(number), value: z.array(unknown), error: z.array(unknown) });
+  const rows = z.array(z.array(unknown));
+  const line = z.looseObject({
+    line: z.enum(["x", "y", "diagonal", "along", "against"]),
+    distance: z.array(number).describe("In places"),
+    value: z.array(unknown).describe("C(r)"),
+    error: z.array(unknown),
+    decay: z
+      .looseObject({
+        power: z.looseObject({ dimension: combined.describe("Δ"), ...law }).nullable(),
+        exponential: z.looseObject({ correlationLength: combined.describe("ξ in places"), ...law }).nullable(),
+        better: z.looseObject({ law: z.enum(["power", "exponential"]), logRatio: unknown.optional() }).nullable(),
+      })
+      .optional()
+      .describe("What fits; null where no window does, absent where there is too little for a fit"),
+  });
   return {
     estimate,
     rule,
@@ -310,12 +343,69 @@ export async function schemas(): Promise<Schemas> {
       madeBy: madeBy.optional(),
     }),
     information: z.union([
-      judgement.extend({ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin }),
-      z.looseObject({
-        estimators: z.array(judgement).min(1),
-        ...{ geometry: geometry.optional(), rule: rule.optional(), seed: seed.optional(), ...origin },
-      }),
+      judgement.extend(ofRule),
+      z.looseObject({ estimators: z.array(judgement).min(1), ...ofRule }),
     ]),
+    operators: z.looseObject({
+      rule: rule.describe("Whose hidden units are read; of several systems, as it is for the first"),
+      read: z.enum(["mean", "sign", "field"]),
+      subtract: z.enum(["mean", "nothing", "modulus"]),
+      systems: z
+        .array(
+          z.looseObject({
+            file: z.string().describe("Name of the file, without its folder"),
+            ...{ lattice: z.string(), size: sides, boundary: z.string(), count },
+            samples: samples.optional(),
+            places: pair.describe("Along x and y"),
+            step: pair.describe("Sites from place to place"),
+            blocks: count.describe("Of configurations, for the jackknife"),
+            operators: z.array(
+              z.looseObject({
+                name: z.string().describe("Number of the unit, 1x2 for a product"),
+                stagger: z
+                  .enum(["none", "x", "y", "xy"])
+                  .describe("Along what the sign alternates from place to place"),
+                mean: estimate,
+                storedAutocorrelationTime: estimate.describe("In configurations"),
+              }),
+            ),
+            correlators: z.array(
+              z.looseObject({
+                operators: names,
+                main: z.string().describe("The line that tells most"),
+                lines: z.array(line).min(1).describe("The main one first"),
+                half: estimate.optional().describe("At half of the torus, along the main line"),
+                structureFactor: z.looseObject({
+                  x: axis,
+                  y: axis.optional(),
+                  map: z.looseObject({ value: rows, error: rows }).describe("[ky][kx]"),
+                  secondMomentLength: z.array(estimate).min(1).max(2).describe("In places, along x and y"),
+                }),
+              }),
+            ),
+          }),
+        )
+        .min(1)
+        .describe("One a file of samples"),
+      bySize: z
+        .array(
+          z.looseObject({
+            ...{ operators: names, main: z.string() },
+            half: z.array(z.looseObject({ size: count, value: estimate })),
+            scaling: z
+              .looseObject({
+                dimension: combined.describe("Δ"),
+                sizes: z.array(count),
+                probability: unknown.optional(),
+              })
+              .nullable(),
+          }),
+        )
+        .optional()
+        .describe("Of several tori of one shape: C(L/2) ∝ L^(−2Δ)"),
+      warnings: z.array(z.string()),
+      madeBy: madeBy.optional(),
+    }),
     figure: z.looseObject({
       table: z.array(
         z.looseObject({
@@ -337,7 +427,7 @@ export async function schemas(): Promise<Schemas> {
 /** JSON Schemas of the documents by name, draft 2020-12, for editors and other programs. */
 export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, `${string}Document`>, object>> {
   const z = await import("zod");
-  const { estimate, rule, learned, scan, ensemble, flow, information, figure } = await schemas();
+  const { estimate, rule, learned, scan, ensemble, flow, information, operators, figure } = await schemas();
   const published = (name: string, schema: Schema): object => ({
     title: `kadanoff ${name}`,
     ...z.toJSONSchema(schema),
@@ -350,6 +440,7 @@ export async function jsonSchemas(): Promise<Record<Exclude<keyof Schemas, `${st
     ensemble: published("ensemble", ensemble),
     flow: published("flow", flow),
     information: published("information", information),
+    operators: published("operators", operators),
     figure: published("figure", figure),
   };
 }
@@ -361,11 +452,15 @@ export async function parseRule(document: unknown, label: string): Promise<Coars
   throw new InputError(`${label}: rule.coding: expected "±1", got ${JSON.stringify(rule.coding)}`);
 }
 
+/** Which schema a document with a rule is to have, by what the rule says of its variables. */
+export function ruleSchemaOf(document: unknown): "ruleDocument" | "stateRuleDocument" | "realRuleDocument" {
+  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
+  return coding === "one-hot" ? "stateRuleDocument" : coding === "real" ? "realRuleDocument" : "ruleDocument";
+}
+
 /** The same of a rule for variables of any kind. */
 export async function parseAnyRule(document: unknown, label: string): Promise<AnyRule> {
-  const coding = (document as { rule?: { coding?: unknown } } | undefined | null)?.rule?.coding;
-  const schema = coding === "one-hot" ? "stateRuleDocument" : coding === "real" ? "realRuleDocument" : "ruleDocument";
-  const { rule } = (await parseDocument(schema, document, label)) as unknown as { rule: AnyRule };
+  const { rule } = (await parseDocument(ruleSchemaOf(document), document, label)) as unknown as { rule: AnyRule };
   const { block, filters, bias, hard } = rule;
   const parts = { block, filters, ...(bias ? { bias } : {}), ...(hard === undefined ? {} : { hard }) };
   return labelled(label, () =>

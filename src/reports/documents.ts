@@ -1,18 +1,28 @@
 import { InputError } from "../errors/index.ts";
-import { parseDocument } from "../io/index.ts";
+import { parseDocument, ruleSchemaOf } from "../io/index.ts";
 import { ensembleSection } from "./ensembles.ts";
 import { flowSection } from "./flows.ts";
 import { generalSection } from "./general.ts";
 import { type Fields, isFields } from "./generic.ts";
 import { informationSection } from "./information.ts";
 import { learnedSection } from "./learned.ts";
+import { operatorsSection } from "./operators.ts";
 import { type PaperFigureWords, paperFigureSection } from "./paperFigure.ts";
 import { filtersOf, filtersTable, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { scanSection } from "./scan.ts";
 import type { Section } from "./section.ts";
 
 /** What kinds of documents there are; `rule` has a rule alone, and `general` is made by kadanoff and no more is known of it. */
-export type DocumentKind = "learned" | "scan" | "ensemble" | "flow" | "information" | "figure" | "rule" | "general";
+export type DocumentKind =
+  | "learned"
+  | "scan"
+  | "ensemble"
+  | "flow"
+  | "information"
+  | "operators"
+  | "figure"
+  | "rule"
+  | "general";
 
 /** Which kind of document this is, by the fields that it has; undefined where it is none. */
 export function documentKind(document: unknown): DocumentKind | undefined {
@@ -23,6 +33,7 @@ export function documentKind(document: unknown): DocumentKind | undefined {
   if (has("rule", "information", "history")) return "learned";
   if (Array.isArray(document.scan)) return "scan";
   if (has("estimators") || has("estimator", "information")) return "information";
+  if (has("rule", "systems")) return "operators";
   if (has("table", "notes")) return "figure";
   if (has("rule")) return "rule";
   return isFields(document.madeBy) && document.madeBy.program === "kadanoff" ? "general" : undefined;
@@ -43,7 +54,7 @@ export async function documentSection(document: unknown, { name, label, figure }
   const kind = documentKind(document);
   if (kind === undefined || !isFields(document)) {
     throw new InputError(
-      `${label}: expected a document of kadanoff, of learn, ensemble, flow, information or paper, got ${describe(document)}`,
+      `${label}: expected a document of kadanoff, of learn, ensemble, flow, information, operators or paper, got ${describe(document)}`,
     );
   }
   switch (kind) {
@@ -57,10 +68,12 @@ export async function documentSection(document: unknown, { name, label, figure }
       return flowSection(await parseDocument("flow", document, label), name);
     case "information":
       return informationSection(await parseDocument("information", document, label), name);
+    case "operators":
+      return operatorsSection(await parseDocument("operators", document, label), name);
     case "figure":
       return paperFigureSection(await parseDocument("figure", document, label), name, figure);
     case "rule":
-      return ruleSection(await parseDocument("ruleDocument", document, label), name);
+      return ruleSection(await parseDocument(ruleSchemaOf(document), document, label), name);
     case "general":
       return generalSection(document, name, "document");
   }

@@ -1,6 +1,15 @@
 import { filtersFigure, flowDiagram, scalingFigure } from "../figures/index.ts";
 import { type Estimate, estimate, formatEstimate } from "../statistics/index.ts";
-import { columnOf, estimateOf, everythingOf, type Fields, isEstimate, type JsonEstimate } from "./generic.ts";
+import {
+  type Combined,
+  columnOf,
+  combined,
+  estimateOf,
+  everythingOf,
+  type Fields,
+  isEstimate,
+  type JsonEstimate,
+} from "./generic.ts";
 import { counted, geometryInWords, type JsonGeometry, type JsonRule } from "./rules.ts";
 import { type ReportFigure, type Result, type Section, warningsOf, withSeed } from "./section.ts";
 import type { Table } from "./table.ts";
@@ -12,11 +21,6 @@ interface Point extends Fields {
   readonly temperature?: JsonEstimate;
   readonly nearest: JsonEstimate;
   readonly rule?: JsonRule;
-}
-
-/** With its statistical and its systematic error; `error` is null where the latter is not known. */
-interface Combined extends JsonEstimate {
-  readonly statistical: number | null;
 }
 
 /** What `kadanoff flow` writes, as far as it is drawn. */
@@ -90,13 +94,6 @@ function pointsTable({ points }: FlowDocument, name: string): Table {
       }),
     ]),
   };
-}
-
-/** The error of statistics alone, where the systematic one is not known, and so it says. */
-function combined({ value, error, statistical }: Combined): { value: Estimate; only: string } {
-  return error === null
-    ? { value: estimateOf({ value, error: statistical }), only: ", statistical error alone" }
-    : { value: estimateOf({ value, error }), only: "" };
 }
 
 function resultsOf({

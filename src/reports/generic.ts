@@ -23,6 +23,18 @@ export const isEstimate = (value: unknown): value is JsonEstimate =>
 export const estimateOf = ({ value, error }: JsonEstimate): Estimate =>
   estimate(value ?? Number.NaN, error ?? Number.NaN);
 
+/** With its statistical and its systematic error; `error` is null where the latter is not known. */
+export interface Combined extends JsonEstimate {
+  readonly statistical: number | null;
+}
+
+/** The error of statistics alone, where the systematic one is not known, and so it says. */
+export function combined({ value, error, statistical }: Combined): { value: Estimate; only: string } {
+  return error === null
+    ? { value: estimateOf({ value, error: statistical }), only: ", statistical error alone" }
+    : { value: estimateOf({ value, error }), only: "" };
+}
+
 /** A number against another. */
 interface KnownPoint extends Estimate {
   readonly x: number;

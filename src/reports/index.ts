@@ -18,3 +18,4 @@ export { type ReportFigure, type Result, type Section, uniqueNames } from "./sec
 export { type Cell, type Column, cellText, type DataColumn, dataColumns, type Table } from "./table.ts";
 export type { Beside } from "./tableHtml.ts";
 export { tablesReadme } from "./tablesReadme.ts";
+export { type ReportedVariables, variableSamplesSection } from "./variableSamples.ts";

@@ -72,7 +72,17 @@ const methods: Readonly<Record<string, string>> = {
 
 function wordsOf({ rule, geometry, method }: LearnedDocument): string {
   const how = methods[method] ?? `a critic, by the objective ${method}`;
-  return `A rule of ${counted(rule.filters.length, "hidden unit")} on ${geometryInWords(geometry)}, learned by ${how}. Weights are for spins ±1; the sign of a filter and the order of units mean nothing.`;
+  return `A rule of ${counted(rule.filters.length, "hidden unit")} on ${geometryInWords(geometry)}, learned by ${how}. Weights are for ${weighedIn(rule)}; the sign of a filter and the order of units mean nothing.`;
+}
+
+/** What the weights of a rule multiply. */
+function weighedIn({ coding, components = 1 }: JsonRule): string {
+  if (coding === "one-hot") return "the states of a site, each with one of its own";
+  if (coding === "real")
+    return components === 1
+      ? "numbers in the units of the samples"
+      : "components of a site in the units of the samples";
+  return "spins ±1";
 }
 
 /** What the rule keeps. The ratio of two lower bounds bounds nothing: a share is given where both are exact. */

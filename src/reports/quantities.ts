@@ -11,6 +11,7 @@ export interface Quantity {
 
 const temperature = "J/k_B";
 const sites = "lattice constants";
+const places = "places";
 
 /** By the names of fields in documents; those of samples are averages over configurations. */
 export const quantities: Readonly<Record<string, Quantity>> = {
@@ -90,6 +91,16 @@ export const quantities: Readonly<Record<string, Quantity>> = {
     words: "Second-moment correlation length in lattice constants of that step; the connected one below T_c.",
   },
   nearest: { symbol: "⟨*ss'*⟩, nearest", words: "Mean product of two neighbouring spins." },
+  nearestEqual: {
+    symbol: "*P*(*s* = *s'*), nearest",
+    words: "Share of pairs of neighbouring sites that are in the same state.",
+  },
+  absMean: { symbol: "⟨|Σ*v*|⟩/*N*", words: "Mean length of the sum of what the sites hold, per site." },
+  square: { symbol: "⟨*v*^{2}⟩", words: "Mean square of what a site holds." },
+  nearestProduct: {
+    symbol: "⟨*v*·*v'*⟩, nearest",
+    words: "Mean scalar product of what two neighbouring sites hold, of angles that of (cos θ, sin θ).",
+  },
   diagonal: { symbol: "⟨*ss'*⟩, diagonal", words: "Mean product of two spins across the diagonal of a square." },
   absMagnetization: { symbol: "⟨|*m*|⟩", words: "Mean absolute magnetization per site." },
   magnetization: { symbol: "⟨*m*⟩", words: "Mean magnetization per site." },
@@ -104,9 +115,34 @@ export const quantities: Readonly<Record<string, Quantity>> = {
   columnarOrder: { symbol: "⟨|*C*|⟩", words: "Mean columnar order: 1 where all dimers stand in columns." },
   columnarOrder2: { symbol: "⟨|*C*|^{2}⟩", words: "Mean square of the columnar order." },
   coupling: { symbol: "*K*", words: "Coupling βJ, without dimension." },
+  scalingDimension: {
+    symbol: "Δ",
+    words:
+      "Scaling dimension of an operator: its correlator falls as r^−2Δ at a critical point. The error is that of statistics and of the choice of distances together, where both are known.",
+  },
+  decayLength: {
+    symbol: "*ξ*",
+    unit: places,
+    words:
+      "Length of the exponential decay of a correlator, where that fits it. A place is where the operator was read, a site or the step of the rule.",
+  },
+  secondMomentLength: {
+    symbol: "*ξ*_{2}",
+    unit: places,
+    words:
+      "Second-moment correlation length of an operator, from its structure factor at k = 0 and at the smallest k; it needs no fit, and is that of the decay only where one length rules.",
+  },
+  halfTorus: {
+    symbol: "*C*(*L*/2)",
+    words:
+      "Correlator at half of the torus, along the line that tells most; between tori of one shape it falls as L^−2Δ at a critical point.",
+  },
+  correlator: { symbol: "*C*(*r*)", words: "Correlator of two operators, or of one with itself, at a distance r." },
+  structureFactor: { symbol: "*S*(*k*)", words: "Structure factor: the Fourier transform of the correlator." },
+  operatorMean: { symbol: "⟨*O*⟩", words: "Mean of an operator over places and configurations." },
   step: { symbol: "step", words: "Steps of coarse-graining, or of learning, that were done before." },
   hidden: { symbol: "*N*_{h}", words: "Number of hidden units." },
-  weight: { symbol: "*λ*", words: "Weight of a site in a filter, for spins ±1." },
+  weight: { symbol: "*λ*", words: "Weight of a site in a filter, for spins ±1; else for a state, or a component." },
 };
 
 /** What kind of number an information is, by the name that documents give it. */

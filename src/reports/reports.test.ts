@@ -122,6 +122,7 @@ describe("documents", () => {
   it("are known by their fields", () => {
     expect(documentKind({ points: [], byMethod: {} })).toBe("flow");
     expect(documentKind({ rule: {}, information: {}, history: [] })).toBe("learned");
+    expect(documentKind({ rule: {}, systems: [] })).toBe("operators");
     expect(documentKind({ madeBy: { program: "kadanoff" }, later: 1 })).toBe("general");
     expect([documentKind([]), documentKind(null), documentKind({ a: 1 })]).toEqual([undefined, undefined, undefined]);
   });
@@ -130,7 +131,7 @@ describe("documents", () => {
     const refusal = (document: unknown) =>
       documentSection(document, { name: "x", label: "x.json" }).then(String, (error: Error) => error.message);
     expect(await refusal([1])).toBe(
-      "x.json: expected a document of kadanoff, of learn, ensemble, flow, information or paper, got a list",
+      "x.json: expected a document of kadanoff, of learn, ensemble, flow, information, operators or paper, got a list",
     );
     expect(await refusal({ rule: { coding: "0/1", block: [1, 1], filters: [[1]] } })).toBe(
       'x.json: rule.coding: expected "±1", got "0/1"',
@@ -175,6 +176,108 @@ describe("documents", () => {
     expect(section.words[1]).toBe(
       "It keeps I(H:E) of at least 0.200(10) nats; I(V:E) is at least 0.30(2) nats, all that the block knows of its environment.",
     );
+  });
+
+  it("of operators show the law that fits better first, and what is not known as such", async () => {
+    const length = { value: 2.5, error: null, statistical: 0.2, systematic: null };
+    const dimension = { value: 0.8, error: 0.3, statistical: 0.25, systematic: 0.16 };
+    const law = { window: [2, 4], probability: 0.5, curve: { distance: [2, 4], value: [0.2, 0.1] } };
+    const decay = {
+      power: { form: "power, d/L", dimension, ...law },
+      exponential: { form: "exponential", correlationLength: length, ...law },
+      better: { law: "exponential", logRatio: 2 },
+    };
+    const axis = { k: [0, Math.PI], value: [3, 1], error: [0.1, null] };
+    const correlator = {
+      ...{ operators: ["1", "1"], main: "x" },
+      lines: [{ line: "x", distance: [1, 2], value: [0.4, 0.2], error: [0.01, 0.01], decay }],
+      structureFactor: {
+        ...{ x: axis, map: { value: [[3, 1]], error: [[0.1, null]] } },
+        secondMomentLength: [{ value: null, error: null }],
+      },
+    };
+    const number = { value: 0, error: 0.1 };
+    const document = {
+      rule: { coding: "±1", block: [2, 1], filters: [[1, 1]], bias: [0] },
+      ...{ read: "mean", subtract: "mean" },
+      systems: [
+        {
+          ...{ file: "a.npy", lattice: "chain", size: [2], boundary: "open", count: 9 },
+          ...{ places: [2, 1], step: [1, 1], blocks: 9 },
+          operators: [{ name: "1", stagger: "x", mean: number, storedAutocorrelationTime: number }],
+          correlators: [correlator, { ...correlator, lines: [{ ...correlator.lines[0], decay: undefined }] }],
+        },
+      ],
+      warnings: ["a.npy: w"],
+    };
+    const { results, tables, data, figures, warnings } = await documentSection(document, {
+      name: "o",
+      label: "o.json",
+    });
+    expect(results).toEqual([
+      {
+        quantity: "decayLength",
+        symbol: "*ξ*, operator 1, statistical error alone",
+        value: expect.objectContaining({ value: 2.5, error: 0.2 }),
+      },
+      {
+        quantity: "scalingDimension",
+        symbol: "Δ, operator 1; the exponential fits better",
+        value: expect.objectContaining({ value: 0.8, error: 0.3 }),
+      },
+    ]);
+    expect(warnings).toEqual(["a.npy: w"]);
+    const rowsOf = (name: string) =>
+      [...tables, ...data].find((one) => one.name === name)!.rows.map((row) => row.map(cellText));
+    expect(rowsOf("o_scaling")).toEqual([
+      ["a.npy", "1", "x", "power", "0.8(3)", "–", "2", "4", "0.5", "no"],
+      ["a.npy", "1", "x", "exponential", "–", "2.5(2)", "2", "4", "0.5", "yes"],
+      ["a.npy", "1", "x", "no window fits", "–", "–", "–", "–", "–", "–"],
+    ]);
+    expect(rowsOf("o_lengths")).toEqual([
+      ["a.npy", "1", "–"],
+      ["a.npy", "1", "–"],
+    ]);
+    expect(rowsOf("o_structure_factor")[1]).toEqual(["a.npy", "1", "x", "3.14159", "1(?)"]);
+    expect(rowsOf("o_correlators")[0]).toEqual(["a.npy", "1", "x", "1", "0.400(10)"]);
+    expect(rowsOf("o_curves")[0]).toEqual(["a.npy", "1", "x", "power", "2", "0.2"]);
+    expect(rowsOf("o_operators")).toEqual([["a.npy", "1", "alternating, x", "2×1", "0.00(10)", "0.00(10)"]]);
+    expect(figures.map(({ name }) => name)).toEqual(["o_filters", "o_operators"]);
+    expect(figures[1]!.svg).toContain("2.5(2)");
+    // A structure factor that is not known is not drawn.
+    const unknown = JSON.parse(JSON.stringify(document).replace('"map":{"value":[[3,', '"map":{"value":[[null,'));
+    const without = await documentSection(unknown, { name: "o", label: "o.json" });
+    expect(without.figures.map(({ name }) => name)).toEqual(["o_filters"]);
+  });
+
+  it("of rules for states and components draw a panel for each", async () => {
+    const rule = { coding: "one-hot", states: [-1, 0, 1], block: [2, 1], filters: [[1, 0, -1, 2, 0, -2]] };
+    const section = await documentSection({ rule }, { name: "r", label: "r.json" });
+    expect(section.data[0]!.rows).toEqual([
+      [1, "state -1", 0, 0, 1],
+      [1, "state -1", 1, 0, 2],
+      [1, "state 0", 0, 0, 0],
+      [1, "state 0", 1, 0, 0],
+      [1, "state 1", 0, 0, -1],
+      [1, "state 1", 1, 0, -2],
+    ]);
+    expect(section.figures[0]!.caption).toContain("a panel for each state s");
+    const real = {
+      coding: "real",
+      components: 2,
+      block: [1, 1],
+      filters: [
+        [3, 4],
+        [5, 6],
+      ],
+    };
+    const other = await documentSection({ rule: real }, { name: "r", label: "r.json" });
+    expect(other.data[0]!.rows.map((row) => [row[0], row[1], row[4]])).toEqual([
+      [1, "component 1", 3],
+      [1, "component 2", 4],
+      [2, "component 1", 5],
+      [2, "component 2", 6],
+    ]);
   });
 
   it("have names of their own for tables and figures", () => {

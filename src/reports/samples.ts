@@ -1,6 +1,6 @@
 import { coveringFigure, latticeFigure, panelsFigure } from "../figures/index.ts";
 import type { Attributes } from "../io/index.ts";
-import { arrayShape, formatSize } from "../lattices/index.ts";
+import { arrayShape, formatSize, isGraph, type Lattice } from "../lattices/index.ts";
 import {
   configuration,
   contradiction,
@@ -30,14 +30,10 @@ export interface ReportedSamples {
 
 /** Samples: what they are, what they look like, and what is measured of them. */
 export async function samplesSection(samples: ReportedSamples, name: string): Promise<Section> {
-  const { ensemble, attributes, format, sha256 } = samples;
+  const { ensemble } = samples;
   const { lattice, count, model, provenance } = ensemble;
+  const graph = isGraph(lattice) ? lattice.graph : undefined;
   const against = contradiction(ensemble);
-  const { seed, ...said } = attributes;
-  const { settings } = everythingOf(
-    { format, shape: [count, ...arrayShape(lattice.size)], ...withEstimates(said), sha256 },
-    name,
-  );
   const observables = Object.entries(measureAny(ensemble));
   const by =
     provenance === undefined
@@ -46,15 +42,29 @@ export async function samplesSection(samples: ReportedSamples, name: string): Pr
   return {
     what: "samples",
     words: [
-      `${counted(count, "configuration")} on a ${lattice.kind} lattice of ${formatSize(lattice.size).replace("x", "×")} sites, ${lattice.boundary === "torus" ? "periodic" : "open"}, of ${model === undefined ? "unknown origin" : `the model ${model.name}`}${by}. What is measured below comes from the stored configurations; errors know of the correlations along the chains.`,
+      `${counted(count, "configuration")} on ${graph ? `a graph of ${lattice.numSites} sites and ${graph.sites.length / 2} edges` : latticeInWords(lattice)}, of ${model === undefined ? "unknown origin" : `the model ${model.name}`}${by}. What is measured below comes from the stored configurations; errors know of the correlations along the chains.`,
     ],
     warnings: [...samples.warnings, ...(against ? [against.message] : [])],
     results: observables.map(([quantity, value]) => ({ quantity, value })),
     figures: await configurationsFigure(ensemble, name),
     tables: autocorrelationTable(ensemble, name),
     data: [],
-    settings: withSeed(settings, seed),
+    settings: settingsOf(samples, [count, ...arrayShape(lattice.size)], name),
   };
+}
+
+/** `a square lattice of 16×16 sites, periodic`. */
+export const latticeInWords = ({ kind, size, boundary }: Lattice): string =>
+  `a ${kind} lattice of ${formatSize(size).replace("x", "×")} sites, ${boundary === "torus" ? "periodic" : "open"}`;
+
+/** What a file of samples says of itself, with its format, the shape of its array and its digest. */
+export function settingsOf(
+  { attributes, format, sha256 }: Pick<ReportedSamples, "attributes" | "format" | "sha256">,
+  shape: readonly number[],
+  name: string,
+): Section["settings"] {
+  const { seed, ...said } = attributes;
+  return withSeed(everythingOf({ format, shape, ...withEstimates(said), sha256 }, name).settings, seed);
 }
 
 /** Autocorrelation times are [value, error] in attributes. */
@@ -96,7 +106,7 @@ const LARGEST = 400;
 async function configurationsFigure(ensemble: Ensemble, name: string): Promise<ReportFigure[]> {
   const { lattice, count, model, sigma } = ensemble;
   const [Lx, Ly] = lattice.size;
-  if (Math.max(Lx, Ly) > LARGEST) return [];
+  if (Math.max(Lx, Ly) > LARGEST || isGraph(lattice)) return [];
   const chosen = [...new Set([0, Math.floor((count - 1) / 2), count - 1])].slice(0, DRAWN);
   const figure = { name: `${name}_configurations`, title: `${counted(chosen.length, "configuration")} of the samples` };
   const numbers = chosen.map((c) => c + 1).join(", ");

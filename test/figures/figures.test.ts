@@ -8,6 +8,7 @@ import {
   flowDiagram,
   latticeFigure,
   learningCurveFigure,
+  operatorsFigure,
   panelsFigure,
   rulesFigure,
   scalingFigure,
@@ -257,6 +258,26 @@ test("panels with letters, each figure in its own size", async () => {
     { label: "e", svg: await rules(220) },
   ];
   expectFigure("panels", panelsFigure({ figures, columns: [3, 2], title: "Ising model at *T*_{c}" }));
+});
+
+test("operators: correlators along two lines with the law of the first, and the structure factor", async () => {
+  const distance = Array.from({ length: 7 }, (_, r) => r);
+  const along = distance.map((r) => 0.9 * Math.max(r, 0.7) ** -0.5);
+  const far = [2, 3, 4, 6];
+  const law = {
+    dimension: { value: 0.25, error: 0.02 },
+    curve: { distance: far, value: far.map((r) => 0.9 * r ** -0.5) },
+  };
+  const map = Array.from({ length: 4 }, (_, y) => Array.from({ length: 4 }, (_, x) => 9 / (1 + x * x + y * y)));
+  const main = { line: "x", distance, value: along, error: along.map(() => 0.01) };
+  const across = { line: "y", distance, value: along.map((C) => -C / 3), error: along.map(() => 0.02) };
+  const of = {
+    operators: ["1", "2"],
+    lines: [{ ...main, decay: { power: law, exponential: null, better: { law: "power" } } }, across],
+    structureFactor: { x: { k: [0, 1, 2], value: [9, 4, 1], error: [0.5, 0.2, 0.1] }, map: { value: map } },
+  } as const;
+  expectFigure("operators", await operatorsFigure([of], [4, 4]));
+  expectFigure("operators-chain", await operatorsFigure([{ ...of, operators: ["1", "1"], lines: [main] }], [4, 1]));
 });
 
 test("an ensemble of filters: a ring in a plane, its spectrum and its components", async () => {

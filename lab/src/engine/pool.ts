@@ -3,7 +3,8 @@
  * they are at can be broken off at any time, by ending them.
  */
 import { InputError } from "kadanoff/errors";
-import type { Answer } from "../../../cli/runTask.ts";
+import type { OnPart } from "../../../cli/parts.ts";
+import type { Answer, Told } from "../../../cli/runTask.ts";
 import type { Report, Tasks } from "../../../cli/tasks.ts";
 
 /** Numbers of an ensemble, which stay out of the page: a Blob is handed on without being copied. */
@@ -17,6 +18,8 @@ export type Kept<T> = T extends Int8Array | Float32Array
 
 interface RunOptions {
   readonly report?: Report;
+  /** Takes parts of the work as they are made. */
+  readonly onPart?: OnPart;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +33,7 @@ export interface Pool {
 }
 
 /** What a worker says. */
-export type Message = { readonly progress: Parameters<Report> } | Answer | { readonly crashed: string };
+export type Message = Told | Answer | { readonly crashed: string };
 
 interface Job {
   readonly task: string;
@@ -55,7 +58,7 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
   };
   const work = (worker: Worker, job: Job): void => {
     const { task, input, options, done, failed } = job;
-    const { signal, report } = options;
+    const { signal, report, onPart } = options;
     if (signal?.aborted) {
       idle.push(worker);
       failed(new DOMException("cancelled", "AbortError"));
@@ -79,6 +82,10 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
     worker.onmessage = ({ data }: MessageEvent<Message>) => {
       if ("progress" in data) {
         report?.(...data.progress);
+        return;
+      }
+      if ("part" in data) {
+        onPart?.(...data.part);
         return;
       }
       leave(!("crashed" in data));

@@ -21,8 +21,7 @@ async function withNumbers(value: unknown): Promise<unknown> {
 self.onmessage = async ({ data: { task, input } }: MessageEvent<Pick<Order, "task" | "input">>) => {
   try {
     const { runTask } = await import("../../../cli/runTask.ts");
-    const port = { postMessage: (told: object) => void ("progress" in told && say(told as Message)) };
-    say(runTask({ task, input: await withNumbers(input), port }));
+    say(runTask({ task, input: await withNumbers(input), port: { postMessage: say } }));
   } catch (error) {
     say({ crashed: error instanceof Error ? error.message : String(error) });
   }

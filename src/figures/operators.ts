@@ -1,6 +1,79 @@
-import { panelsFigure, type Relation, scalingFigure, waveVectorMap } from "kadanoff/figures";
-import { formatEstimate } from "kadanoff/statistics";
-import type { CorrelatorDocument, LineDocument } from "./readout.ts";
+import { type Estimate, formatEstimate } from "../statistics/index.ts";
+import { panelsFigure } from "./panels.ts";
+import { type Relation, scalingFigure } from "./scaling.ts";
+import { waveVectorMap } from "./waveVectorMap.ts";
+
+/** A curve that is drawn. @inline */
+interface DrawnCurve {
+  /** Distances r in places, rising. */
+  readonly distance: readonly number[];
+  /** C(r) by the law. */
+  readonly value: readonly number[];
+}
+
+/** A correlator along a line, r in places, and the laws that fit it. */
+export interface DrawnLine {
+  /** x, y, diagonal, along or against. */
+  readonly line: string;
+  /** Distances r in places, rising. */
+  readonly distance: readonly number[];
+  /** C(r). */
+  readonly value: readonly number[];
+  /** One standard error of C(r). */
+  readonly error: readonly number[];
+  /** How it decays, where that was asked. */
+  readonly decay?:
+    | {
+        /** A power, where one fits. */
+        readonly power: {
+          /** Δ and its error. */
+          readonly dimension: Pick<Estimate, "value" | "error">;
+          /** Over its window. */
+          readonly curve: DrawnCurve;
+        } | null;
+        /** An exponential, where one fits. */
+        readonly exponential: {
+          /** ξ in places, and its error. */
+          readonly correlationLength: Pick<Estimate, "value" | "error">;
+          /** Over its window. */
+          readonly curve: DrawnCurve;
+        } | null;
+        /** Which of the two is drawn; none if absent. */
+        readonly better?:
+          | {
+              /** `power` or `exponential`. */
+              readonly law: string;
+            }
+          | null
+          | undefined;
+      }
+    | undefined;
+}
+
+/** The correlator of two operators, or of one with itself, along its lines and as a structure factor. */
+export interface DrawnCorrelator {
+  /** Names of both operators. */
+  readonly operators: readonly [string, string];
+  /** The line that tells most comes first. */
+  readonly lines: readonly DrawnLine[];
+  /** S(k): along k_x, and for all wave vectors. */
+  readonly structureFactor: {
+    /** Along the first axis, which is drawn in one dimension. */
+    readonly x: {
+      /** k = 2πn/P_x. */
+      readonly k: readonly number[];
+      /** S(k). */
+      readonly value: readonly number[];
+      /** One standard error of S(k). */
+      readonly error: readonly number[];
+    };
+    /** For all wave vectors, which is drawn in two. */
+    readonly map: {
+      /** value[ky][kx]. */
+      readonly value: readonly (readonly number[])[];
+    };
+  };
+}
 
 const inWords: Readonly<Record<string, string>> = {
   x: "along *x*",
@@ -12,9 +85,12 @@ const inWords: Readonly<Record<string, string>> = {
 
 /**
  * Correlators along their lines with the law that fits the first, drawn over its window, on logarithmic axes; and the structure factor as a map, or in one dimension as a curve.
+ *
+ * @param correlators a row of panels each
+ * @param places [Px, Py], the places of the operators; Py = 1 in one dimension
  */
 export async function operatorsFigure(
-  correlators: readonly CorrelatorDocument[],
+  correlators: readonly DrawnCorrelator[],
   places: readonly [number, number],
 ): Promise<string> {
   const rows = await Promise.all(
@@ -25,11 +101,11 @@ export async function operatorsFigure(
       return [...(decay ? [{ title, svg: decay }] : []), { title, svg: factor }];
     }),
   );
-  const figures = rows.flat().map(({ svg }, i) => ({ label: String.fromCharCode(97 + i), svg }));
+  const figures = rows.flat().map(({ svg }, i) => ({ label: i < 26 ? String.fromCharCode(97 + i) : "", svg }));
   return panelsFigure({ figures, columns: rows.map((row) => row.length) });
 }
 
-async function decayFigure({ operators, lines }: CorrelatorDocument): Promise<string | undefined> {
+async function decayFigure({ operators, lines }: DrawnCorrelator): Promise<string | undefined> {
   const relations = lines.flatMap((line, k) => relationsOf(line, k === 0));
   if (relations.length === 0) return undefined;
   return scalingFigure({
@@ -56,7 +132,7 @@ function drawn(distance: readonly number[]): number[] {
 }
 
 /** What is above its error, whatever its sign, and of the first line the better law. */
-function relationsOf({ line, distance, value, error, decay }: LineDocument, main: boolean): Relation[] {
+function relationsOf({ line, distance, value, error, decay }: DrawnLine, main: boolean): Relation[] {
   const points = drawn(distance).flatMap((i) => {
     const size = Math.abs(value[i]!);
     return size > error[i]! ? [{ x: distance[i]!, value: size, error: error[i]! }] : [];
@@ -78,7 +154,7 @@ function relationsOf({ line, distance, value, error, decay }: LineDocument, main
 }
 
 async function factorFigure(
-  { structureFactor: { x, map } }: CorrelatorDocument,
+  { structureFactor: { x, map } }: DrawnCorrelator,
   places: readonly [number, number],
 ): Promise<string> {
   if (places[1] > 1)

@@ -1,0 +1,204 @@
+/** The renormalization flow: effective temperatures step by step, from several temperatures, as they come. */
+import { signal } from "@preact/signals";
+import { type CombinedEstimate, formatEstimate } from "kadanoff/statistics";
+import { Chart, type Series } from "../chart.tsx";
+import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
+import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
+import { criticalTemperatureOf } from "../model.ts";
+import { pool, task } from "../session.ts";
+import { part } from "../store.ts";
+import "./flow.css";
+
+const flowState = part(
+  ...(["lattice", "size", "temperatures", "count", "block", "buffer", "environment", "flowMethod", "seed"] as const),
+);
+const flow = task<Flow>();
+/** What has come so far, and of which settings. */
+const tracks = signal<{ readonly of: FlowState; readonly tracks: readonly Track[] } | undefined>(undefined);
+
+function start(): void {
+  const of = flowState.value;
+  void flow.start((options) =>
+    makeFlow(of, pool(), { ...options, onTracks: (now) => (tracks.value = { of, tracks: now }) }),
+  );
+}
+
+export default function FlowPanel() {
+  const now = flow.state.value;
+  const shown = tracks.value;
+  const result = now.is === "done" ? now.result : undefined;
+  const isStale = shown !== undefined && shown.of !== flowState.value;
+  return (
+    <section class="panel" aria-label="Flow">
+      <div class="settings">
+        <ChoiceField
+          field="lattice"
+          label="Ising model on the"
+          choices={[
+            ["square", "square lattice"],
+            ["chain", "chain"],
+          ]}
+        />
+        <TextField field="size" label="Size L" hint="sides that blocks divide again and again, such as 64" />
+        <TextField
+          field="temperatures"
+          label="Temperatures"
+          numeric={false}
+          hint={<Term name="flow">with commas between them, or a range, such as 0.97Tc..1.03Tc:7</Term>}
+        />
+        <TextField field="count" label="Configurations at each" />
+        <ChoiceField
+          field="flowMethod"
+          label="Rule"
+          choices={[
+            ["conditional", "learned at each step, by a critic"],
+            ["rbm", "learned at each step, the paper's way"],
+            ["majority", "majority, not learned"],
+          ]}
+        />
+        <TextField field="block" label="Block side" />
+        <TextField field="buffer" label="Buffer" />
+        <TextField field="environment" label="Environment" />
+        <TextField field="seed" label="Seed" />
+        <button type="button" class="primary" onClick={start}>
+          {now.is === "working" ? "Start again" : "Let it flow"}
+        </button>
+      </div>
+      <div class="stage">
+        {now.is === "working" ? <Work stage={now.stage} share={now.share} onCancel={() => flow.cancel()} /> : null}
+        {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
+        {shown === undefined ? (
+          <p class="about">
+            Each line begins with samples of one temperature. Step by step a rule makes blocks of spins into one, and
+            the temperature is read again, as that of a torus of the new size with the same correlation of neighbours:
+            away from T_c it runs off, at T_c it stays.
+          </p>
+        ) : (
+          <>
+            {isStale ? <p class="about">The settings have changed since: this is the flow of those before.</p> : null}
+            <Diagram of={shown.of} tracks={shown.tracks} />
+            <Readings of={shown.of} flow={result} />
+            <Temperatures of={shown.of} tracks={shown.tracks} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const unitOf = ({ lattice }: Pick<FlowState, "lattice">): number =>
+  criticalTemperatureOf({ model: "ising", lattice }) ?? 1;
+
+/** With the statistical error alone where the systematic one is not known. */
+const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): string =>
+  Number.isNaN(error)
+    ? `${formatEstimate(value / unit, statistical / unit)}, statistical error alone`
+    : formatEstimate(value / unit, error / unit);
+
+function Diagram({ of, tracks: lines }: { readonly of: FlowState; readonly tracks: readonly Track[] }) {
+  const unit = unitOf(of);
+  const series = lines.map(({ start, temperatures }): Series => {
+    const known = temperatures.map(({ value, error }, step) => ({ step, value: value / unit, error: error / unit }));
+    const points = known.filter(({ value }) => Number.isFinite(value));
+    return {
+      label: (start / unit).toFixed(unit === 1 ? 2 : 3),
+      x: points.map(({ step }) => step),
+      y: points.map(({ value }) => value),
+      error: points.map(({ error }) => error),
+      as: "both",
+      colour: Math.abs(start / unit - 1) < 1e-9 ? 3 : start < unit ? 1 : 2,
+    };
+  });
+  return (
+    <Chart
+      title="Effective temperature against the step of coarse-graining, a line for each temperature of the samples"
+      xLabel="step"
+      yLabel={unit === 1 ? "T (J/k_B)" : "T / T_c"}
+      series={series}
+      xTicks={Array.from({ length: Math.max(1, ...lines.map(({ temperatures }) => temperatures.length)) }, (_, n) => n)}
+      height={360}
+    />
+  );
+}
+
+function Readings({ of, flow: made }: { readonly of: FlowState; readonly flow: Flow | undefined }) {
+  if (made?.readings === undefined) return null;
+  const { criticalTemperature, nu, byMethod, warnings } = made.readings;
+  const unit = unitOf(of);
+  const exponents = made.exponents && !("none" in made.exponents) ? made.exponents : undefined;
+  return (
+    <>
+      <dl class="numbers">
+        <dt>
+          <Term name="critical temperature">T_c by the flow, of the exact one</Term>
+        </dt>
+        <dd id="tc">{criticalTemperature ? shownBoth(criticalTemperature, unit) : "not to be read"}</dd>
+        <dt>
+          <Term name="nu">ν by the collapse</Term>
+        </dt>
+        <dd id="nu">{nu ? shownBoth(nu) : "not to be read"}</dd>
+        {byMethod.slope ? (
+          <>
+            <dt>ν by slopes</dt>
+            <dd>{shownBoth(byMethod.slope.nu)}</dd>
+          </>
+        ) : null}
+        {exponents ? (
+          <>
+            <dt>ν, η by MCRG</dt>
+            <dd id="mcrg">
+              {shownBoth(exponents.nu)}, {shownBoth(exponents.eta)}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+      {warnings.map((warning) => (
+        <p key={warning} class="about">
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Temperatures({ of, tracks: lines }: { readonly of: FlowState; readonly tracks: readonly Track[] }) {
+  const unit = unitOf(of);
+  const steps = Math.max(...lines.map(({ temperatures }) => temperatures.length));
+  if (steps === 0) return null;
+  return (
+    <div class="wide">
+      <table>
+        <caption>{unit === 1 ? "T in J/k_B" : "T/T_c"} by step, one standard error in brackets</caption>
+        <thead>
+          <tr>
+            <th scope="col">from</th>
+            {Array.from({ length: steps }, (_, n) => (
+              <th key={n} scope="col">
+                {n}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ start, temperatures }) => (
+            <tr key={start}>
+              <th scope="row">{(start / unit).toFixed(4)}</th>
+              {Array.from({ length: steps }, (_, n) => {
+                const T = temperatures[n];
+                return (
+                  <td key={n}>
+                    {T === undefined
+                      ? ""
+                      : Number.isNaN(T.value)
+                        ? "–"
+                        : formatEstimate(T.value / unit, T.error / unit)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
