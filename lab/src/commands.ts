@@ -81,21 +81,15 @@ function learnWords(state: LabState, file: string, reading: readonly string[]): 
 const canFlow = (state: LabState): boolean =>
   state.model === "ising" && (criticalTemperatureOf(state) !== undefined || !/tc/i.test(state.temperatures));
 
-/** A flow learns by a bound or by Θ-RBMs. */
 function flowWords(state: LabState): string[] {
-  const { model, size, temperatures, sampler, count, levels, method, norm, restarts, steps, seed } = state;
+  const { model, size, temperatures, count, flowMethod, seed } = state;
   return [
     ...["flow", "--model", model, ...withLattice(state)],
     ...flag("size", size),
     ...flag("temperatures", temperatures),
-    ...(sampler === "auto" ? [] : flag("sampler", sampler)),
     ...flag("count", count),
-    ...flag("steps", levels),
-    ...flag("method", method === "rbm" ? "rbm" : "conditional"),
+    ...flag("method", flowMethod),
     ...windowFlags(state),
-    ...(norm > 0 ? flag("norm", norm) : []),
-    ...flag("restarts", restarts),
-    ...(steps > 0 ? flag("climb-steps", steps) : []),
     ...flag("seed", seed),
     ...flag("out", "flow.json"),
   ];

@@ -26,7 +26,10 @@ export function lessonOf(name: string, source: string): Lesson {
   return {
     number: Number.parseInt(name, 10),
     name,
-    title: title.replace(/^Lesson \d+: /, "").replace(/\.$/, ""),
+    title: title
+      .replace(/^Lesson \d+: /, "")
+      .replace(/\.$/, "")
+      .replace(/^./u, (letter) => letter.toUpperCase()),
     // How it is run on a command line is not how it is run here.
     text: text.filter((paragraph) => !paragraph.startsWith("    node ")),
     code,

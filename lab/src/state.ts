@@ -44,7 +44,7 @@ export interface LabState {
   readonly temperatures: string;
   /** How the rule of each step of a flow is learned, or that it is not. */
   readonly flowMethod: (typeof FLOW_METHODS)[number];
-  /** Number of the lesson that is open. */
+  /** Number of the lesson that is open; 0 for the paper's figures. */
   readonly lesson: number;
 }
 
@@ -135,7 +135,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   levels: whole(1, 4),
   temperatures,
   flowMethod: oneOf(FLOW_METHODS),
-  lesson: whole(1, 12),
+  lesson: whole(0, 12),
 };
 
 export type Field = keyof LabState;

@@ -34,7 +34,7 @@ const states: Readonly<Record<string, LabState>> = {
     ...small,
     ...{ lattice: "chain", size: 64, temperature: "1.5", method: "infonce", block: 4, temperatures: "1,2" },
   },
-  rbm: { ...small, method: "rbm", sampler: "swendsen-wang" },
+  rbm: { ...small, method: "rbm", sampler: "swendsen-wang", flowMethod: "majority" },
   dimers: { ...small, model: "dimers", temperature: "inf", block: 4, buffer: 2, environment: 2, hidden: 2 },
   noise: { ...small, model: "dimers", temperature: "1.2", noise: 0.9, block: 4, buffer: 2, environment: 2 },
 };

@@ -5,6 +5,7 @@ import { Problem } from "../controls.tsx";
 import { runLesson } from "../engine/lessons.ts";
 import { type Lesson, lessons } from "../lessons.ts";
 import { set, state } from "../store.ts";
+import { PaperPage } from "./paper.tsx";
 import "./lessons.css";
 
 /** A lesson as it was left: they outlive the panel, so that what was typed is still there when one comes back. */
@@ -49,23 +50,31 @@ function run(lesson: Lesson): void {
 }
 
 export function LessonsPanel() {
-  const lesson = lessons.find(({ number }) => number === state.value.lesson) ?? lessons[0]!;
+  const lesson = lessons.find(({ number }) => number === state.value.lesson);
   return (
     <section class="panel" aria-label="Lessons">
       <nav class="contents" aria-label="Lessons">
+        <button
+          type="button"
+          aria-current={lesson === undefined ? "page" : undefined}
+          aria-pressed={lesson === undefined}
+          onClick={() => set({ lesson: 0 })}
+        >
+          The paper's figures
+        </button>
         {lessons.map(({ number, title }) => (
           <button
             key={number}
             type="button"
-            aria-current={number === lesson.number ? "page" : undefined}
-            aria-pressed={number === lesson.number}
+            aria-current={number === lesson?.number ? "page" : undefined}
+            aria-pressed={number === lesson?.number}
             onClick={() => set({ lesson: number })}
           >
             {number}. {title}
           </button>
         ))}
       </nav>
-      <Page key={lesson.name} lesson={lesson} />
+      {lesson === undefined ? <PaperPage /> : <Page key={lesson.name} lesson={lesson} />}
     </section>
   );
 }
