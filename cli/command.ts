@@ -8,25 +8,12 @@ import { type Command, Option } from "commander";
 import { InputError, printable } from "kadanoff/errors";
 import { painted, withoutColour } from "./colour.ts";
 import { configValues } from "./config.ts";
+import { type Flag, type FlagValues, grouped } from "./flag.ts";
 import { openPool, type Pool } from "./pool.ts";
 import { type Progress, progress } from "./progress.ts";
 import { wholeNumber } from "./values.ts";
 
-/** A flag with a value: how it is written, and how its word is read. */
-export interface Flag<T = unknown> {
-  /** `--size <L>`, or `--force` for a switch. */
-  readonly flag: string;
-  readonly help: string;
-  /** The heading that it stands under in --help. */
-  readonly group?: string;
-  /** Reads the word; a switch has none. */
-  readonly parse?: (text: string) => T;
-}
-
-/** The values of flags that were given. */
-export type FlagValues<F extends Record<string, Flag>> = {
-  readonly [K in keyof F]?: F[K] extends { parse: (text: string) => infer T } ? T : boolean;
-};
+export { type Flag, type FlagValues, grouped };
 
 /** What an action works with. */
 export interface Context {
@@ -60,11 +47,6 @@ export interface CommandSpec<F extends Record<string, Flag>> {
   /** Command lines to show below the flags. */
   readonly examples?: readonly string[];
   run(words: readonly (string | undefined)[], flags: FlagValues<F>, context: Context): Promise<Outcome | undefined>;
-}
-
-/** Flags under one heading of --help; those that have one already keep it. */
-export function grouped<F extends Record<string, Flag>>(group: string, flags: F): F {
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { group, ...flag }])) as F;
 }
 
 /** The flags of all commands; the seed and the number of workers have their own place in the context. */

@@ -1,14 +1,12 @@
 /** Flags that several commands share. */
-import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
+import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { rawTypes } from "kadanoff/io";
-import { readRule } from "kadanoff/io/node";
 import { isGraph, type Lattice, latticeKinds } from "kadanoff/lattices";
 import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
-import { grouped } from "./command.ts";
-import { didYouMean } from "./similar.ts";
+import { grouped } from "./flag.ts";
 import { byteCount, oneOf, positiveNumber, rawShape, sides, spinValues, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
@@ -207,25 +205,3 @@ export const ruleFlag = {
   help: `RULE.json, or ${Object.keys(namedRules).join(", ")}`,
   parse: word("--rule"),
 };
-
-/** A rule by its name, for the block that is asked for on this lattice, or from a file. */
-export async function ruleOf(
-  word: string,
-  lattice: Pick<Lattice, "kind">,
-  block?: readonly number[],
-  { flag = "--rule", ball }: { flag?: string /** Sites of V in a graph. */; ball?: number } = {},
-): Promise<CoarseGraining> {
-  const named = namedRules[word];
-  if (named !== undefined) {
-    // Of a ball the sites are a row, the centre first.
-    if (ball !== undefined) return named([ball, 1]);
-    const [bx, by = 1] = blockOn(lattice, block);
-    return named([bx, by]);
-  }
-  if (/^[a-z-]+$/.test(word)) {
-    throw new InputError(
-      `${flag}: expected a file such as rule.json, or ${Object.keys(namedRules).join(", ")}, got ${JSON.stringify(word)}${didYouMean(word, Object.keys(namedRules))}`,
-    );
-  }
-  return readRule(word);
-}

@@ -3,8 +3,8 @@ import type { AnyRule } from "kadanoff/coarsegraining";
 import type { Learned } from "kadanoff/learning";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow } from "kadanoff/windows";
+import { filterLines } from "./filterLines.ts";
 import { describeCentres, geometryDocument } from "./graphs.ts";
-import { filterLines } from "./variables.ts";
 
 /** The document that is written, and read by --rule: see cli.md. */
 export function learnedDocument<R extends AnyRule>({ geometry: g, restarts, ...learned }: Learned<R>, seed: number) {

@@ -3,7 +3,7 @@ import { InputError } from "kadanoff/errors";
 import { criticObjectives } from "kadanoff/information";
 import { criticMethods, type InnerMean, type Learned, type LearningProxy, type LearnOptions } from "kadanoff/learning";
 import { type Ensemble, heldTogether, type SampleQuality, type VariableEnsemble } from "kadanoff/sampling";
-import { type FlagValues, grouped } from "./command.ts";
+import { type FlagValues, grouped } from "./flag.ts";
 import { criticFlags, criticSettings, graphFlags, inputFlags, windowFlags, windowOf } from "./flags.ts";
 import { oneOf, positiveNumber, wholeNumber, wholeNumberOr } from "./values.ts";
 

@@ -28,7 +28,10 @@ export function openPool(workers: number): Pool {
   return {
     async run(task, input, { report, onPart, signal } = {}) {
       const { port1, port2 } = new MessageChannel();
-      port1.on("message", (told: Told) => ("part" in told ? onPart?.(...told.part) : report?.(...told.progress)));
+      port1.on("message", (told: Told) => {
+        if ("part" in told) onPart?.(...told.part);
+        else if ("progress" in told) report?.(...told.progress);
+      });
       try {
         const order: Order = { task, input, port: port2 };
         const answer = (await piscina.run(order, { transferList: [port2], ...(signal ? { signal } : {}) })) as Answer;

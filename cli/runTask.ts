@@ -1,5 +1,6 @@
 /** Does what a worker is asked to. */
 import { InputError } from "kadanoff/errors";
+import type { RuleSeen } from "kadanoff/learning";
 import type { OnPart } from "./parts.ts";
 import { type Report, type Tasks, tasks } from "./tasks.ts";
 
@@ -11,17 +12,20 @@ export interface Order {
 }
 export type Answer = { readonly output: unknown } | { readonly badInput: string };
 
-/** What a worker tells while it works: how far it is, or a part that it has made. */
-export type Told = { readonly progress: Parameters<Report> } | { readonly part: Parameters<OnPart> };
+/** What a worker tells while it works: how far it is, a part that it has made, or a rule as it is being learned. */
+export type Told =
+  | { readonly progress: Parameters<Report> }
+  | { readonly part: Parameters<OnPart> }
+  | { readonly seen: RuleSeen };
 
 export function runTask({ task, input, port }: Order): Answer {
   const tell = (told: Told): void => port?.postMessage(told);
   const report: Report = (...progress) => tell({ progress });
   const onPart: OnPart = (...part) => tell({ part });
+  const onRule = (seen: RuleSeen): void => tell({ seen });
+  type Task = (input: unknown, report: Report, onPart: OnPart, seen: typeof onRule) => unknown;
   try {
-    return {
-      output: (tasks[task] as (input: unknown, report: Report, onPart: OnPart) => unknown)(input, report, onPart),
-    };
+    return { output: (tasks[task] as Task)(input, report, onPart, onRule) };
   } catch (error) {
     if (error instanceof InputError) return { badInput: error.message };
     throw error;

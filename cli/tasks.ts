@@ -2,7 +2,15 @@
  * The pieces of work that the command line gives to its workers. Each is a function of plain data, so that it does not
  * matter which worker runs it, and when.
  */
-import type { CoarseGraining, VariableRule } from "kadanoff/coarsegraining";
+import {
+  blockOfSites,
+  type CoarseGraining,
+  coarseGraining,
+  coarsen,
+  decimation,
+  toBlock,
+  type VariableRule,
+} from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import {
   type FlowExponents,
@@ -12,10 +20,13 @@ import {
   readFlow,
 } from "kadanoff/exponents";
 import {
+  correlator,
   type FlowOptions,
+  fieldCorrelations,
   flowLine,
   type OperatorOptions,
   type OperatorPart,
+  operatorField,
   operatorPart,
   type PartOfRun,
   type RgStep,
@@ -32,7 +43,9 @@ import {
   type Learned,
   type LearnOptions,
   learn,
+  orient,
   type RuleInformation,
+  type RuleSeen,
   rbmInformation,
   WINDOWS,
 } from "kadanoff/learning";
@@ -40,6 +53,7 @@ import type { Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
 import {
   type Ensemble,
+  measureAny,
   type Provenance,
   planSampling,
   type Sampled,
@@ -51,7 +65,8 @@ import {
   samplerNamed,
   type VariableEnsemble,
 } from "kadanoff/sampling";
-import { cutWindows, type WindowGeometry, windowBits } from "kadanoff/windows";
+import type { Estimate } from "kadanoff/statistics";
+import { cutWindows, occupiedGeometry, type WindowGeometry, windowBits } from "kadanoff/windows";
 import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
 import type { OnPart } from "./parts.ts";
 
@@ -77,6 +92,13 @@ export interface FlowRun {
   /** Of the spins of samples that were read, see samplesIn. */
   readonly sha256?: string;
   readonly exponents?: Exponents;
+}
+
+/** Averages over the configurations of a lattice, and how far they hang together. */
+export interface LatticeReading {
+  readonly observables: Readonly<Record<string, Estimate>>;
+  /** C(r) = ⟨s_0 s_r⟩ along the axes, nothing subtracted, r in constants of this lattice; absent of dimers. */
+  readonly correlations?: { readonly distances: readonly number[]; readonly values: readonly Estimate[] };
 }
 
 /** Exponents, or why there are none. */
@@ -132,11 +154,22 @@ export const tasks = {
     return sampleQuality(ensemble);
   },
 
-  /** Learns, with parts that an earlier run has kept, if any; tells of those that are made. */
+  /** Learns, with parts that an earlier run has kept, if any; tells of those that are made, and shows the rule on the way if it is watched. */
   learn(
-    { ensemble, options, kept }: { ensemble: Sampled; options: LearnOptions; kept?: Readonly<Record<string, unknown>> },
+    {
+      ensemble,
+      options,
+      kept,
+      watched,
+    }: {
+      ensemble: Sampled;
+      options: LearnOptions;
+      kept?: Readonly<Record<string, unknown>>;
+      watched?: boolean;
+    },
     report: Report,
     onPart?: OnPart,
+    onRule?: (seen: RuleSeen) => void,
   ): Learned {
     const keep: Keep = (part, make) => {
       const before = kept?.[part];
@@ -148,6 +181,7 @@ export const tasks = {
     return learn(ensemble, {
       ...options,
       ...(kept ? { keep } : {}),
+      ...(watched ? { onRule } : {}),
       onStep: ({ stage, hidden, done, total }) => {
         const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
         report(stage === "theta" ? "Θ-RBMs" : stage === "lambda" ? `Λ${units}` : `${stage}${units}`, done, total);
@@ -204,6 +238,49 @@ export const tasks = {
       { visible: visibleSites.length, count: windows.count, bits: windowBits(windows, visibleSites) },
       training,
     );
+  },
+
+  /** The hidden units of such an RBM taken for a rule, whose P(h|V) has the same form, in the order and with the signs of one that is learned. */
+  rbmRule(input: { ensemble: Ensemble; geometry: WindowGeometry; windows: number } & TrainingOptions): CoarseGraining {
+    const geometry = occupiedGeometry(input.ensemble, input.geometry);
+    const { visible, hidden, weights, hiddenBias } = tasks.rbm(input);
+    const filters = Array.from({ length: hidden }, (_, k) =>
+      Array.from({ length: visible }, (_, i) => weights[i * hidden + k]!),
+    );
+    const rule = coarseGraining({ block: blockOfSites(geometry), filters, bias: [...hiddenBias] });
+    return toBlock(orient(rule), geometry);
+  },
+
+  /** Coarse spins of a rule of one hidden unit. */
+  coarsen({
+    ensemble,
+    rule,
+    ...options
+  }: {
+    ensemble: Ensemble;
+    rule: CoarseGraining;
+    key: Key;
+    deterministic: boolean;
+  }): Ensemble {
+    return coarsen(ensemble, rule, options)[0]!;
+  },
+
+  /** What is measured of the configurations of one lattice, fine or coarse. */
+  lattice({ ensemble }: { ensemble: Ensemble }, report: Report): LatticeReading {
+    const observables = measureAny(ensemble);
+    // Of dimers a site is not what is correlated, but their fields.
+    if (ensemble.lattice.kind === "medial") return { observables };
+    const correlations = fieldCorrelations(operatorField(ensemble, decimation([1, 1])), {
+      onStep: (done, total) => {
+        if (done % 64 === 0 || done === total) report("correlations", done, total);
+      },
+    });
+    const [Px, Py] = correlations.places;
+    const { distances, values } = correlator(correlations, {
+      line: Px === Py ? "along" : "x",
+      subtract: "nothing",
+    });
+    return { observables, correlations: { distances, values } };
   },
 
   /** The flow of samples, drawn or given; of a flow's rules the exponents, by the same samples. */

@@ -1,6 +1,6 @@
 /** Samples of variables that are not ±1: how commands read them, and show them. */
-import type { AnyRule, VariableRule } from "kadanoff/coarsegraining";
-import { namedRules, weightsPerSite } from "kadanoff/coarsegraining";
+import type { VariableRule } from "kadanoff/coarsegraining";
+import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { type VariableKind, type VariableSamples, variableKinds } from "kadanoff/io";
 import { openAnySource, readAnyRule } from "kadanoff/io/node";
@@ -77,27 +77,4 @@ export async function variableRuleOf(word: string): Promise<VariableRule> {
   throw new InputError(
     `${word}: rule.coding: expected "one-hot" or "real" for samples that are not ±1, got ${JSON.stringify(rule.coding)}`,
   );
-}
-
-/** The filters of a rule in lines: row by row of the block, and one grid for each state or component where a site has several weights. */
-export function filterLines({ filters, bias, block: [bx, by], ...rule }: AnyRule): string[] {
-  const d = weightsPerSite({ filters, bias, block: [bx, by], ...rule } as AnyRule);
-  const name = (a: number): string =>
-    rule.coding === "one-hot" ? `state ${rule.states[a]}`.replace("-", "−") : `component ${a + 1}`;
-  const shown = (w: number): string => w.toFixed(3).replace("-", "−").padStart(7);
-  const head = (j: number): string => `  λ_${j + 1}${bias[j] ? `, b = ${bias[j]!.toFixed(3)}` : ""}`;
-  if (rule.coding === "±1" && rule.sites !== undefined) {
-    const names = rule.sites;
-    return filters.flatMap((filter, j) => [head(j), ...filter.map((w, i) => `    ${shown(w)}  ${names[i]}`)]);
-  }
-  return filters.flatMap((filter, j) => [
-    head(j),
-    ...Array.from({ length: d }, (_, a) => [
-      ...(d === 1 ? [] : [`    ${name(a)}`]),
-      ...Array.from({ length: by }, (_, y) => {
-        const row = Array.from({ length: bx }, (_, x) => filter[(x + bx * y) * d + a]!);
-        return `${d === 1 ? "    " : "      "}${row.map(shown).join(" ")}`;
-      }),
-    ]).flat(),
-  ]);
 }

@@ -1,5 +1,4 @@
-import { coarseGraining, coarseLattice, coarsen } from "kadanoff/coarsegraining";
-import { InputError } from "kadanoff/errors";
+import { coarseLattice, coarsen } from "kadanoff/coarsegraining";
 import { formatToWrite } from "kadanoff/io";
 import { assertWritable, beginSamples } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
@@ -7,8 +6,10 @@ import { formatSize, sidesOf } from "kadanoff/lattices";
 import { type Averager, anyAverager, configuration, type Ensemble } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, grouped, needed } from "../command.ts";
-import { blockFlag, inputFlags, memoryFlag, ruleFlag, ruleOf } from "../flags.ts";
+import { blockFlag, inputFlags, memoryFlag, ruleFlag } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
+import { oneUnit } from "../oneUnit.ts";
+import { ruleOf } from "../ruleOf.ts";
 import { wholeNumber, word } from "../values.ts";
 import { coarsenFromVariables } from "../variableCommands.ts";
 import { variablesFlag, variablesIn } from "../variables.ts";
@@ -52,16 +53,7 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     let averages: Averager<string>;
     let coarse: Omit<Ensemble, "sigma">;
     try {
-      const rule = await ruleOf(ruleWord, known.lattice, f.block);
-      const units = rule.filters.length;
-      if (f.unit === undefined && units > 1) {
-        throw new InputError(
-          `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
-        );
-      }
-      const unit = (f.unit ?? 1) - 1;
-      if (unit >= units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
-      const one = coarseGraining({ ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] });
+      const one = oneUnit(await ruleOf(ruleWord, known.lattice, f.block), f.unit);
       coarse = { lattice: coarseLattice(known.lattice, one), count: known.count };
       averages = anyAverager(coarse);
       const file = beginSamples(out, coarse, { force });

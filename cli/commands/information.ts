@@ -19,13 +19,13 @@ import {
   inputFlags,
   memoryFlag,
   ruleFlag,
-  ruleOf,
   windowFlags,
   windowOf,
 } from "../flags.ts";
 import { openInput, readInput, sampledFor } from "../input.ts";
 import { describeModel } from "../models.ts";
 import { originOf, samplesDigest, samplesIn } from "../origin.ts";
+import { ruleOf } from "../ruleOf.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { oneOf, word } from "../values.ts";
 import { informationOfVariables } from "../variableCommands.ts";

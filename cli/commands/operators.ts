@@ -10,11 +10,12 @@ import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { type CommandSpec, type FlagValues, needed } from "../command.ts";
-import { blockFlag, inputFlags, ruleFlag, ruleOf } from "../flags.ts";
+import { blockFlag, inputFlags, ruleFlag } from "../flags.ts";
 import { assertOtherFile, readInput, shared } from "../input.ts";
 import { describeModel } from "../models.ts";
 import type { CorrelatorDocument, ReadoutOptions, SystemDocument } from "../operators/readout.ts";
 import { originOf, samplesIn, sha256Of } from "../origin.ts";
+import { ruleOf } from "../ruleOf.ts";
 import { oneOf, word } from "../values.ts";
 import { counted } from "../words.ts";
 

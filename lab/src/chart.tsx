@@ -26,6 +26,7 @@ interface ChartProps {
   readonly height?: number;
   readonly logarithmic?: "none" | "x" | "y" | "both";
   readonly yRange?: readonly [number, number];
+  readonly xRange?: readonly [number, number];
   /** Where the x axis is divided, if not evenly. */
   readonly xTicks?: readonly number[];
 }
@@ -70,6 +71,7 @@ export function Chart({
   height = 240,
   logarithmic = "none",
   yRange,
+  xRange,
   xTicks,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -83,7 +85,7 @@ export function Chart({
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
-    ...[xLabel, yLabel, height, logarithmic, yRange, xTicks],
+    ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks],
   ]);
   useEffect(() => {
     const element = host.current!;
@@ -102,7 +104,11 @@ export function Chart({
           width: Math.max(200, element.clientWidth),
           height,
           scales: {
-            x: { time: false, ...(isLog("x") ? { distr: 3 as const } : {}) },
+            x: {
+              time: false,
+              ...(isLog("x") ? { distr: 3 as const } : {}),
+              ...(xRange ? { range: [xRange[0], xRange[1]] as [number, number] } : {}),
+            },
             y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
           },
           axes: [

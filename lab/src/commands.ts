@@ -1,6 +1,10 @@
 /** What the page is set to, as the commands of `kadanoff` that give the same numbers. */
+import type { Lattice } from "kadanoff/lattices";
+import { blockOn } from "../../cli/flags.ts";
+import { stepSeed, stepsOn } from "./engine/coarseGraining.ts";
 import type { Reading } from "./engine/files.ts";
-import { criticalTemperatureOf } from "./model.ts";
+import { learnSeedOf } from "./engine/learning.ts";
+import { criticalTemperatureOf, modelOf } from "./model.ts";
 import type { LabState } from "./state.ts";
 
 export interface Command {
@@ -14,6 +18,14 @@ export interface Command {
 export interface OwnFile {
   readonly file: string;
   readonly reading: Reading;
+  readonly lattice: Lattice;
+}
+
+/** The steps of coarse-graining that the page makes of its samples. */
+export function levelsOf(state: LabState, own?: OwnFile): number {
+  const lattice = own?.lattice ?? modelOf(state).lattice;
+  const [bx, by = 1] = blockOn(lattice, [state.block]);
+  return stepsOn({ lattice }, [bx, by], state.levels);
 }
 
 /** A word as a shell takes it for one: as it is where nothing in it means anything to a shell, else between quotes. */
@@ -63,16 +75,22 @@ function sampleWords(state: LabState): string[] {
   ];
 }
 
+/** A setting where 0 means that the command is left to its own. */
+const unlessZero = (name: string, value: number): string[] => (value === 0 ? [] : flag(name, value));
+
 function learnWords(state: LabState, file: string, reading: readonly string[]): string[] {
-  const { hidden, method, norm, restarts, steps, seed } = state;
+  const { hidden, method, norm, restarts, steps, rate, ruleRate, windows } = state;
   return [
     ...["learn", file, ...reading, ...windowFlags(state)],
+    ...unlessZero("windows", windows),
     ...flag("hidden", hidden),
     ...flag("method", method),
-    ...(norm > 0 ? flag("norm", norm) : []),
+    ...unlessZero("norm", norm),
     ...flag("restarts", restarts),
-    ...(steps > 0 ? flag("steps", steps) : []),
-    ...flag("seed", seed),
+    ...unlessZero("steps", steps),
+    ...unlessZero("rate", rate),
+    ...unlessZero("rule-rate", ruleRate),
+    ...flag("seed", learnSeedOf(state)),
     ...flag("out", "rule.json"),
   ];
 }
@@ -95,25 +113,34 @@ function flowWords(state: LabState): string[] {
   ];
 }
 
+function coarsenWords(state: LabState, step: number, input: readonly string[]): string[] {
+  const { rule, hidden, unit, deterministic, block, seed } = state;
+  const isLearned = rule === "learned";
+  return [
+    ...["coarsen", ...input],
+    ...flag("rule", isLearned ? "rule.json" : rule),
+    ...(isLearned ? [] : flag("block", block)),
+    ...(isLearned && hidden > 1 ? flag("unit", unit) : []),
+    ...(deterministic === "yes" ? ["--deterministic"] : []),
+    ...flag("seed", stepSeed(seed, step)),
+    ...flag("out", coarsened(step)),
+  ];
+}
+
+const coarsened = (step: number): string => `coarse-${step}.h5`;
+
 /** The commands of what the page does, in their order; each works on what the one before it wrote. */
 export function commandsOf(state: LabState, own?: OwnFile): Command[] {
   const file = own === undefined ? "samples.h5" : asFile(own.file);
   const reading = own === undefined ? [] : readingFlags(own.reading);
-  const unit = state.hidden > 1 ? flag("unit", 1) : [];
-  const coarsened = (level: number): string => `coarse-${level}.h5`;
   return [
     own === undefined
       ? { about: "draw the samples", words: sampleWords(state) }
       : { about: "what is in the file", words: ["inspect", file, ...reading] },
     { about: "learn a rule", words: learnWords(state, file, reading) },
-    ...Array.from({ length: state.levels }, (_, n) => ({
-      about: n === 0 ? "coarse-grain by it" : "and again",
-      words: [
-        ...["coarsen", ...(n === 0 ? [file, ...reading] : [coarsened(n)])],
-        ...["--rule", "rule.json", ...unit],
-        ...flag("seed", state.seed),
-        ...flag("out", coarsened(n + 1)),
-      ],
+    ...Array.from({ length: levelsOf(state, own) }, (_, n) => ({
+      about: n === 0 ? "coarse-grain" : "and again",
+      words: coarsenWords(state, n + 1, n === 0 ? [file, ...reading] : [coarsened(n)]),
     })),
     ...(own === undefined && canFlow(state) ? [{ about: "the flow", words: flowWords(state) }] : []),
   ];

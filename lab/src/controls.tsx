@@ -93,10 +93,12 @@ export function Work({
   stage,
   share,
   onCancel,
+  cancel = "Cancel",
 }: {
   readonly stage: string;
   readonly share: number;
   readonly onCancel: () => void;
+  readonly cancel?: string;
 }) {
   return (
     <div class="work" role="status">
@@ -105,7 +107,7 @@ export function Work({
         {stage}, {Math.floor(100 * share)} %
       </span>
       <button type="button" onClick={onCancel}>
-        Cancel
+        {cancel}
       </button>
     </div>
   );

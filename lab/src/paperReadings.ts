@@ -33,7 +33,10 @@ const isLink = (i: number, [bx]: CoarseGraining["block"]): boolean => (i % bx) %
 
 const rms = (values: readonly number[]): number => Math.sqrt(dot(values, values) / values.length);
 
-function ofRule(name: ReadingName, { rule, information, available }: NonNullable<Results["learned"]>): string | undefined {
+function ofRule(
+  name: ReadingName,
+  { rule, information, available }: NonNullable<Results["learned"]>,
+): string | undefined {
   const { filters, block } = rule;
   const [filter] = filters as readonly [readonly number[], ...(readonly number[])[]];
   switch (name) {
@@ -73,7 +76,8 @@ function ofRule(name: ReadingName, { rule, information, available }: NonNullable
       return ((Math.acos(Math.min(1, cosine)) * 180) / Math.PI).toFixed(0);
     }
     case "noise over links": {
-      const part = (links: boolean): number => rms(filters.flatMap((f) => f.filter((_, i) => isLink(i, block) === links)));
+      const part = (links: boolean): number =>
+        rms(filters.flatMap((f) => f.filter((_, i) => isLink(i, block) === links)));
       return decimals(part(false) / part(true));
     }
     default:
@@ -86,6 +90,7 @@ export function readingOf(name: ReadingName, { learned, flow }: Results): string
   const both = (estimate: CombinedEstimate | undefined, unit = 1): string | undefined =>
     estimate === undefined ? "not to be read" : shown(estimate, unit);
   if (name === "nu") return flow && both(flow.readings.nu);
-  if (name === "T_c over the exact one") return flow && both(flow.readings.criticalTemperature, flow.criticalTemperature);
+  if (name === "T_c over the exact one")
+    return flow && both(flow.readings.criticalTemperature, flow.criticalTemperature);
   return learned && ofRule(name, learned);
 }

@@ -33,22 +33,36 @@ export interface Preset {
   readonly rows: readonly PaperRow[];
 }
 
-const ising = { model: "ising", lattice: "square", size: 64, temperature: "Tc", block: 2, buffer: 1, environment: 1 } as const;
+const ising = {
+  model: "ising",
+  lattice: "square",
+  size: 64,
+  temperature: "Tc",
+  block: 2,
+  buffer: 1,
+  environment: 1,
+} as const;
 
-const dimers = {
+const dimers: Partial<LabState> = {
   ...{ model: "dimers", temperature: "inf", size: 32, count: 2000, block: 8, buffer: 4, environment: 2, hidden: 2 },
   ...{ method: "conditional", norm: 2, steps: 1500, rate: 0.002, ruleRate: 0.02, windows: 60_000 },
-} as const;
+};
 
 export const presets: readonly Preset[] = [
   {
     name: "fig. 2, one unit",
     title: "Figure 2: the block spin",
-    about: "Of four spins at T_c one hidden unit weighs all alike: Kadanoff's block spin. Its filter is bounded, |λ| ≤ 1.5.",
+    about:
+      "Of four spins at T_c one hidden unit weighs all alike: Kadanoff's block spin. Its filter is bounded, |λ| ≤ 1.5.",
     state: { tab: "learn", ...ising, hidden: 1, norm: 1.5 },
     rows: [
       { quantity: "four weights of one sign", published: "yes (figure)", here: "one sign" },
-      { quantity: "smallest over largest weight", published: "uniform (figure)", exact: "1", here: "smallest over largest" },
+      {
+        quantity: "smallest over largest weight",
+        published: "uniform (figure)",
+        exact: "1",
+        here: "smallest over largest",
+      },
       { quantity: "I(H:E) in nats", here: "information" },
     ],
   },
@@ -69,7 +83,12 @@ export const presets: readonly Preset[] = [
     about: "Free dimers, and no noise: two hidden units read the electric field of the block, about 45° apart.",
     state: { tab: "learn", ...dimers },
     rows: [
-      { quantity: "share of the weight along E_x and E_y", published: "1 (figure)", exact: "1", here: "in the plane of the field" },
+      {
+        quantity: "share of the weight along E_x and E_y",
+        published: "1 (figure)",
+        exact: "1",
+        here: "in the plane of the field",
+      },
       { quantity: "I(H:E) in nats, at least", here: "information" },
     ],
   },
@@ -80,9 +99,19 @@ export const presets: readonly Preset[] = [
       "Between the dimers lie pairs of spins that are noise, equal with probability 0.95. They are what a plain RBM learns, since they are strong; they know nothing of the environment, and the rule leaves them out.",
     state: { tab: "learn", ...dimers, noise: 0.95 },
     rows: [
-      { quantity: "share of the weight along E_x and E_y", published: "1 (figure)", exact: "1", here: "in the plane of the field" },
+      {
+        quantity: "share of the weight along E_x and E_y",
+        published: "1 (figure)",
+        exact: "1",
+        here: "in the plane of the field",
+      },
       { quantity: "angle between the two fields, degrees", published: "45", here: "angle of two fields" },
-      { quantity: "rms weight on noise over that on links", published: "0 (figure)", exact: "0", here: "noise over links" },
+      {
+        quantity: "rms weight on noise over that on links",
+        published: "0 (figure)",
+        exact: "0",
+        here: "noise over links",
+      },
     ],
   },
   {
@@ -90,9 +119,21 @@ export const presets: readonly Preset[] = [
     title: "Figure 5: the flow of the Ising model",
     about:
       "A rule learned at each step takes temperatures away from T_c, and leaves T_c where it is. The paper's lattice is 128×128: set the size for its errors, which takes minutes.",
-    state: { tab: "flow", model: "ising", lattice: "square", size: 64, temperatures: "0.97Tc..1.03Tc:7", flowMethod: "conditional" },
+    state: {
+      tab: "flow",
+      model: "ising",
+      lattice: "square",
+      size: 64,
+      temperatures: "0.97Tc..1.03Tc:7",
+      flowMethod: "conditional",
+    },
     rows: [
-      { quantity: "T_c by the flow, over the exact one", published: "1.00(1)", exact: "1", here: "T_c over the exact one" },
+      {
+        quantity: "T_c by the flow, over the exact one",
+        published: "1.00(1)",
+        exact: "1",
+        here: "T_c over the exact one",
+      },
       { quantity: "ν by data collapse", published: "1.0 ± 0.15", exact: "1", here: "nu" },
     ],
   },
@@ -102,12 +143,34 @@ export const presets: readonly Preset[] = [
 export const stateOf = ({ state }: Preset): LabState => ({ ...DEFAULTS, ...state });
 
 /** What a figure does not hang on: where the page is, what it shows, and the key. */
-const FREE: ReadonlySet<string> = new Set(["tab", "lesson", "seed", "again", "levels", "rule", "unit", "deterministic", "configuration"]);
+const FREE: ReadonlySet<string> = new Set([
+  "tab",
+  "lesson",
+  "seed",
+  "again",
+  "levels",
+  "rule",
+  "unit",
+  "deterministic",
+  "configuration",
+]);
 
 /** What figures of learning do not hang on, and those of flows. */
 const OF_FLOW: ReadonlySet<string> = new Set(["temperatures", "flowMethod"]);
 const OF_LEARNING: ReadonlySet<string> = new Set([
-  ...["temperature", "sampler", "noise", "hidden", "method", "steps", "norm", "restarts", "rate", "ruleRate", "windows"],
+  ...[
+    "temperature",
+    "sampler",
+    "noise",
+    "hidden",
+    "method",
+    "steps",
+    "norm",
+    "restarts",
+    "rate",
+    "ruleRate",
+    "windows",
+  ],
 ]);
 
 /** Whether settings are those of a figure, whatever the seed. */

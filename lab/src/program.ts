@@ -1,7 +1,8 @@
 /** What the page is set to, as a program that calls the library: samples, the rule, and the coarse spins. */
 import { criticalCoupling } from "kadanoff/models";
-import type { OwnFile } from "./commands.ts";
+import { levelsOf, type OwnFile } from "./commands.ts";
 import type { Reading } from "./engine/files.ts";
+import { learnSeedOf } from "./engine/learning.ts";
 import { modelOf, samplerOf } from "./model.ts";
 import type { LabState } from "./state.ts";
 
@@ -28,11 +29,11 @@ interface Part {
 }
 
 function drawn(state: LabState): Part {
-  const { lattice, size, noise, count, temperature } = state;
+  const { lattice, size, noise, count, temperature, seed } = state;
   const model = modelOf(state);
   const sampler = SAMPLERS[samplerOf(state)]!;
   const sampling = { "kadanoff/sampling": ["sample", sampler] };
-  const samples = `const samples = sample(model, { sampler: ${sampler}(), count: ${count}, key: seed });`;
+  const samples = `const samples = sample(model, { sampler: ${sampler}(), count: ${count}, key: key(${seed}) });`;
   const K = `// K = J/k_B T at T = ${temperature}`;
   if (model.name === "dimers") {
     const options = [
@@ -75,19 +76,23 @@ const read = ({ file, reading }: OwnFile): Part => ({
   ],
 });
 
-function learned(state: LabState, ofChain: boolean): Part {
-  const { block, buffer, environment, hidden, norm, restarts, steps, method } = state;
-  const sides = ofChain ? `[${block}]` : `[${block}, ${block}]`;
+/** Settings of which 0 says nothing, as members of an object literal. */
+const unlessZero = (settings: Readonly<Record<string, number>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => (value === 0 ? [] : [`${name}: ${value}`]));
+
+function learned(state: LabState, sides: string): Part {
+  const { buffer, environment, hidden, norm, restarts, steps, method, rate, ruleRate, windows, seed, again } = state;
   const critic = METHODS[method];
+  const settings = unlessZero({ steps, rate, ruleRate });
   const options = [
     "geometry",
     `hidden: ${hidden}`,
     // The paper's Θ-RBMs are what learn takes where no critic is named.
-    ...(critic === "" ? [] : [`method: ${critic}(${steps > 0 ? `{ steps: ${steps} }` : ""})`]),
+    ...(critic === "" ? [] : [`method: ${critic}(${settings.length === 0 ? "" : `{ ${settings.join(", ")} }`})`]),
     ...(critic === "" && steps > 0 ? [`climb: { steps: ${steps} }`] : []),
-    ...(norm > 0 ? [`norm: ${norm}`] : []),
+    ...unlessZero({ norm, windows }),
     `restarts: ${restarts}`,
-    "key: seed",
+    `key: key(${learnSeedOf({ seed, again })})`,
   ];
   return {
     imports: {
@@ -103,18 +108,40 @@ function learned(state: LabState, ofChain: boolean): Part {
   };
 }
 
-function coarse({ hidden, levels }: LabState): Part {
-  const one = "coarseGraining({ ...rule, filters: [rule.filters[0]!], bias: [rule.bias[0]!] })";
+/** The rule that coarse-grains: the learned one, one unit of it, or one by its name. */
+function blockSpin({ rule, hidden, unit, block }: LabState, ofChain: boolean): Part & { readonly name: string } {
+  const nth = `[${unit - 1}]`;
+  if (rule === "learned") {
+    if (hidden === 1) return { name: "rule", imports: {}, lines: [] };
+    const one = `coarseGraining({ ...rule, filters: [rule.filters${nth}!], bias: [rule.bias${nth}!] })`;
+    return {
+      name: "blockSpin",
+      imports: { "kadanoff/coarsegraining": ["coarseGraining"] },
+      lines: [`const blockSpin = ${one}; // one coarse spin a block, of one unit`],
+    };
+  }
+  return {
+    name: "blockSpin",
+    imports: { "kadanoff/coarsegraining": ["namedRules"] },
+    lines: [`const blockSpin = namedRules["${rule}"]!([${block}, ${ofChain ? 1 : block}]);`],
+  };
+}
+
+function coarse(state: LabState, levels: number, ofChain: boolean): Part {
+  if (levels === 0) return { imports: {}, lines: [] };
+  const { name, imports, lines } = blockSpin(state, ofChain);
+  const deterministic = state.deterministic === "yes" ? ", deterministic: true" : "";
+  const { "kadanoff/coarsegraining": more = [] } = imports;
   return {
     imports: {
-      "kadanoff/coarsegraining": [...(hidden > 1 ? ["coarseGraining"] : []), "coarsen"],
-      "kadanoff/sampling": ["measureAny"],
+      "kadanoff/coarsegraining": [...more, "coarsen"],
+      "kadanoff/sampling": ["type Ensemble", "measureAny"],
     },
     lines: [
-      ...(hidden > 1 ? [`const blockSpin = ${one}; // one coarse spin a block: the first unit`] : []),
+      ...lines,
       "let spins: Ensemble = samples;",
       `for (let step = 1; step <= ${levels}; step++) {`,
-      `  [spins] = coarsen(spins, ${hidden > 1 ? "blockSpin" : "rule"}, { key: seed }) as [Ensemble];`,
+      `  [spins] = coarsen(spins, ${name}, { key: key(${state.seed} + step - 1)${deterministic} }) as [Ensemble];`,
       "  const { energy, absMagnetization } = measureAny(spins);",
       `  console.log(\`step \${step}: energy \${energy} J per site, |m| = \${absMagnetization}\`);`,
       "}",
@@ -123,13 +150,16 @@ function coarse({ hidden, levels }: LabState): Part {
 }
 
 /** The program, to be saved as a file.ts beside an installed kadanoff. */
-export function programOf(state: LabState, own?: OwnFile & { readonly lattice: string }): string {
-  const ofChain = own === undefined ? state.model === "ising" && state.lattice === "chain" : own.lattice === "chain";
-  const parts = [own === undefined ? drawn(state) : read(own), learned(state, ofChain), coarse(state)];
-  const imports = new Map<string, Set<string>>([
-    ["kadanoff/kernels", new Set(["key"])],
-    ["kadanoff/sampling", new Set(["type Ensemble"])],
-  ]);
+export function programOf(state: LabState, own?: OwnFile): string {
+  const ofChain =
+    own === undefined ? state.model === "ising" && state.lattice === "chain" : own.lattice.kind === "chain";
+  const sides = ofChain ? `[${state.block}]` : `[${state.block}, ${state.block}]`;
+  const parts = [
+    own === undefined ? drawn(state) : read(own),
+    learned(state, sides),
+    coarse(state, levelsOf(state, own), ofChain),
+  ];
+  const imports = new Map<string, Set<string>>([["kadanoff/kernels", new Set(["key"])]]);
   for (const part of parts) {
     for (const [door, names] of Object.entries(part.imports)) {
       const all = imports.get(door) ?? new Set();
@@ -143,8 +173,7 @@ export function programOf(state: LabState, own?: OwnFile & { readonly lattice: s
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([door, names]) => `import { ${[...names].sort(byName).join(", ")} } from "${door}";`),
     "",
-    `const seed = key(${state.seed});`,
-    ...parts.flatMap(({ lines }) => [...lines, ""]).slice(0, -1),
+    ...parts.flatMap(({ lines }) => (lines.length === 0 ? [] : [...lines, ""])).slice(0, -1),
     "",
   ].join("\n");
 }

@@ -1,9 +1,14 @@
 /** The work of the page: the pool, what is being computed, and the samples that everything is computed from. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Attributes } from "kadanoff/io";
+import type { Learned } from "kadanoff/learning";
+import type { SampleQuality } from "kadanoff/sampling";
+import type { learnedDocument } from "../../cli/learned.ts";
 import type { Reading } from "./engine/files.ts";
+import type { Flow } from "./engine/flow.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
+import type { LabState } from "./state.ts";
 import { inWords, isCancelled, part, state } from "./store.ts";
 
 let opened: Pool | undefined;
@@ -91,3 +96,23 @@ export async function samplesNow(options: WorkOptions): Promise<KeptEnsemble> {
   drawn.value = { of, ensemble };
   return ensemble;
 }
+
+/** A rule that was learned on the page, and what it belongs to. */
+export interface LearnedHere {
+  /** The settings of the page when it was learned; see learnSeedOf for its seed. */
+  readonly settings: LabState;
+  readonly samples: KeptEnsemble;
+  /** The file of the samples, where they were not drawn. */
+  readonly file?: string;
+  readonly quality: SampleQuality;
+  /** With what is to be said of the samples, too. */
+  readonly learned: Learned;
+  /** What `kadanoff learn` writes, and `--rule` reads, but for where it comes from. */
+  readonly document: ReturnType<typeof learnedDocument>;
+}
+
+/** The flow that was made last. */
+export const flow = task<Flow>();
+
+/** The last rule that was learned. */
+export const learned = signal<LearnedHere | undefined>(undefined);

@@ -11,6 +11,17 @@ export const LATTICES = ["square", "chain"] as const;
 export const FLOW_METHODS = ["conditional", "majority", "rbm"] as const;
 export const METHODS = ["conditional", "infonce", "rbm"] as const;
 
+/** Rules to coarse-grain by: the one that is learned, or one by its name, as `--rule` knows them. */
+export const RULES = [
+  "learned",
+  "majority",
+  "decimation",
+  "staggered-x",
+  "staggered-y",
+  "columnar",
+  "columnar-y",
+] as const;
+
 export interface LabState {
   readonly tab: (typeof TABS)[number];
   readonly model: (typeof MODELS)[number];
@@ -38,6 +49,21 @@ export interface LabState {
   /** Largest norm of a filter; 0 for none. */
   readonly norm: number;
   readonly restarts: number;
+  /** Rates of Adam of a critic, and of the rule that is learned with it; 0 for those of the method. */
+  readonly rate: number;
+  readonly ruleRate: number;
+  /** Windows to learn from; 0 for as many as usual. */
+  readonly windows: number;
+  /** Learning takes the seed so many further on: the same samples, from another key. */
+  readonly again: number;
+  /** What coarse-grains. */
+  readonly rule: (typeof RULES)[number];
+  /** Which hidden unit of a rule with several becomes the coarse spin, from 1. */
+  readonly unit: number;
+  /** Whether the more probable sign is taken instead of drawing it. */
+  readonly deterministic: "no" | "yes";
+  /** The configuration that is shown before and after, from 1. */
+  readonly configuration: number;
   /** Steps of coarse-graining. */
   readonly levels: number;
   /** Temperatures that a flow begins at, as the command line has them. */
@@ -66,6 +92,14 @@ export const DEFAULTS: LabState = {
   steps: 0,
   norm: 1.5,
   restarts: 1,
+  rate: 0,
+  ruleRate: 0,
+  windows: 0,
+  again: 0,
+  rule: "learned",
+  unit: 1,
+  deterministic: "no",
+  configuration: 1,
   levels: 3,
   temperatures: "0.97Tc..1.03Tc:7",
   flowMethod: "conditional",
@@ -113,6 +147,12 @@ const temperatures: Reader<string> = (word, name) => {
   return length <= MOST_TEMPERATURES ? word : fail(name, `${MOST_TEMPERATURES} temperatures at most`, String(length));
 };
 
+/** 0 for the method's own; the command line asks for 4 at least. */
+const stepsOfLearning: Reader<number> = (word, name) => {
+  const steps = whole(0, 100_000)(word, name);
+  return steps === 0 || steps >= 4 ? steps : fail(name, "0 for the method's own, or from 4 to 100000", word);
+};
+
 /** How each word is read, and between which bounds: those of a browser, not of the library. */
 const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   tab: oneOf(TABS),
@@ -129,9 +169,17 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   environment: whole(1, 8),
   hidden: whole(1, 8),
   method: oneOf(METHODS),
-  steps: whole(0, 100_000),
+  steps: stepsOfLearning,
   norm: real(0, 100),
   restarts: whole(1, 20),
+  rate: real(0, 0.999),
+  ruleRate: real(0, 0.999),
+  windows: whole(0, 1_000_000),
+  again: whole(0, 1_000_000),
+  rule: oneOf(RULES),
+  unit: whole(1, 8),
+  deterministic: oneOf(["no", "yes"]),
+  configuration: whole(1, 100_000),
   levels: whole(1, 4),
   temperatures,
   flowMethod: oneOf(FLOW_METHODS),

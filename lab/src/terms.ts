@@ -36,6 +36,49 @@ export const TERMS = {
       "A block V is looked at; the environment E is what it is to tell about; the buffer B between them is ignored, so that what is merely near does not count.",
     formula: "P_Λ(H|V),  I_Λ(H:E)",
   },
+  conditional: {
+    words:
+      "A network looks at the environment and guesses the coarse spins; rule and network climb together the log-likelihood of that guess, which bounds the information from below.",
+    formula: "I(H:E) ≥ H(H) + ⟨log q(h|e)⟩",
+  },
+  infonce: {
+    words:
+      "A network scores pairs of block and environment; the rule climbs how well it tells the right pair from K − 1 wrong ones, which shows no more than log K nats.",
+    formula: "I(H:E) ≥ ⟨log e^{T(h,e)} / (1/K) Σ_k e^{T(h,e_k)}⟩",
+  },
+  rbm: {
+    words:
+      "Two Θ-RBMs learn the probabilities of blocks with and without their environments; the rule climbs a proxy made of both.",
+    formula: "A_Λ(H:E) = ⟨ΔF_Λ(H, E)⟩,  ΔF from P_Θ(V, E) and P_Θ(V)",
+  },
+  information: {
+    words:
+      "How much the coarse spins of a block tell about what is outside the buffer; a spin holds no more than log 2 = 0.693 nats.",
+    formula: "I(H:E) = Σ P(h,e) log P(h,e)/P(h)P(e)",
+  },
+  available: {
+    words: "How much the whole block tells about the environment: no rule can keep more.",
+    formula: "I(H:E) ≤ I(V:E)",
+  },
+  "shuffle test": {
+    words:
+      "Blocks are paired with environments of other configurations, about which they know nothing: what is seen then is chance.",
+  },
+  "soft rule": {
+    words:
+      "A rule gives probabilities: drawn from them, coarse spins are a little hotter than what they are made of; the more probable sign adds no heat, and ties are decided by a coin.",
+    formula: "P(h = +1|V) = 1/(1 + exp(−2 (Σ λ_i v_i + b)))",
+  },
+  correlator: {
+    words:
+      "How alike two spins at a distance r are; at T_c it falls as a power of r on every lattice, and coarse-graining changes its height alone.",
+    formula: "C(r) = ⟨σ_0 σ_r⟩ along the axes, nothing subtracted;  C(r) ∝ r^{−η}, η = 1/4 at T_c",
+  },
+  "plain RBM": {
+    words:
+      "It describes what is strongly correlated within the block, whether or not the environment has to do with it: of dimers with noise it takes the pairs of noise and the plaquettes that turn, and misses the electric field.",
+    formula: "maximizes ⟨log P(v)⟩, where the rule maximizes I(H:E)",
+  },
   flow: {
     words:
       "Coarse spins behave like spins at another temperature: above T_c a hotter one, below a colder one, at T_c the same.",

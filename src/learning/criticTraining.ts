@@ -16,6 +16,9 @@ const CHECKED = 10_000;
 /** Looks at the second set: so many evenly spread, besides those at the first few steps. */
 const LOOKS = 20;
 
+/** Steps between two rules that are shown. */
+export const SHOWN_EVERY = 20;
+
 type Scores = CriticScores | UnitScores;
 
 /** A look at a training: the state it was in, and what it was worth on windows apart. */
@@ -87,6 +90,7 @@ export function trainCritic(
     restarts,
     keep = keepNothing,
     onStep,
+    onLook,
     signal,
   }: {
     key: Key;
@@ -94,6 +98,8 @@ export function trainCritic(
     /** Keeps what was seen of each restart. */
     keep?: Keep | undefined;
     onStep?: ((done: number, total: number) => void) | undefined;
+    /** Shown the rule every few steps, and at looks what it is worth. */
+    onLook?: ((restart: number, look: Pick<Look, "step" | "rule"> & Partial<Look>) => void) | undefined;
     signal?: AbortSignal | undefined;
   },
 ): CriticTraining {
@@ -115,7 +121,8 @@ export function trainCritic(
       if (looks.has(step)) {
         const value = criticInformation(name, network.scores(CHOOSE));
         seen.push({ step, state: network.save(), rule: network.rule(), value });
-      }
+        onLook?.(r, seen.at(-1)!);
+      } else if (step % SHOWN_EVERY === 0) onLook?.(r, { step, rule: network.rule() });
       if (step % 50 === 0) onStep?.(r * steps + step, restarts * steps);
     }
     return seen;

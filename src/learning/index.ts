@@ -25,6 +25,7 @@ export {
   type LearnOptions,
   type LearnProgress,
   learn,
+  type RuleSeen,
   type Share,
 } from "./learn.ts";
 export type { CriticReport } from "./learnByCritic.ts";

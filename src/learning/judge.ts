@@ -16,7 +16,7 @@ import {
   thetaPosterior,
 } from "../information/index.ts";
 import type { Estimate } from "../statistics/index.ts";
-import { blockStates, type Windows } from "../windows/index.ts";
+import { blockStates, type WindowGeometry, type Windows } from "../windows/index.ts";
 import { everyKth, limitWindows } from "./sets.ts";
 
 /** What the information is: exact up to the statistics of E, a bound that holds up to its standard error, or neither. */
@@ -102,6 +102,13 @@ export function exactJudge(report: Windows): ExactJudge | undefined {
     },
   };
 }
+
+/** States of a block times values of H, up to which the exact posterior judges a rule in some hundredths of a second: 3×3 sites and one unit. */
+const QUICK_TABLE = 2 ** 10;
+
+/** Whether a rule is judged so quickly that it may be while it is being learned, to be shown. */
+export const isQuick = (hidden: number, { visibleSites }: WindowGeometry): boolean =>
+  2 ** (hidden + visibleSites.length) <= QUICK_TABLE;
 
 /** One after the other: of large blocks each is large. */
 function* tablesOf(rules: readonly CoarseGraining[]): Iterable<Float64Array> {

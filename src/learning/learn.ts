@@ -66,6 +66,8 @@ export interface LearnOptions {
   readonly theta?: Partial<ThetaOptions>;
   /** Called as the work goes on. */
   readonly onStep?: (progress: LearnProgress) => void;
+  /** Shown the rule as it is being learned; what is shown is worked out for that alone, and changes no number. */
+  readonly onRule?: ((seen: RuleSeen) => void) | undefined;
   /** Keeps parts that take long, so that a learning which is interrupted need not make them again; none are kept if absent. */
   readonly keep?: Keep | undefined;
   /** Ends the work between steps, with its reason thrown. */
@@ -82,6 +84,27 @@ export interface LearnProgress {
   readonly done: number;
   /** And that there are. */
   readonly total: number;
+}
+
+/** A rule while it is being learned. */
+export interface RuleSeen {
+  /** Hidden units of the rule. */
+  readonly hidden: number;
+  /** Which climb, from 0. */
+  readonly restart: number;
+  /** Steps of the climb that are done. */
+  readonly step: number;
+  /** And that there are. */
+  readonly steps: number;
+  /** As it stands, before it is given its signs and its order; see {@link orient}. */
+  readonly rule: AnyRule;
+  /**
+   * I_Λ(H:E) in nats, at the points of the learning curve: by the exact posterior on the third set where there is one and the block is small, else by the critic on
+   * some of the second set; absent elsewhere.
+   */
+  readonly information?: Estimate;
+  /** What kind of number that is. */
+  readonly informationKind?: InformationKind;
 }
 
 /** A share of the information that there is, paired by windows; of two lower bounds an estimate, and no bound. */

@@ -8,7 +8,7 @@ import type { CriticMethod } from "./criticMethod.ts";
 import type { RuleSide } from "./criticNetwork.ts";
 import { atLeast, availableStatistic, criticDoubts, criticKind, mostUnits, reportedStatistic } from "./criticRule.ts";
 import { type CriticTraining, criticSets, type Look, trainCritic } from "./criticTraining.ts";
-import { exactJudge, type InformationKind } from "./judge.ts";
+import { exactJudge, type InformationKind, isQuick } from "./judge.ts";
 import { type Keep, keepNothing } from "./keep.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
@@ -49,6 +49,7 @@ export function criticLearner(
     shuffles = 0,
     together = 1,
     onStep,
+    onRule,
     signal,
   } = options;
   const keepOf =
@@ -77,6 +78,16 @@ export function criticLearner(
         const training = trainCritic(sets, side, method, {
           ...{ key, restarts, signal, keep: keepOf(`N_h = ${hidden}`) },
           onStep: (done, total) => onStep?.({ stage: "lambda", hidden, done, total }),
+          onLook:
+            onRule &&
+            ((restart, { step, rule, value }) => {
+              if (rule === undefined) return;
+              const seen = { hidden, restart, step, steps: method.steps, rule: toBlock(rule, geometry) };
+              if (value === undefined) return onRule(seen);
+              const quick = isQuick(hidden, geometry) ? judge : undefined;
+              const information = quick?.curve([spinRule(rule)])[0] ?? value;
+              onRule({ ...seen, information, informationKind: quick?.kind ?? criticKind(method.name) });
+            }),
         });
         onStep?.({ stage: "report", hidden, done: 0, total: 1 });
         const { name, ...settings } = method;

@@ -24,8 +24,8 @@ import { blockCorrelations } from "./blockCorrelations.ts";
 import { type ClimbOptions, climb, type Objective } from "./climb.ts";
 import { conditional } from "./criticMethod.ts";
 import { shuffleTestOf } from "./criticRule.ts";
-import { criticSets } from "./criticTraining.ts";
-import { boundJudge, exactJudge } from "./judge.ts";
+import { criticSets, SHOWN_EVERY } from "./criticTraining.ts";
+import { boundJudge, exactJudge, isQuick } from "./judge.ts";
 import { keepNothing } from "./keep.ts";
 import {
   chainObjective,
@@ -133,6 +133,7 @@ function trials(
     shuffles = 0,
     together = 1,
     onStep,
+    onRule,
     signal,
   } = options;
   const n = geometry.visibleSites.length;
@@ -161,6 +162,7 @@ function trials(
           climbKey,
         );
     const score = small ? exactScore(limitWindows(cut.choose), theta) : fullFormScore(cut.choose, theta, key);
+    const quickly = isQuick(hidden, geometry) ? exact : undefined;
     const climbOnce = (r: number) => {
       const iterates: { step: number; rule: CoarseGraining }[] = [];
       const result = climb(
@@ -171,6 +173,11 @@ function trials(
           slowing: hidden > MOST_SUMMED_UNITS,
           onStep({ step, rule }) {
             if (curve.has(step)) iterates.push({ step, rule });
+            if (onRule && (curve.has(step) || step % SHOWN_EVERY === 0)) {
+              const seen = { hidden, restart: r, step, steps, rule: toBlock(rule, geometry) };
+              const information = quickly && curve.has(step) ? quickly.curve([rule])[0] : undefined;
+              onRule(information ? { ...seen, information, informationKind: "exact" } : seen);
+            }
             if (step % 50 === 0) onStep?.({ stage: "lambda", hidden, done: r * steps + step, total: restarts * steps });
           },
         },

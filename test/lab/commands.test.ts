@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readSamples } from "kadanoff/io/node";
+import { squareLattice } from "kadanoff/lattices";
 import { measureAny } from "kadanoff/sampling";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -23,13 +24,14 @@ function shell(script: string): { status: number | null; stdout: string; stderr:
 
 const small: LabState = {
   ...DEFAULTS,
-  ...{ size: 16, temperature: "1.02Tc", count: 300, seed: 7, steps: 60, restarts: 2, levels: 1 },
+  ...{ size: 16, temperature: "1.02Tc", count: 300, seed: 7, steps: 60, restarts: 2, levels: 2, again: 5 },
 };
 
 /** The states that the types and the forms of all programs and commands are looked at with. */
 const states: Readonly<Record<string, LabState>> = {
   ising: small,
-  critical: { ...small, temperature: "Tc", hidden: 2, norm: 0, steps: 0, levels: 2 },
+  critical: { ...small, ...{ temperature: "Tc", hidden: 2, norm: 0, steps: 0, levels: 2, unit: 2, again: 3 } },
+  majority: { ...small, ...{ rule: "majority", deterministic: "yes", windows: 9000, rate: 0.01, ruleRate: 0.02 } },
   chain: {
     ...small,
     ...{ lattice: "chain", size: 64, temperature: "1.5", method: "infonce", block: 4, temperatures: "1,2" },
@@ -38,7 +40,10 @@ const states: Readonly<Record<string, LabState>> = {
   dimers: { ...small, model: "dimers", temperature: "inf", block: 4, buffer: 2, environment: 2, hidden: 2 },
   noise: { ...small, model: "dimers", temperature: "1.2", noise: 0.9, block: 4, buffer: 2, environment: 2 },
 };
-const own = { file: "it's mine.npz", reading: { boundary: "torus", values: [-2, 2] } as const, lattice: "square" };
+const own = {
+  ...{ file: "it's mine.npz", lattice: squareLattice({ size: [8, 8] }) },
+  reading: { boundary: "torus", values: [-2, 2] } as const,
+};
 
 describe("a word of a shell", () => {
   it.each(["samples.h5", "it's mine.npz", "$HOME", "a b", "-2,2", 'say "no"', "näive.npy", "`date`", "a\\b", "*"])(
@@ -49,7 +54,7 @@ describe("a word of a shell", () => {
   );
 
   it("is a file even where it looks like a flag, and a negative number no flag", () => {
-    const [look] = commandsOf(small, { file: "--force.npy", reading: {} });
+    const [look] = commandsOf(small, { ...own, file: "--force.npy", reading: {} });
     expect(inShell(look!)).toBe("kadanoff inspect ./--force.npy");
     expect(readingFlags({ values: [-2, 2] })).toEqual(["--values=-2,2"]);
   });
@@ -76,7 +81,7 @@ describe("the commands", () => {
     const ran = shell(commands.map(inShell).join("\n"));
     expect({ status: ran.status, stdout: ran.stdout }).toMatchObject({ status: 0 });
     const { rule, information } = JSON.parse(readFileSync(at("rule.json"), "utf8"));
-    const coarse = measureAny((await readSamples(at("coarse-1.h5"))).ensemble);
+    const coarse = measureAny((await readSamples(at("coarse-2.h5"))).ensemble);
 
     const exact = "console.log(JSON.stringify({ rule, information, coarse: measureAny(spins).energy }));";
     const { status, stdout, stderr } = runProgram(`${programOf(small)}${exact}\n`);
@@ -98,7 +103,7 @@ describe("the commands", () => {
     const script = scriptOf(state, mine);
     expect(script).not.toContain("kadanoff sample");
     expect(script).not.toContain("kadanoff flow");
-    const { status, stdout } = shell(script.replaceAll("rule.json", "own.json").replaceAll("coarse-1.h5", "own.h5"));
+    const { status, stdout } = shell(script.replaceAll("rule.json", "own.json").replaceAll("coarse-", "own-"));
     expect(status).toBe(0);
     expect(stdout).toContain("40 configurations of 8x8 sites, square, torus boundaries (csv)");
     const { rule } = JSON.parse(readFileSync(at("own.json"), "utf8"));

@@ -6,7 +6,7 @@ import { scriptOf } from "../../lab/src/commands.ts";
 import { programOf } from "../../lab/src/program.ts";
 import { parseState } from "../../lab/src/state.ts";
 import { programIn } from "../program.ts";
-import { lab, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 const { json, at } = programIn("lab-take-along");
@@ -18,6 +18,7 @@ describe.skipIf(withoutBrowser)("what is taken along", () => {
   beforeAll(async () => {
     if (withoutBrowser) return;
     page = await open(HASH, { acceptDownloads: true, permissions: ["clipboard-read", "clipboard-write"] });
+    await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Take along…" }).click();
     await page.getByRole("dialog").waitFor();
   });
@@ -68,7 +69,7 @@ describe.skipIf(withoutBrowser)("what is taken along", () => {
   });
 
   it("says why there is no program where there is no such model", async () => {
-    const other = await open("#model=dimers&temperature=Tc");
+    const other = await open("#tab=files&model=dimers&temperature=Tc");
     await other.getByRole("button", { name: "Take along…" }).click();
     const program = other.getByRole("region", { name: "Program" });
     expect(await program.getByRole("alert").textContent()).toContain("this model has no critical temperature");
@@ -77,6 +78,36 @@ describe.skipIf(withoutBrowser)("what is taken along", () => {
     await other.getByRole("button", { name: "Take along…" }).click();
     await other.getByRole("dialog").waitFor();
     await other.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  it("are the rule and its filters, the curves as figures, and the paper's numbers beside those of the page", async () => {
+    const fast = "&count=400&steps=300&seed=7"; // of figure 2, which is made of more
+    page = await open(`#tab=learn${fast}`);
+    await page.getByRole("button", { name: "Learn", exact: true }).click();
+    await numberAt(page, "#information");
+    await page.getByRole("button", { name: "Take along…" }).click();
+    const rule = JSON.parse((await kept("Rule, JSON")).bytes.toString());
+    expect(rule).toMatchObject({ method: "conditional", seed: 7, rule: { coding: "±1", block: [2, 2] } });
+    const filters = (await kept("Filters, SVG")).bytes.toString();
+    for (const w of rule.rule.filters[0] as number[]) expect(filters).toContain(`>${w.toFixed(2)}<`);
+    const png = (await kept("Filters, PNG")).bytes;
+    expect(png.readUInt32BE(16)).toBeGreaterThan(1000);
+    const curve = (await kept(/, SVG$/)).bytes.toString();
+    expect(curve).toMatch(/^<svg [\s\S]*<path[\s\S]*<\/svg>\s*$/);
+    await page.getByRole("button", { name: "Close" }).click();
+
+    // The settings are not the figure's, and so there is nothing of the paper's beside them; a link of the lessons sets them.
+    expect(await page.getByRole("complementary", { name: "The paper and here" }).count()).toBe(0);
+    await page.getByRole("tab", { name: "Lessons" }).click();
+    await page.getByRole("button", { name: "The paper's figures" }).click();
+    await page.getByRole("link", { name: "Figure 2: the block spin" }).click();
+    const table = page.getByRole("complementary", { name: "The paper and here" });
+    await table.waitFor();
+    expect(await table.getByRole("row", { name: "smallest over largest weight" }).textContent()).toContain(
+      "uniform (figure)…",
+    );
+    expect(new URL(page.url()).hash).toBe("#tab=learn");
     expect(complaints).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@
  * they are at can be broken off at any time, by ending them.
  */
 import { InputError } from "kadanoff/errors";
+import type { RuleSeen } from "kadanoff/learning";
 import type { OnPart } from "../../../cli/parts.ts";
 import type { Answer, Told } from "../../../cli/runTask.ts";
 import type { Report, Tasks } from "../../../cli/tasks.ts";
@@ -16,10 +17,21 @@ export type Kept<T> = T extends Int8Array | Float32Array
       ? { readonly [K in keyof T]: Kept<T[K]> }
       : T;
 
+/** An answer whose spins are in Blobs. */
+export type AsBlobs<T> = T extends Int8Array
+  ? Blob
+  : T extends ArrayBufferView | ((...args: never[]) => unknown)
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]: AsBlobs<T[K]> }
+      : T;
+
 interface RunOptions {
   readonly report?: Report;
-  /** Takes parts of the work as they are made. */
+  /** Takes parts of the work, with which it goes on where it was broken off. */
   readonly onPart?: OnPart;
+  /** Is shown a rule as it is being learned. */
+  readonly onRule?: (seen: RuleSeen) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -30,6 +42,12 @@ export interface Pool {
     input: Kept<Parameters<Tasks[T]>[0]>,
     options?: RunOptions,
   ): Promise<ReturnType<Tasks[T]>>;
+  /** The same, with spins that are answered kept out of the page as those that are given are. */
+  runKept<T extends keyof Tasks>(
+    task: T,
+    input: Kept<Parameters<Tasks[T]>[0]>,
+    options?: RunOptions,
+  ): Promise<AsBlobs<ReturnType<Tasks[T]>>>;
 }
 
 /** What a worker says. */
@@ -38,6 +56,8 @@ export type Message = Told | Answer | { readonly crashed: string };
 interface Job {
   readonly task: string;
   readonly input: unknown;
+  /** Whether spins are to be answered in Blobs. */
+  readonly kept: boolean;
   readonly options: RunOptions;
   readonly done: (output: unknown) => void;
   readonly failed: (error: Error) => void;
@@ -57,8 +77,8 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
     while (waiting.length > 0 && (idle.length > 0 || started < size)) work(idle.pop() ?? start(), waiting.shift()!);
   };
   const work = (worker: Worker, job: Job): void => {
-    const { task, input, options, done, failed } = job;
-    const { signal, report, onPart } = options;
+    const { task, input, kept: asBlobs, options, done, failed } = job;
+    const { signal, report, onPart, onRule } = options;
     if (signal?.aborted) {
       idle.push(worker);
       failed(new DOMException("cancelled", "AbortError"));
@@ -88,6 +108,10 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
         onPart?.(...data.part);
         return;
       }
+      if ("seen" in data) {
+        onRule?.(data.seen);
+        return;
+      }
       leave(!("crashed" in data));
       if ("output" in data) done(data.output);
       else if ("badInput" in data) failed(new InputError(data.badInput));
@@ -102,14 +126,16 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
       leave(false);
       failed(new Error("a worker's answer could not be read"));
     };
-    worker.postMessage({ task, input });
+    worker.postMessage({ task, input, asBlobs });
   };
+  const ask = <T>(job: Omit<Job, "done" | "failed">): Promise<T> =>
+    new Promise((done, failed) => {
+      waiting.push({ ...job, done: done as (output: unknown) => void, failed });
+      next();
+    });
   return {
     size,
-    run: (task, input, options = {}) =>
-      new Promise((done, failed) => {
-        waiting.push({ task, input, options, done: done as (output: unknown) => void, failed });
-        next();
-      }),
+    run: (task, input, options = {}) => ask({ task, input, kept: false, options }),
+    runKept: (task, input, options = {}) => ask({ task, input, kept: true, options }),
   };
 }

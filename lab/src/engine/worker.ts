@@ -18,10 +18,22 @@ async function withNumbers(value: unknown): Promise<unknown> {
   return Object.fromEntries(entries);
 }
 
-self.onmessage = async ({ data: { task, input } }: MessageEvent<Pick<Order, "task" | "input">>) => {
+/** Spins of an answer as Blobs. */
+function asBlobs(value: unknown): unknown {
+  if (value instanceof Int8Array) return new Blob([value as Int8Array<ArrayBuffer>]);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(asBlobs);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asBlobs(inner)]));
+}
+
+/** A task to do, and whether spins are answered in Blobs. */
+type Asked = Pick<Order, "task" | "input"> & { readonly asBlobs: boolean };
+
+self.onmessage = async ({ data: { task, input, ...asked } }: MessageEvent<Asked>) => {
   try {
     const { runTask } = await import("../../../cli/runTask.ts");
-    say(runTask({ task, input: await withNumbers(input), port: { postMessage: say } }));
+    const answer = runTask({ task, input: await withNumbers(input), port: { postMessage: say } });
+    say("output" in answer && asked.asBlobs ? { output: asBlobs(answer.output) } : answer);
   } catch (error) {
     say({ crashed: error instanceof Error ? error.message : String(error) });
   }

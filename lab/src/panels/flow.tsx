@@ -5,14 +5,13 @@ import { Chart, type Series } from "../chart.tsx";
 import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
 import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
 import { criticalTemperatureOf } from "../model.ts";
-import { pool, task } from "../session.ts";
+import { flow, pool } from "../session.ts";
 import { part } from "../store.ts";
 import "./flow.css";
 
 const flowState = part(
   ...(["lattice", "size", "temperatures", "count", "block", "buffer", "environment", "flowMethod", "seed"] as const),
 );
-const flow = task<Flow>();
 /** What has come so far, and of which settings. */
 const tracks = signal<{ readonly of: FlowState; readonly tracks: readonly Track[] } | undefined>(undefined);
 

@@ -47,6 +47,16 @@ export function PaperTable({ preset }: { readonly preset: Preset }) {
   );
 }
 
+/** Below a panel that is set to a figure of the paper. */
+export function PaperBeside({ preset }: { readonly preset: Preset }) {
+  return (
+    <aside class="presets" aria-label="The paper and here">
+      <h2>{preset.title}</h2>
+      <PaperTable preset={preset} />
+    </aside>
+  );
+}
+
 /** All of them, each with a link that sets the page to it. */
 export function PaperPage() {
   return (
@@ -54,8 +64,8 @@ export function PaperPage() {
       <h2>The paper's figures</h2>
       <p>
         M. Koch-Janusz and Z. Ringel, Mutual information, neural networks and the renormalization group, Nature Physics
-        14, 578 (2018). Each link sets the page to a figure; start it there, and what comes of it stands here beside what
-        is published.
+        14, 578 (2018). Each link sets the page to a figure; start it there, and what comes of it stands here beside
+        what is published.
       </p>
       {presets.map((preset) => (
         <section key={preset.name} class="presets" aria-label={preset.title}>

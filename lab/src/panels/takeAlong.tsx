@@ -1,13 +1,13 @@
 /** Everything that can be taken along: a link, samples, the rule, figures, and the same work as commands and as a program. */
 import { useSignal } from "@preact/signals";
-import type { SamplesFormat } from "kadanoff/io";
+import { formatJson, type SamplesFormat } from "kadanoff/io";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { scriptOf } from "../commands.ts";
 import { Problem, Work } from "../controls.tsx";
-import { figureOf, latticePng, pngOf } from "../engine/figures.ts";
+import { type FigureOrder, figureOf, latticePng, pngOf } from "../engine/figures.ts";
 import { writeFile } from "../engine/files.ts";
 import { programOf } from "../program.ts";
-import { ownSamples, samplesNow, task } from "../session.ts";
+import { type LearnedHere, learned, ownSamples, samplesNow, task } from "../session.ts";
 import { chartsShown } from "../shown.ts";
 import { formatState } from "../state.ts";
 import { inWords, state } from "../store.ts";
@@ -42,6 +42,13 @@ function saveSamples(format: SamplesFormat, end: string): void {
   });
 }
 
+/** The filters of a rule, and the window that they were learned in. */
+function filtersOf({ learned: { rule, geometry } }: LearnedHere): FigureOrder {
+  const { filters, block } = rule;
+  const { buffer, environment } = geometry;
+  return { filters: { filters, block, window: { buffer, environment }, width: 520 } };
+}
+
 /** A name of a file for what is called so on the page. */
 const fileName = (title: string): string =>
   title
@@ -67,7 +74,10 @@ export function TakeAlongDialog({ onClose }: { readonly onClose: () => void }) {
   }, []);
   const own = ownSamples.value;
   const link = `${location.href.replace(/#.*$/, "")}${formatState(state.value)}`;
-  const program = attempt(() => programOf(state.value, own && { ...own, lattice: own.ensemble.lattice.kind }));
+  const file = own && { ...own, lattice: own.ensemble.lattice };
+  const script = attempt(() => scriptOf(state.value, file));
+  const program = attempt(() => programOf(state.value, file));
+  const rule = learned.value;
   const doing = writing.state.value;
   const figure = (make: () => Promise<void>) => () => {
     problem.value = "";
@@ -104,6 +114,32 @@ export function TakeAlongDialog({ onClose }: { readonly onClose: () => void }) {
         </div>
         {doing.is === "working" ? <Work stage={doing.stage} share={doing.share} onCancel={writing.cancel} /> : null}
         {doing.is === "failed" ? <Problem>{doing.problem}</Problem> : null}
+      </section>
+      <section aria-label="Rule">
+        {rule === undefined ? (
+          <p>The rule: there is none yet; learn one first.</p>
+        ) : (
+          <>
+            <p>
+              The rule that was learned{rule.file === undefined ? "" : ` from ${rule.file}`}, for <code>--rule</code> of
+              the command line, and its filters as a figure.
+            </p>
+            <div class="row">
+              <button type="button" onClick={() => save("rule.json", formatJson(rule.document))}>
+                Rule, JSON
+              </button>
+              <button type="button" onClick={figure(async () => save("filters.svg", await figureOf(filtersOf(rule))))}>
+                Filters, SVG
+              </button>
+              <button
+                type="button"
+                onClick={figure(async () => save("filters.png", await pngOf(await figureOf(filtersOf(rule)))))}
+              >
+                Filters, PNG
+              </button>
+            </div>
+          </>
+        )}
       </section>
       <section aria-label="Figures">
         <p>What the panel behind this shows, drawn for print.</p>
@@ -144,12 +180,7 @@ export function TakeAlongDialog({ onClose }: { readonly onClose: () => void }) {
         })}
         {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
       </section>
-      <Text
-        title="Commands"
-        about="The same on the command line, with the same numbers."
-        made={{ text: scriptOf(state.value, own) }}
-        name="lab.sh"
-      />
+      <Text title="Commands" about="The same on the command line, with the same numbers." made={script} name="lab.sh" />
       <Text
         title="Program"
         about="The same by the library, in TypeScript, with the same numbers."

@@ -1,0 +1,166 @@
+/** What the page learns, and has learned: it goes on while other panels are looked at. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { InformationKind, RuleInformation, RuleSeen } from "kadanoff/learning";
+import type { Estimate } from "kadanoff/statistics";
+import { exactReference, learnFrom, type Parts, plainRbm } from "./engine/learning.ts";
+import type { KeptEnsemble } from "./engine/samples.ts";
+import { type LearnedHere, learned, ownSamples, pool, samplesNow, task, type WorkOptions } from "./session.ts";
+import { part, state } from "./store.ts";
+
+/** What is learned from samples hangs on, besides these. */
+const learnState = part(
+  ...(["block", "buffer", "environment", "hidden", "method", "steps", "norm", "restarts"] as const),
+  ...(["rate", "ruleRate", "windows", "again"] as const),
+);
+const sampleState = part("model", "lattice", "size", "temperature", "noise", "sampler", "count", "seed");
+
+/** All that a rule hangs on; of a file the ensemble itself tells whether it is the same. */
+const wanted = computed(() => JSON.stringify([learnState.value, sampleState.value, ownSamples.value?.file]));
+
+/** A point of a learning curve. */
+export interface SeenPoint {
+  readonly step: number;
+  readonly information: Estimate;
+}
+
+/** A climb that is watched, as far as it is. */
+export interface Climb {
+  readonly restart: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Each filter with the sign that makes its sum positive. */
+  readonly rule: CoarseGraining;
+  readonly points: readonly SeenPoint[];
+  readonly kind?: InformationKind;
+}
+
+export const learning = task<LearnedHere>();
+/** The climbs of the learning that runs, was stopped, or has ended. */
+export const climbs = signal<readonly Climb[]>([]);
+/** I(H:E) of the majority rule, and I(V:E), exactly, for those samples and that window. */
+export const reference = signal<RuleInformation | undefined>(undefined);
+/** The plain RBM beside it. */
+export const contrast = task<{
+  /** Beside what it stands. */
+  readonly beside: LearnedHere;
+  readonly rule: CoarseGraining;
+  readonly judged: RuleInformation;
+}>();
+
+/** What was begun: what it hangs on, and the parts of it that are done. */
+const begun = signal<
+  { readonly of: string; readonly file: KeptEnsemble | undefined; readonly parts: Parts } | undefined
+>(undefined);
+
+/** Whether what was begun is what the page is set to, and stands still before its end. */
+export const isStopped: ReadonlySignal<boolean> = computed(
+  () => ["idle", "failed"].includes(learning.state.value.is) && climbs.value.length > 0 && isBegun(),
+);
+
+function isBegun(): boolean {
+  const { value } = begun;
+  return value !== undefined && value.of === wanted.value && value.file === ownSamples.value?.ensemble;
+}
+
+/** The last learned rule, if it is that of the page's settings. */
+export const learnedNow: ReadonlySignal<LearnedHere | undefined> = computed(() => {
+  const { value } = learned;
+  return value !== undefined && isBegun() && learning.state.value.is === "done" ? value : undefined;
+});
+
+/** With h → −h, which says the same, so that filters do not change colour on their way. */
+function upright(rule: CoarseGraining): CoarseGraining {
+  const signs = rule.filters.map((filter) => (filter.reduce((a, b) => a + b, 0) < 0 ? -1 : 1));
+  return {
+    ...rule,
+    filters: rule.filters.map((filter, j) => filter.map((w) => signs[j]! * w)),
+    bias: rule.bias.map((b, j) => signs[j]! * b),
+  };
+}
+
+/** Takes what is seen at the next picture of the page: rules come faster than that. */
+function watchRules(signal: AbortSignal): (seen: RuleSeen) => void {
+  let waiting: RuleSeen[] = [];
+  const take = (): void => {
+    const all = waiting;
+    waiting = [];
+    if (signal.aborted) return;
+    const next = new Map(climbs.value.map((climb) => [climb.restart, climb]));
+    for (const { restart, step, steps, rule, information, informationKind: kind } of all) {
+      if (rule.coding !== "±1") continue;
+      // A climb that is made again, after it was broken off, begins at its first step.
+      const known = next.get(restart);
+      const before = known !== undefined && known.step < step ? known.points : [];
+      next.set(restart, {
+        ...{ restart, step, steps, rule: upright(rule) },
+        points: information ? [...before, { step, information }] : before,
+        ...((kind ?? known?.kind) ? { kind: (kind ?? known?.kind)! } : {}),
+      });
+    }
+    climbs.value = [...next.values()].sort((a, b) => a.restart - b.restart);
+  };
+  return (seen) => {
+    if (waiting.length === 0) requestAnimationFrame(take);
+    waiting.push(seen);
+  };
+}
+
+/** Learns; goes on with the climbs that are done, where the settings are still those that it was begun with. */
+async function learn({ report, signal }: WorkOptions): Promise<LearnedHere> {
+  const settings = state.value;
+  const { file, ensemble: own } = ownSamples.value ?? {};
+  if (!isBegun()) {
+    begun.value = { of: wanted.value, file: own, parts: new Map() };
+    climbs.value = [];
+    reference.value = undefined;
+    contrast.cancel();
+  }
+  const { parts, of } = begun.value!;
+  const samples = await samplesNow({ report, signal });
+  void exactReference(settings, samples, { pool: pool(), signal }).then(
+    (found) => {
+      if (begun.value?.of === of) reference.value = found;
+    },
+    // It was cancelled, or its worker died: there is a line less.
+    () => undefined,
+  );
+  const made = await learnFrom(settings, samples, {
+    ...{ pool: pool(), report, signal, parts },
+    onRule: watchRules(signal),
+  });
+  const result = { settings, samples, ...(file === undefined ? {} : { file }), ...made };
+  learned.value = result;
+  return result;
+}
+
+export const startLearning = (): Promise<LearnedHere | undefined> => learning.start(learn);
+
+/** The rule of the page's settings: as it was learned before, or learned now. */
+export async function learnedRuleNow({ report, signal }: WorkOptions): Promise<LearnedHere> {
+  if (learnedNow.value !== undefined) return learnedNow.value;
+  signal.addEventListener("abort", learning.cancel, { once: true });
+  const made = await learning.start((own) =>
+    learn({
+      ...own,
+      report(...progress) {
+        own.report(...progress);
+        report(...progress);
+      },
+    }),
+  );
+  signal.removeEventListener("abort", learning.cancel);
+  if (made !== undefined) return made;
+  const { value } = learning.state;
+  throw value.is === "failed" ? new Error(value.problem) : new DOMException("cancelled", "AbortError");
+}
+
+/** Trains the plain RBM on the samples of a rule. */
+export function compareWithRbm(beside: LearnedHere): void {
+  const { settings, samples, learned: result } = beside;
+  const exactly = result.judgedBy === "exact posterior";
+  void contrast.start(async ({ report, signal }) => ({
+    beside,
+    ...(await plainRbm(settings, samples, { pool: pool(), report, signal, exactly })),
+  }));
+}

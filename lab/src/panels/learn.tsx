@@ -1,0 +1,315 @@
+/** Learning a rule of coarse-graining, watched: filters as they change, and the information that they keep. */
+import type { CoarseGraining } from "kadanoff/coarsegraining";
+import type { Learned } from "kadanoff/learning";
+import { type Estimate, formatEstimate } from "kadanoff/statistics";
+import { judgement } from "../../../cli/judgement.ts";
+import { Chart, type Series } from "../chart.tsx";
+import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
+import { FilterMaps, rangeOf } from "../draw/filters.tsx";
+import { WindowFigure } from "../draw/window.tsx";
+import { learnSeedOf } from "../engine/learning.ts";
+import {
+  type Climb,
+  climbs,
+  compareWithRbm,
+  contrast,
+  isStopped,
+  learnedNow,
+  learning,
+  reference,
+  startLearning,
+} from "../learning.ts";
+import { type LearnedHere, learned, ownSamples } from "../session.ts";
+import { set, state } from "../store.ts";
+import { SamplesInWords } from "./samplesInWords.tsx";
+import "./learn.css";
+
+const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
+
+function Settings() {
+  const { method, again } = state.value;
+  return (
+    <div class="settings">
+      <ChoiceField
+        field="method"
+        label="Method"
+        choices={[
+          ["conditional", "conditional: a critic"],
+          ["infonce", "InfoNCE: a critic"],
+          ["rbm", "the paper's Θ-RBMs"],
+        ]}
+        hint={<Term name={method}>what it climbs</Term>}
+      />
+      <div class="pair">
+        <TextField field="block" label="Block" />
+        <TextField field="hidden" label="Hidden units" />
+        <TextField field="buffer" label="Buffer" />
+        <TextField field="environment" label="Environment" />
+      </div>
+      <Term name="window">V, B and E</Term>
+      <div class="pair">
+        <TextField field="norm" label="Norm" hint="0: no bound" />
+        <TextField field="restarts" label="Restarts" />
+        <TextField field="steps" label="Steps" hint="0: as it is usual" />
+        <TextField field="count" label="Configurations" />
+      </div>
+      <details>
+        <summary class="about">More</summary>
+        <div class="pair">
+          <TextField field="rate" label="Rate of the critic" hint="0: its own" />
+          <TextField field="ruleRate" label="Rate of the rule" hint="0: its own" />
+          <TextField field="windows" label="Windows" hint="0: 60000" />
+        </div>
+      </details>
+      <TextField
+        field="seed"
+        label="Seed"
+        hint={again === 0 ? undefined : `learning from key ${learnSeedOf(state.value)}`}
+      />
+    </div>
+  );
+}
+
+function Buttons() {
+  const now = learning.state.value;
+  if (now.is === "working") {
+    return <Work stage={now.stage} share={now.share} onCancel={learning.cancel} cancel="Stop" />;
+  }
+  const again = (): void => {
+    set({ again: state.value.again + 1 });
+    void startLearning();
+  };
+  const stopped = isStopped.value;
+  return (
+    <div class="work">
+      {learnedNow.value === undefined ? (
+        <button type="button" class="main" onClick={() => void startLearning()}>
+          {stopped ? "Go on" : "Learn"}
+        </button>
+      ) : null}
+      {stopped || learnedNow.value !== undefined ? (
+        <button type="button" onClick={again}>
+          Start again from another key
+        </button>
+      ) : null}
+      {stopped ? (
+        <span class="about">
+          Stopped. Climbs that are done are kept; one that was broken off is made again, with the same numbers.
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** The last step of what is drawn. */
+const stepsOf = (seen: readonly Climb[], done: Learned | undefined): number =>
+  Math.max(4, done?.history.at(-1)?.step ?? 0, ...seen.map((climb) => climb.steps));
+
+/** The curves: of climbs as they are watched, and when it has ended that of the best. */
+function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
+  const lines: Series[] = [];
+  const steps = stepsOf(seen, done);
+  const level = (label: string, value: number, colour: 0 | 2 | 3): Series => ({
+    ...{ label, x: [1, steps], y: [value, value], dashed: true, colour },
+  });
+  const kindOf = (kind: string | undefined): string => (kind === undefined ? "" : `, ${kind}`);
+  if (done !== undefined) {
+    lines.push({
+      label: `I(H:E), best climb${kindOf(done.informationKind)}`,
+      x: done.history.map(({ step }) => step),
+      y: done.history.map(({ information }) => information.value),
+      error: done.history.map(({ information }) => information.error),
+      as: "both",
+      colour: 1,
+    });
+  }
+  const many = seen.length > 1;
+  const kindSeen = (kind: string | undefined): string =>
+    kind === undefined || kind === "exact" ? kindOf(kind) : `, ${kind} on the second set`;
+  for (const { restart, points, kind } of seen) {
+    // Of one climb that was not stopped before its end the learning curve is all there is.
+    if (points.length === 0 || (!many && done?.history.at(-1)?.step === points.at(-1)!.step)) continue;
+    const last = done === undefined && restart === seen.at(-1)!.restart;
+    lines.push({
+      label: `${done === undefined ? "I(H:E)" : "whole climb"}${many ? ` ${restart + 1}` : ""}${kindSeen(kind)}`,
+      x: points.map(({ step }) => step),
+      y: points.map(({ information }) => information.value),
+      error: points.map(({ information }) => information.error),
+      as: last ? "both" : "curve",
+      colour: last ? 1 : 0,
+    });
+  }
+  const exact = reference.value;
+  if (exact !== undefined) {
+    lines.push(level("majority rule, exact", exact.information.value, 3));
+    lines.push(level("I(V:E), exact", exact.available!.value, 2));
+  } else if (done?.available) lines.push(level(`I(V:E), ${done.informationKind}`, done.available.value, 2));
+  return lines;
+}
+
+/** Saves the document, which `--rule rule.json` reads. */
+async function save({ document: rule }: LearnedHere): Promise<void> {
+  const { formatJson } = await import("kadanoff/io");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([formatJson(rule)], { type: "application/json" }));
+  link.download = "rule.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function Result({ of }: { readonly of: LearnedHere }) {
+  const { settings, learned: result, quality, file } = of;
+  const { information, informationKind, available, share, shuffleTest: test, stability, warnings } = result;
+  const { value: current } = learnedNow;
+  return (
+    <section aria-label="Result" class="result">
+      <h2>
+        Learned{file === undefined ? "" : ` from ${file}`}
+        {current === undefined ? <small> (of other settings than those on the left)</small> : null}
+      </h2>
+      <dl class="numbers">
+        <dt>
+          <Term name="information">I(H:E)</Term>
+        </dt>
+        <dd id="information">
+          {shown(information)} nats, {informationKind}
+        </dd>
+        <dt>
+          <Term name="available">I(V:E)</Term>
+        </dt>
+        <dd id="available">
+          {available === null
+            ? "not known"
+            : `${informationKind === "lower bound" ? "at least " : ""}${shown(available)} nats`}
+        </dd>
+        <dt>kept</dt>
+        <dd id="share">
+          {share === undefined
+            ? "not known"
+            : `${formatEstimate(100 * share.value, 100 * share.error)} %, ${share.kind}`}
+        </dd>
+        <dt>
+          <Term name="shuffle test">shuffle test</Term>
+        </dt>
+        <dd id="shuffle">
+          {test === undefined ? "none" : `${test.sigmas.toFixed(0)}σ from chance, p = ${Number(test.p.toPrecision(2))}`}
+        </dd>
+        <dt>restarts that agree</dt>
+        <dd>{stability === undefined ? "one climb alone" : `${stability.agreeing} of ${stability.restarts}`}</dd>
+        <dt>method, key</dt>
+        <dd>
+          {result.method}, {learnSeedOf(settings)}
+        </dd>
+      </dl>
+      <button type="button" onClick={() => void save(of)}>
+        Save rule.json
+      </button>
+      <ul class="judgement">
+        {judgement(result, quality).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {warnings.length > 0 ? (
+        <ul class="judgement problem" aria-label="Warnings">
+          {warnings.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+/** The plain RBM beside the rule. */
+function Contrast({ of }: { readonly of: LearnedHere }) {
+  const now = contrast.state.value;
+  const made = now.is === "done" && now.result.beside === of ? now.result : undefined;
+  const { settings, learned: result } = of;
+  return (
+    <section aria-label="A plain RBM beside it">
+      <h2>
+        <Term name="plain RBM">A plain RBM beside it</Term>
+      </h2>
+      {now.is === "working" ? (
+        <Work stage={now.stage} share={now.share} onCancel={contrast.cancel} />
+      ) : made === undefined ? (
+        <button type="button" onClick={() => compareWithRbm(of)}>
+          Train an RBM on the blocks alone
+        </button>
+      ) : (
+        <>
+          <FilterMaps rule={made.rule} name="W" />
+          <p>
+            Its units{settings.norm > 0 ? `, their norms cut to ${settings.norm} as those of the rule are,` : ""} keep{" "}
+            <strong id="rbm-information">{shown(made.judged.information)} nats</strong> ({made.judged.informationKind})
+            of the environment, the rule <strong>{shown(result.information)}</strong>.
+          </p>
+        </>
+      )}
+      {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
+    </section>
+  );
+}
+
+/** The rule to show: of the climb that runs, and when it has ended the best. */
+function ruleToShow(seen: readonly Climb[], done: Learned | undefined): CoarseGraining | undefined {
+  return done?.rule ?? seen.at(-1)?.rule;
+}
+
+export function LearnPanel() {
+  const { block, buffer, environment, model, lattice } = state.value;
+  const now = learning.state.value;
+  const seen = climbs.value;
+  const idle = now.is !== "working";
+  const done = idle && !isStopped.value ? learned.value : undefined;
+  const rule = ruleToShow(seen, done?.learned);
+  const last = seen.at(-1);
+  const oneRow = (ownSamples.value?.ensemble.lattice.kind ?? (model === "ising" ? lattice : "")) === "chain";
+  return (
+    <section class="panel" aria-label="Learn">
+      <Settings />
+      <div class="stage learn">
+        <p class="about">
+          <SamplesInWords />
+        </p>
+        <Buttons />
+        {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
+        <div class="pictures">
+          <WindowFigure {...{ block, buffer, environment, oneRow }} />
+          {rule === undefined ? (
+            <p class="about empty">
+              The filter of each hidden unit is drawn here while it is learned: how much each spin of the block V
+              counts.
+            </p>
+          ) : (
+            <div id="filters">
+              <FilterMaps rule={rule} range={rangeOf(...rule.filters)} />
+              {done === undefined && last !== undefined ? (
+                <p class="about">
+                  climb {last.restart + 1}, step {last.step} of {last.steps}
+                </p>
+              ) : null}
+            </div>
+          )}
+        </div>
+        {seen.length > 0 || done !== undefined ? (
+          <Chart
+            title="Information that the rule keeps against the step of learning"
+            xLabel="step"
+            yLabel="nats"
+            logarithmic="x"
+            height={280}
+            xRange={[1, stepsOf(seen, done?.learned)]}
+            series={curvesOf(seen, done?.learned)}
+          />
+        ) : null}
+        {done === undefined ? null : (
+          <>
+            <Result of={done} />
+            <Contrast of={done} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

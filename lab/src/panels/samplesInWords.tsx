@@ -1,0 +1,23 @@
+/** The samples that panels work with. */
+import { ownSamples } from "../session.ts";
+import { state } from "../store.ts";
+
+/** What they are, in words. */
+export function SamplesInWords() {
+  const own = ownSamples.value;
+  if (own !== undefined) {
+    return (
+      <>
+        {own.ensemble.count} configurations of {own.file}
+      </>
+    );
+  }
+  const { model, lattice, size, temperature, noise, count, seed } = state.value;
+  const sites = lattice === "chain" && model === "ising" ? `${size}` : `${size}×${size}`;
+  const what = model === "dimers" ? `dimers${noise > 0 ? ` with noise ${noise}` : ""}` : `Ising ${lattice}`;
+  return (
+    <>
+      {count} configurations: {what}, {sites}, T = {temperature}, seed {seed}
+    </>
+  );
+}
