@@ -93,7 +93,7 @@ describe.skipIf(withoutBrowser)("what is taken along", () => {
     for (const w of rule.rule.filters[0] as number[]) expect(filters).toContain(`>${w.toFixed(2)}<`);
     const png = (await kept("Filters, PNG")).bytes;
     expect(png.readUInt32BE(16)).toBeGreaterThan(1000);
-    const curve = (await kept(/, SVG$/)).bytes.toString();
+    const curve = (await kept("Information that the rule keeps against the step of learning, SVG")).bytes.toString();
     expect(curve).toMatch(/^<svg [\s\S]*<path[\s\S]*<\/svg>\s*$/);
     await page.getByRole("button", { name: "Close" }).click();
 
