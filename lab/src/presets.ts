@@ -78,21 +78,6 @@ export const presets: readonly Preset[] = [
     ],
   },
   {
-    name: "fig. 3",
-    title: "Figure 3: dimers find their electric field",
-    about: "Free dimers, and no noise: two hidden units read the electric field of the block, about 45° apart.",
-    state: { tab: "learn", ...dimers },
-    rows: [
-      {
-        quantity: "share of the weight along E_x and E_y",
-        published: "1 (figure)",
-        exact: "1",
-        here: "in the plane of the field",
-      },
-      { quantity: "I(H:E) in nats, at least", here: "information" },
-    ],
-  },
-  {
     name: "fig. 4",
     title: "Figure 4: the field among noise",
     about:

@@ -5,7 +5,7 @@ import type { Learned } from "kadanoff/learning";
 import type { SampleQuality } from "kadanoff/sampling";
 import type { learnedDocument } from "../../cli/learned.ts";
 import type { Reading } from "./engine/files.ts";
-import type { Flow } from "./engine/flow.ts";
+import type { Flow, FlowState } from "./engine/flow.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
 import type { LabState } from "./state.ts";
@@ -111,8 +111,8 @@ export interface LearnedHere {
   readonly document: ReturnType<typeof learnedDocument>;
 }
 
-/** The flow that was made last. */
-export const flow = task<Flow>();
+/** The flow that was made last, and of which settings. */
+export const flow = task<Flow & { readonly of: FlowState }>();
 
 /** The last rule that was learned. */
 export const learned = signal<LearnedHere | undefined>(undefined);

@@ -9,6 +9,9 @@ const [WIDTH, HEIGHT] = [520, 320];
 function chartFigure({ xLabel, yLabel, series, logarithmic }: ShownChart): Promise<string> {
   const onAxis = (value: number, which: "x" | "y"): boolean =>
     Number.isFinite(value) && (logarithmic === "both" || logarithmic === which ? value > 0 : true);
+  // Lines to compare with are black, and told apart by their dashes.
+  const dashes = ["dashed", "dotted"] as const;
+  let lines = 0;
   const relations = series.flatMap(({ label, x, y, error, as = "curve", dashed }): Relation[] => {
     const points = [...x].flatMap((at, i): ScalingPoint[] => {
       const value = y[i]!;
@@ -16,7 +19,9 @@ function chartFigure({ xLabel, yLabel, series, logarithmic }: ShownChart): Promi
     });
     if (points.length === 0) return [];
     const line = as === "points" ? {} : { line: points };
-    return [{ label, ...line, ...(as === "curve" ? {} : { points }), ...(dashed ? { style: "dashed" as const } : {}) }];
+    return [
+      { label, ...line, ...(as === "curve" ? {} : { points }), ...(dashed ? { style: dashes[lines++ % 2]! } : {}) },
+    ];
   });
   return scalingFigure({ relations, xLabel, yLabel, logarithmic, width: WIDTH, height: HEIGHT });
 }

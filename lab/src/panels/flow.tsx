@@ -17,9 +17,10 @@ const tracks = signal<{ readonly of: FlowState; readonly tracks: readonly Track[
 
 function start(): void {
   const of = flowState.value;
-  void flow.start((options) =>
-    makeFlow(of, pool(), { ...options, onTracks: (now) => (tracks.value = { of, tracks: now }) }),
-  );
+  void flow.start(async (options) => ({
+    ...(await makeFlow(of, pool(), { ...options, onTracks: (now) => (tracks.value = { of, tracks: now }) })),
+    of,
+  }));
 }
 
 export default function FlowPanel() {

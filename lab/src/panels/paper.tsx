@@ -3,7 +3,7 @@ import { criticalTemperature } from "kadanoff/models";
 import { type Results, readingOf } from "../paperReadings.ts";
 import { isOf, type Preset, presets, stateOf } from "../presets.ts";
 import { flow, learned } from "../session.ts";
-import { formatState } from "../state.ts";
+import { DEFAULTS, formatState } from "../state.ts";
 import "./lessons.css";
 
 /** The results of the page that belong to a figure. */
@@ -14,7 +14,10 @@ function resultsOf(preset: Preset): Results {
     ...(rule !== undefined && preset.state.tab === "learn" && rule.file === undefined && isOf(preset, rule.settings)
       ? { learned: rule.learned }
       : {}),
-    ...(preset.state.tab === "flow" && made.is === "done" && made.result.readings !== undefined
+    ...(preset.state.tab === "flow" &&
+    made.is === "done" &&
+    made.result.readings !== undefined &&
+    isOf(preset, { ...DEFAULTS, ...made.result.of })
       ? { flow: { readings: made.result.readings, criticalTemperature } }
       : {}),
   };
