@@ -18,8 +18,9 @@ export async function configValues(path: string, known: readonly string[]): Prom
   } catch (error) {
     throw new InputError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`);
   }
+  assertShallow(path, source);
   const lineCounter = new LineCounter();
-  const document = shallow(path, () => parseDocument(source, { lineCounter, prettyErrors: false }));
+  const document = parseDocument(source, { lineCounter, prettyErrors: false });
   const place = (offset: number | undefined): string => {
     const { line, col } = lineCounter.linePos(offset ?? 0);
     return `${path}:${line}:${col}`;
@@ -46,14 +47,23 @@ export async function configValues(path: string, known: readonly string[]): Prom
   });
 }
 
-/** Parses what may be nested so deep that the parser, which calls itself, has no room left. */
-function shallow<T>(path: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new InputError(`${path}: has lists in lists without end; expected keys and values, such as "size: 64"`, {
-      cause,
-    });
+/** Lists in lists: so many brackets, and so many blanks and dashes before a word. */
+const [DEEPEST, WIDEST] = [100, 200];
+
+/**
+ * Refuses what is nested so deep that the parser, which calls itself, has no room left: that ends as an error at best, and at worst the engine has none left for
+ * one of its own. Brackets within words count, too, of which nobody has so many.
+ */
+function assertShallow(path: string, source: string): void {
+  let [depth, deepest] = [0, 0];
+  for (const character of source) {
+    if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
+  }
+  const widest = source
+    .split("\n")
+    .reduce((most, line) => Math.max(most, line.length - line.replace(/^[-?:\s]+/, "").length), 0);
+  if (deepest > DEEPEST || widest > WIDEST) {
+    throw new InputError(`${path}: has lists in lists without end; expected keys and values, such as "size: 64"`);
   }
 }

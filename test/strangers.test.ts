@@ -268,7 +268,7 @@ describe("words of a file", () => {
     writeFileSync(at("deep.json"), `{"rule": ${deep}`);
     expect(await refusal(() => readJson(at("deep.json")))).toContain("has lists in lists beyond 100");
     writeFileSync(at("deep.yaml"), `size: ${deep}`);
-    expect(await refusal(() => configValues(at("deep.yaml"), ["size"]))).toMatch(/deep\.yaml(:\d+:\d+)?: .+$/);
+    expect(await refusal(() => configValues(at("deep.yaml"), ["size"]))).toContain("deep.yaml: has lists in lists without end");
     // Brackets in words are words.
     writeFileSync(at("words.json"), JSON.stringify({ words: "[".repeat(1000), more: '\\"[' }));
     expect(readJson(at("words.json"))).toEqual({ words: "[".repeat(1000), more: '\\"[' });

@@ -8,6 +8,7 @@ import type * as H5wasm from "h5wasm";
 import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, setAttribute } from "./attributes.ts";
 import { SLICE } from "./bytes.ts";
+import { assertSoundHeaps, type ReadBytes } from "./hdf5Heaps.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
 import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
@@ -101,6 +102,7 @@ export async function hdf5Numbers(
   options: Hdf5Options & { readonly dataset: string },
 ): Promise<Hdf5Numbers | undefined> {
   const module = await library.ready;
+  assertSoundHeaps(bytesOf(module, path), options.fileSize, options.label);
   const file = attempt(options.label, () => new library.File(path, "r"));
   const isThere =
     attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
@@ -179,6 +181,7 @@ function attempt<T>(label: string, run: () => T): T {
 async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
   const module = await library.ready;
+  assertSoundHeaps(bytesOf(module, path), options.fileSize, label);
   const alone = openingNoOther(module, label);
   const file = alone(() => attempt(label, () => new library.File(path, "r")));
   if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
@@ -195,6 +198,19 @@ async function openDataset(library: Hdf5Library, path: string, options: Hdf5Opti
     throw error;
   }
 }
+
+/** Reads bytes of a file of the library's file system. */
+const bytesOf =
+  ({ FS }: Module, path: string): ReadBytes =>
+  (from, length) => {
+    const stream = FS.open(path, "r");
+    try {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, FS.read(stream, bytes, 0, length, from));
+    } finally {
+      FS.close(stream);
+    }
+  };
 
 /** What the library opens files with, and how it is told that there is none. */
 interface FileSystem {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { InputError } from "../errors/index.ts";
+import { assertSoundHeaps } from "./hdf5Heaps.ts";
+
+/** A file with a heap at `at`, of the given objects (index and length of what they hold), the rest of its 256 bytes free. */
+function withHeap(
+  at: number,
+  objects: readonly (readonly [index: number, length: number])[],
+  free?: number,
+): Uint8Array {
+  const bytes = new Uint8Array(at + 512);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode("GCOL"), at);
+  bytes[at + 4] = 1;
+  view.setUint32(at + 8, 256, true);
+  let next = at + 16;
+  for (const [index, length] of objects) {
+    view.setUint16(next, index, true);
+    view.setBigUint64(next + 8, BigInt(length), true);
+    next += 16 + 8 * Math.ceil(length / 8);
+  }
+  if (next + 16 <= at + 256) view.setBigUint64(next + 8, BigInt(free ?? at + 256 - next), true);
+  return bytes;
+}
+
+const judge = (bytes: Uint8Array): void =>
+  assertSoundHeaps((from, length) => bytes.subarray(from, from + length), bytes.length, "a.h5");
+
+describe("heaps of strings in an HDF5 file", () => {
+  it("are sound where each object ends within its heap, wherever that lies", () => {
+    judge(new Uint8Array(100));
+    for (const at of [0, 96, 2 ** 22 - 8, 2 ** 22 + 40]) {
+      judge(
+        withHeap(at, [
+          [1, 5],
+          [2, 18],
+          [3, 0],
+        ]),
+      );
+      judge(withHeap(at, [[1, 216]])); // with less than a header left
+    }
+  });
+
+  it.each<[string, Uint8Array]>([
+    ["free space of no length", withHeap(96, [[1, 5]], 0)],
+    ["free space shorter than its header", withHeap(96, [[1, 5]], 8)],
+    ["free space that reaches beyond", withHeap(96, [[1, 5]], 4096)],
+    ["an object longer than any file", withHeap(96, [[1, 2 ** 52]])],
+    [
+      "one that ends beyond the heap",
+      withHeap(2 ** 22 - 8, [
+        [1, 5],
+        [2, 232],
+      ]),
+    ],
+  ])("are refused with %s", (_, bytes) => {
+    expect(() => judge(bytes)).toThrow(InputError);
+    expect(() => judge(bytes)).toThrow("a.h5 is damaged: a heap of its strings has no end");
+  });
+});
