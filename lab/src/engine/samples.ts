@@ -36,11 +36,12 @@ export async function drawSamples(
   const model = modelOf(state);
   const root: Key = key(state.seed);
   const plan = await pool.run("plan", { model, sampler: samplerOf(state), count: state.count, key: root }, { signal });
-  const parts: Int8Array<ArrayBuffer>[] = [];
+  // Out of the page's memory batch by batch, so that it never holds all of them.
+  const parts: Blob[] = [];
   await runSampling({
     ...{ plan, key: root, pool, signal },
     progress: { update: report },
-    onBatch: (sigma) => void parts.push(sigma as Int8Array<ArrayBuffer>),
+    onBatch: (sigma) => void parts.push(new Blob([sigma as Int8Array<ArrayBuffer>])),
   });
   const provenance = provenanceOf(plan, state.seed);
   return { lattice: model.lattice, count: plan.count, sigma: new Blob(parts), model, provenance };

@@ -1,5 +1,5 @@
 /** Learning a rule of coarse-graining, watched: filters as they change, and the information that they keep. */
-import type { CoarseGraining } from "kadanoff/coarsegraining";
+import { computed } from "@preact/signals";
 import type { Learned } from "kadanoff/learning";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { judgement } from "../../../cli/judgement.ts";
@@ -97,18 +97,16 @@ function Buttons() {
           Stopped. Climbs that are done are kept; one that was broken off is made again, with the same numbers.
         </span>
       ) : null}
+      {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
     </div>
   );
 }
 
-/** The last step of what is drawn. */
-const stepsOf = (seen: readonly Climb[], done: Learned | undefined): number =>
-  Math.max(4, done?.history.at(-1)?.step ?? 0, ...seen.map((climb) => climb.steps));
-
 /** The curves: of climbs as they are watched, and when it has ended that of the best. */
 function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
   const lines: Series[] = [];
-  const steps = stepsOf(seen, done);
+  if (done === undefined && seen.length === 0) return [];
+  const steps = Math.max(4, done?.history.at(-1)?.step ?? 0, ...seen.map((climb) => climb.steps));
   const level = (label: string, value: number, colour: 0 | 2 | 3): Series => ({
     ...{ label, x: [1, steps], y: [value, value], dashed: true, colour },
   });
@@ -251,20 +249,79 @@ function Contrast({ of }: { readonly of: LearnedHere }) {
   );
 }
 
-/** The rule to show: of the climb that runs, and when it has ended the best. */
-function ruleToShow(seen: readonly Climb[], done: Learned | undefined): CoarseGraining | undefined {
-  return done?.rule ?? seen.at(-1)?.rule;
+/** The result that is shown: the last one, unless another is being learned or was stopped. */
+const shownResult = computed(() =>
+  learning.state.value.is === "working" || isStopped.value ? undefined : learned.value,
+);
+
+/** What the last curves were made of, so that the chart is drawn again when there are other points, and not at every step. */
+let last: { readonly of: readonly unknown[]; readonly series: Series[] } | undefined;
+const curves = computed((): Series[] => {
+  const result = shownResult.value?.learned;
+  const of = [result, reference.value, ...climbs.value.flatMap(({ points, steps }) => [points, steps])];
+  if (last === undefined || last.of.length !== of.length || of.some((part, n) => part !== last!.of[n])) {
+    last = { of, series: curvesOf(climbs.value, result) };
+  }
+  return last.series;
+});
+
+function LearningCurve() {
+  const series = curves.value;
+  if (series.length === 0) return null;
+  return (
+    <Chart
+      title="Information that the rule keeps against the step of learning"
+      xLabel="step"
+      yLabel="nats"
+      logarithmic="x"
+      height={280}
+      xRange={[1, Math.max(...series.flatMap(({ x }) => [...x]))]}
+      series={series}
+    />
+  );
+}
+
+/** The filters of the climb that runs, and when it has ended those of the best. */
+function Filters() {
+  const result = shownResult.value?.learned;
+  const climb = climbs.value.at(-1);
+  const rule = result?.rule ?? climb?.rule;
+  if (rule === undefined) {
+    return (
+      <p class="about empty">
+        The filter of each hidden unit is drawn here while it is learned: how much each spin of the block V counts.
+      </p>
+    );
+  }
+  return (
+    <div id="filters">
+      <FilterMaps rule={rule} range={rangeOf(...rule.filters)} />
+      {result === undefined && climb !== undefined ? (
+        <p class="about">
+          climb {climb.restart + 1}, step {climb.step} of {climb.steps}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Window() {
+  const { block, buffer, environment, model, lattice } = state.value;
+  const kind = ownSamples.value?.ensemble.lattice.kind ?? (model === "ising" ? lattice : "square");
+  return <WindowFigure {...{ block, buffer, environment, oneRow: kind === "chain" }} />;
+}
+
+function Outcome() {
+  const made = shownResult.value;
+  return made === undefined ? null : (
+    <>
+      <Result of={made} />
+      <Contrast of={made} />
+    </>
+  );
 }
 
 export function LearnPanel() {
-  const { block, buffer, environment, model, lattice } = state.value;
-  const now = learning.state.value;
-  const seen = climbs.value;
-  const idle = now.is !== "working";
-  const done = idle && !isStopped.value ? learned.value : undefined;
-  const rule = ruleToShow(seen, done?.learned);
-  const last = seen.at(-1);
-  const oneRow = (ownSamples.value?.ensemble.lattice.kind ?? (model === "ising" ? lattice : "")) === "chain";
   return (
     <section class="panel" aria-label="Learn">
       <Settings />
@@ -273,42 +330,12 @@ export function LearnPanel() {
           <SamplesInWords />
         </p>
         <Buttons />
-        {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
         <div class="pictures">
-          <WindowFigure {...{ block, buffer, environment, oneRow }} />
-          {rule === undefined ? (
-            <p class="about empty">
-              The filter of each hidden unit is drawn here while it is learned: how much each spin of the block V
-              counts.
-            </p>
-          ) : (
-            <div id="filters">
-              <FilterMaps rule={rule} range={rangeOf(...rule.filters)} />
-              {done === undefined && last !== undefined ? (
-                <p class="about">
-                  climb {last.restart + 1}, step {last.step} of {last.steps}
-                </p>
-              ) : null}
-            </div>
-          )}
+          <Window />
+          <Filters />
         </div>
-        {seen.length > 0 || done !== undefined ? (
-          <Chart
-            title="Information that the rule keeps against the step of learning"
-            xLabel="step"
-            yLabel="nats"
-            logarithmic="x"
-            height={280}
-            xRange={[1, stepsOf(seen, done?.learned)]}
-            series={curvesOf(seen, done?.learned)}
-          />
-        ) : null}
-        {done === undefined ? null : (
-          <>
-            <Result of={done} />
-            <Contrast of={done} />
-          </>
-        )}
+        <LearningCurve />
+        <Outcome />
       </div>
     </section>
   );
