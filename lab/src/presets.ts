@@ -81,7 +81,7 @@ export const presets: readonly Preset[] = [
     name: "fig. 4",
     title: "Figure 4: the field among noise",
     about:
-      "Between the dimers lie pairs of spins that are noise, equal with probability 0.95. They are what a plain RBM learns, since they are strong; they know nothing of the environment, and the rule leaves them out.",
+      "Between the dimers lie pairs of spins that are noise, equal with probability 0.95. They are what a plain RBM learns, since they are strong; they know nothing of the environment, and the rule leaves them out. Which two directions of the field come out is a matter of chance and of the bound: at right angles they tell more than 45° apart.",
     state: { tab: "learn", ...dimers, noise: 0.95 },
     rows: [
       {
