@@ -97,7 +97,9 @@ describe.skipIf(withoutBrowser)("files in the lab", () => {
     let [read, refused] = [0, 0];
     for (const kind of ["npy", "npz", "csv", "hdf5"] as const) {
       // Of HDF5 a part, since each has to load its library anew.
-      for (const file of corpusOf(kind).filter((_, n) => kind !== "hdf5" || n % 4 === 1)) {
+      for (const file of corpusOf(kind).filter(
+        ({ name }, n) => kind !== "hdf5" || n % 4 === 1 || /^(?:lzf|external)/.test(name),
+      )) {
         const said = await told(page, file);
         const wanted = await inHere(file);
         expect({ name: file.name, text: said.text, problem: said.problem }).toEqual({ name: file.name, ...wanted });
