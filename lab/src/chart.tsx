@@ -41,6 +41,9 @@ const CAP = 3;
 function drawErrors(plot: uPlot, index: number, errors: ReadonlyMap<number, number>, colour: string): void {
   const { ctx } = plot;
   ctx.save();
+  ctx.beginPath();
+  ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
+  ctx.clip();
   ctx.strokeStyle = colour;
   ctx.lineWidth = uPlot.pxRatio;
   plot.data[0].forEach((x, i) => {

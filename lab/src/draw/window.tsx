@@ -22,7 +22,11 @@ export function WindowFigure({ block, buffer, environment, oneRow }: WindowProps
   ].join("");
   const letter = (name: string, inset: number, across: number) =>
     across === 0 ? null : (
-      <text x={inset + across / 2} y={oneRow ? height / 2 : inset + across / 2} font-size={Math.min(1.6, 0.8 * across)}>
+      <text
+        x={inset + across / 2}
+        y={oneRow ? height / 2 : inset + across / 2}
+        font-size={Math.min(oneRow ? 0.8 : 1.6, 0.8 * across)}
+      >
         {name}
       </text>
     );

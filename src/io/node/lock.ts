@@ -4,7 +4,18 @@
  * nobody's way.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../../errors/index.ts";
@@ -84,27 +95,53 @@ function busy(path: string, holder: Holder | undefined): InputError {
   return new InputError(`${path} is being written by ${who}; wait until it is done, or write to another file`);
 }
 
-/** Makes the lock; false where there is one. */
+/** Makes the lock, with its words in it from the first moment; false where there is one. */
 function create(path: string, lock: string, me: Holder): boolean {
   return refusing(path, () => {
-    let descriptor: number;
+    const aside = asideOf(lock);
+    writeFileSync(aside, wordsOf(me), { flag: "wx" });
     try {
-      descriptor = openSync(lock, "wx");
+      linkSync(aside, lock);
+      return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-      throw error;
-    }
-    try {
-      writeSync(descriptor, `${JSON.stringify(me)}\n`);
-    } catch (error) {
-      rmSync(lock, { force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      // There is a lock; or another process, which takes one now, has cleaned up here.
+      if (code === "EEXIST" || code === "ENOENT") return false;
+      if (code !== undefined && WITHOUT_LINKS.has(code)) return createInPlace(lock, me);
       throw error;
     } finally {
-      closeSync(descriptor);
+      rmSync(aside, { force: true });
     }
-    return true;
   });
 }
+
+/** What a file system says that has no second names for a file. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
+
+/** The same where files have one name only: for a moment the lock is there without its words. */
+function createInPlace(lock: string, me: Holder): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(lock, "wx");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+  try {
+    writeSync(descriptor, wordsOf(me));
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return true;
+}
+
+const wordsOf = (me: Holder): string => `${JSON.stringify(me)}\n`;
+
+/** A name beside a lock, for what becomes of it or was one. */
+const asideOf = (lock: string): string => `${lock}.${randomUUID().slice(0, 8)}`;
 
 /** Who has a lock; undefined where there is none. A lock that says nothing sensible is nobody's. */
 function readHolder(lock: string): Holder | undefined {
@@ -132,7 +169,7 @@ function isHolding({ id, pid, host, begun }: Holder, lock: string): boolean {
 
 /** Removes the lock of a dead process: by renaming, so that of two which try only one gets it. */
 function remove(lock: string, dead: Holder): void {
-  const aside = `${lock}.${randomUUID().slice(0, 8)}`;
+  const aside = asideOf(lock);
   try {
     renameSync(lock, aside);
   } catch {
@@ -143,14 +180,15 @@ function remove(lock: string, dead: Holder): void {
   else rmSync(aside, { force: true });
 }
 
-/** Removes locks of the dead that a process had put aside, and then was killed itself. */
+/** Removes locks of the dead that a process had put aside, or had not yet put in place, and then was killed itself. */
 function removeAsides(lock: string): void {
   const [folder, name] = [dirname(lock), `${basename(lock)}.`];
   for (const found of namesIn(folder)) {
     if (!found.startsWith(name) || !/^[0-9a-f]{8}$/.test(found.slice(name.length))) continue;
     const aside = join(folder, found);
     const holder = readHolder(aside);
-    if (holder !== undefined && !isHolding(holder, aside)) rmSync(aside, { force: true });
+    // One without words is being written, by a process that will find this lock taken; or was, by one that is dead.
+    if (holder !== undefined && (holder.pid === 0 || !isHolding(holder, aside))) rmSync(aside, { force: true });
   }
 }
 
