@@ -14,7 +14,6 @@ import {
   checkedConfigurations,
   configuration,
   type Ensemble,
-  type Excerpt,
   excerptOf,
   excerptTaker,
   type Sampled,
@@ -172,14 +171,6 @@ async function pause(
   progress.update(stage, done, total);
   await new Promise((resolve) => setImmediate(resolve));
   signal.throwIfAborted();
-}
-
-/** Collects what is needed to hold samples against the model they name, as their configurations come. */
-export function takerOfChecked(known: Omit<Ensemble, "sigma">): { take(sigma: Int8Array): void; finish(): Excerpt } {
-  return excerptTaker(known, {
-    configurations: checkedConfigurations(known),
-    patches: { size: [1, 1], corners: new Uint32Array(0) },
-  });
 }
 
 /**

@@ -22,6 +22,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+/** The worker that runs lessons, and what its policy says of scripts in place of the page's: it may run what it makes of a lesson, as nothing else may. */
+const LESSON = /^\/assets\/lesson-[\w-]+\.js$/;
+const LESSON_SCRIPTS = "script-src 'self' 'wasm-unsafe-eval' blob:";
+
 /** The addresses that a browser of this machine has for it; a page of another host that has its name point here has not. */
 const HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
@@ -46,6 +50,7 @@ export function labServer(folder: string): Server {
       .map((path) => [`/${relative(folder, path).split(sep).join("/")}`, path]),
   );
   const policy = policyOf(readFileSync(join(folder, "index.html"), "utf8"));
+  const ofLesson = policy.replace(/script-src [^;]*/, LESSON_SCRIPTS);
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const [asked] = (request.url ?? "/").split("?");
     const name = asked === "/" ? "/index.html" : asked!;
@@ -59,7 +64,7 @@ export function labServer(folder: string): Server {
     }
     response.writeHead(200, {
       ...HEADERS,
-      "Content-Security-Policy": policy,
+      "Content-Security-Policy": LESSON.test(name) ? ofLesson : policy,
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
       // The names of assets change with what is in them.
       "Cache-Control": name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",

@@ -4,14 +4,11 @@ import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { type VariableKind, type VariableSamples, variableKinds } from "kadanoff/io";
 import { openAnySource, readAnyRule } from "kadanoff/io/node";
-import { arrayShape, formatSize, sidesOf } from "kadanoff/lattices";
-import { inputsPerSite, measureVariables, numbersPerSite, type VariableEnsemble } from "kadanoff/sampling";
-import { formatEstimate } from "kadanoff/statistics";
-import type { FlagValues, Outcome } from "./command.ts";
+import type { VariableEnsemble } from "kadanoff/sampling";
+import type { FlagValues } from "./command.ts";
 import type { graphFlag, inputFlags } from "./flags.ts";
 import { readOptions } from "./input.ts";
 import { oneOf } from "./values.ts";
-import { counted } from "./words.ts";
 
 export const variablesFlag = {
   flag: "--variables <KIND>",
@@ -80,56 +77,4 @@ export async function variableRuleOf(word: string): Promise<VariableRule> {
   throw new InputError(
     `${word}: rule.coding: expected "one-hot" or "real" for samples that are not ±1, got ${JSON.stringify(rule.coding)}`,
   );
-}
-
-/** What is in a file of such variables, in a document and in words. */
-export function inspectVariables(
-  file: string,
-  { ensemble, format, attributes, warnings }: VariableSamples,
-  warn: (message: string) => void,
-): Outcome {
-  for (const warning of warnings) warn(`${file}: ${warning}`);
-  const { lattice, count, variables } = ensemble;
-  const observables = measureVariables(ensemble);
-  const d = numbersPerSite(variables);
-  const shape = [count, ...arrayShape(lattice.size), ...(d === 1 ? [] : [d])];
-  const states = variables.kind === "q-state" ? statesIn(ensemble, variables.states) : undefined;
-  const document = {
-    file,
-    format,
-    shape,
-    count,
-    lattice: lattice.kind,
-    size: sidesOf(lattice.size),
-    boundary: lattice.boundary,
-    variables: variables.kind,
-    ...(states ? { values: states } : { components: inputsPerSite(variables) }),
-    model: null,
-    attributes,
-    observables,
-    warnings,
-  };
-  const holds =
-    variables.kind === "q-state"
-      ? `${variables.states.length} states: ${Object.entries(states!)
-          .map(([state, times]) => `${state.replace("-", "−")} (${times})`)
-          .join(", ")}`
-      : variables.kind === "angle"
-        ? "an angle a site; rules weigh its cos and sin"
-        : counted(variables.components, "real component");
-  const text = [
-    `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
-    `${variables.kind} variables, ${holds}`,
-    ...Object.entries(observables).map(
-      ([name, { value, error }]) => `${name.padEnd(17)} ${formatEstimate(value, error)}`,
-    ),
-  ].join("\n");
-  return { document, text };
-}
-
-/** How often each state stands in the samples. */
-function statesIn({ values }: VariableEnsemble, states: readonly number[]): Record<string, number> {
-  const times = states.map(() => 0);
-  for (const place of values) times[place]!++;
-  return Object.fromEntries(states.map((state, s) => [String(state), times[s]!]));
 }

@@ -1,8 +1,10 @@
 /** The page: its tabs, and the panel of the one that is chosen. */
 import { type ComponentType, lazy, Suspense } from "preact/compat";
 import { Problem } from "./controls.tsx";
+import { presetOf } from "./presets.ts";
 import { type LabState, TABS } from "./state.ts";
 import { problems, set, state } from "./store.ts";
+import { TakeAlong } from "./takeAlong.tsx";
 
 const WORDS: Readonly<Record<LabState["tab"], string>> = {
   sample: "Sample",
@@ -20,12 +22,17 @@ const PANELS: Partial<Readonly<Record<LabState["tab"], ComponentType>>> = {
   learn: lazy(async () => ({ default: (await import("./panels/learn.tsx")).LearnPanel })),
   "coarse-grain": lazy(async () => ({ default: (await import("./panels/coarseGrain.tsx")).CoarseGrainPanel })),
   flow: lazy(() => import("./panels/flow.tsx")),
+  lessons: lazy(() => import("./panels/lessons.tsx").then(({ LessonsPanel }) => ({ default: LessonsPanel }))),
+  files: lazy(() => import("./panels/files.tsx").then(({ FilesPanel }) => ({ default: FilesPanel }))),
 };
+
+const PaperBeside = lazy(async () => ({ default: (await import("./panels/paper.tsx")).PaperBeside }));
 
 export function App() {
   const { tab } = state.value;
   const tabs = TABS.filter((name) => PANELS[name] !== undefined);
   const Panel = PANELS[tab] ?? SamplePanel;
+  const preset = presetOf(state.value);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;
@@ -55,12 +62,14 @@ export function App() {
             </button>
           ))}
         </div>
+        <TakeAlong />
       </header>
       <main>
         <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
           {problems.value.length > 0 ? <Problem>The address has {problems.value.join("; ")}</Problem> : null}
           <Suspense fallback={<p role="status">Loading…</p>}>
             <Panel />
+            {preset === undefined ? null : <PaperBeside preset={preset} />}
           </Suspense>
         </div>
       </main>

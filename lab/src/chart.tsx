@@ -1,6 +1,7 @@
 /** A chart of curves and points with errors, in the colours of the page. */
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { useShown } from "./shown.ts";
 import "uplot/dist/uPlot.min.css";
 
 export interface Series {
@@ -161,5 +162,6 @@ export function Chart({
     };
   }, [shape]);
   useEffect(() => plot.current?.setData(data));
+  useShown({ title, xLabel, yLabel, series, logarithmic });
   return <div ref={host} class="chart" role="img" aria-label={title} />;
 }

@@ -1,8 +1,11 @@
 /** The work of the page: the pool, what is being computed, and the samples that everything is computed from. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Attributes } from "kadanoff/io";
 import type { Learned } from "kadanoff/learning";
 import type { SampleQuality } from "kadanoff/sampling";
 import type { learnedDocument } from "../../cli/learned.ts";
+import type { Reading } from "./engine/files.ts";
+import type { Flow, FlowState } from "./engine/flow.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
 import type { LabState } from "./state.ts";
@@ -65,8 +68,15 @@ export function task<T>(): Task<T> {
   };
 }
 
-/** Samples of a file that was dropped on the page, and the name of it; they take the place of drawn ones. */
-export const ownSamples = signal<{ readonly file: string; readonly ensemble: KeptEnsemble } | undefined>(undefined);
+/** Samples of a file that was dropped on the page, its name, how it was read, and what it says of them; they take the place of drawn ones. */
+export interface OwnSamples {
+  readonly file: string;
+  readonly ensemble: KeptEnsemble;
+  readonly reading: Reading;
+  readonly attributes: Attributes;
+}
+
+export const ownSamples = signal<OwnSamples | undefined>(undefined);
 
 /** What the drawn samples hang on. */
 export const sampleState = part("model", "lattice", "size", "temperature", "noise", "sampler", "count", "seed");
@@ -100,6 +110,9 @@ export interface LearnedHere {
   /** What `kadanoff learn` writes, and `--rule` reads, but for where it comes from. */
   readonly document: ReturnType<typeof learnedDocument>;
 }
+
+/** The flow that was made last, and of which settings. */
+export const flow = task<Flow & { readonly of: FlowState }>();
 
 /** The last rule that was learned. */
 export const learned = signal<LearnedHere | undefined>(undefined);

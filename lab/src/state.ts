@@ -74,6 +74,8 @@ export interface LabState {
   readonly zoom: number;
   /** How the rule of each step of a flow is learned, or that it is not. */
   readonly flowMethod: (typeof FLOW_METHODS)[number];
+  /** Number of the lesson that is open; 0 for the paper's figures. */
+  readonly lesson: number;
 }
 
 export const DEFAULTS: LabState = {
@@ -107,6 +109,7 @@ export const DEFAULTS: LabState = {
   zoom: 1,
   temperatures: "0.97Tc..1.03Tc:7",
   flowMethod: "conditional",
+  lesson: 1,
 };
 
 type Reader<T> = (word: string, name: string) => T;
@@ -195,6 +198,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   speed: whole(0, 10_000),
   zoom: real(...BOUNDS.zoom),
   flowMethod: oneOf(FLOW_METHODS),
+  lesson: whole(0, 12),
 };
 
 export type Field = keyof LabState;

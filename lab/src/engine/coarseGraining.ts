@@ -29,7 +29,11 @@ export function namedRule(name: string, block: number, lattice: KeptEnsemble["la
 const LEAST = 2;
 
 /** How many steps there can be, up to those that are asked for: blocks have to tile the lattice, and a rule of dimers makes spins, which are none. */
-export function stepsOn({ lattice }: KeptEnsemble, [bx, by]: readonly [number, number], asked: number): number {
+export function stepsOn(
+  { lattice }: Pick<KeptEnsemble, "lattice">,
+  [bx, by]: readonly [number, number],
+  asked: number,
+): number {
   let [Lx, Ly] = lattice.size;
   for (let step = 0; step < asked; step++) {
     if (step === 1 && lattice.kind === "medial") return 1;

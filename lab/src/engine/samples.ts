@@ -19,7 +19,7 @@ export interface KeptEnsemble {
 }
 
 /** Bytes that a browser can be expected to have. */
-const MOST_BYTES = 2 ** 30;
+export const MOST_BYTES: number = 2 ** 30;
 
 /** How many samples of a size there may be. */
 export const mostSamples = (sites: number): number => Math.floor(MOST_BYTES / sites);

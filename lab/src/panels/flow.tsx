@@ -5,22 +5,22 @@ import { Chart, type Series } from "../chart.tsx";
 import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
 import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
 import { criticalTemperatureOf } from "../model.ts";
-import { pool, task } from "../session.ts";
+import { flow, pool } from "../session.ts";
 import { part } from "../store.ts";
 import "./flow.css";
 
 const flowState = part(
   ...(["lattice", "size", "temperatures", "count", "block", "buffer", "environment", "flowMethod", "seed"] as const),
 );
-const flow = task<Flow>();
 /** What has come so far, and of which settings. */
 const tracks = signal<{ readonly of: FlowState; readonly tracks: readonly Track[] } | undefined>(undefined);
 
 function start(): void {
   const of = flowState.value;
-  void flow.start((options) =>
-    makeFlow(of, pool(), { ...options, onTracks: (now) => (tracks.value = { of, tracks: now }) }),
-  );
+  void flow.start(async (options) => ({
+    ...(await makeFlow(of, pool(), { ...options, onTracks: (now) => (tracks.value = { of, tracks: now }) })),
+    of,
+  }));
 }
 
 export default function FlowPanel() {

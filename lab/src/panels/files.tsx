@@ -1,0 +1,250 @@
+/** Samples of one's own: a file is dropped on the page, what is in it is shown, and everything else on the page may be made from it. */
+import { signal, useSignal } from "@preact/signals";
+import { InputError } from "kadanoff/errors";
+import { latticeKinds } from "kadanoff/lattices";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Problem, Work } from "../controls.tsx";
+import { drawSpins } from "../draw/lattice.ts";
+import { type Inspected, openFile, type Reading } from "../engine/files.ts";
+import { ownSamples, task } from "../session.ts";
+import { inWords } from "../store.ts";
+import "./files.css";
+
+/** They outlive the panel, so that a file is still there when one comes back to it. */
+const chosen = signal<File | undefined>(undefined);
+const reading = signal<Reading>({});
+/** How often a file was chosen: the fields on how to read it begin anew with each. */
+const picked = signal(0);
+const looking = task<Inspected>();
+
+/** Looks at a file; one that is chosen anew says itself how it is to be read. */
+function look(file: File, how: Reading): void {
+  chosen.value = file;
+  reading.value = how;
+  void looking.start((options) => openFile(file, how, options));
+}
+
+const readAgain = (patch: { readonly [K in keyof Reading]: Reading[K] | undefined }): void => {
+  const given = Object.entries({ ...reading.value, ...patch }).filter(([, value]) => value !== undefined);
+  look(chosen.value!, Object.fromEntries(given));
+};
+
+/** `0,2`: the numbers of −1 and +1; nothing where the file's own will do. */
+function readValues(text: string): readonly [number, number] | undefined {
+  if (text.trim() === "") return undefined;
+  const values = text.split(",").map((word) => (word.trim() === "" ? Number.NaN : Number(word)));
+  const [down, up] = values;
+  if (values.length !== 2 || !values.every(Number.isFinite) || down === up) {
+    throw new InputError(`values: expected two different numbers, DOWN,UP, such as 0,2, got ${JSON.stringify(text)}`);
+  }
+  return [down!, up!];
+}
+
+export function FilesPanel() {
+  const over = useSignal(false);
+  const problem = useSignal("");
+  const id = useId();
+  const take = (files: FileList | null | undefined): void => {
+    const [file, other] = files ?? [];
+    problem.value = other === undefined ? "" : `expected one file, got ${files!.length}; took ${file!.name}`;
+    if (file === undefined) return;
+    picked.value++;
+    look(file, {});
+  };
+  useEffect(() => {
+    // Anywhere on the page, since a browser would leave the page for a file that is dropped beside the frame.
+    const onOver = (event: DragEvent): void => {
+      event.preventDefault();
+      over.value = true;
+    };
+    const onLeave = (): void => {
+      over.value = false;
+    };
+    const onDrop = (event: DragEvent): void => {
+      event.preventDefault();
+      over.value = false;
+      take(event.dataTransfer?.files);
+    };
+    addEventListener("dragover", onOver);
+    addEventListener("dragleave", onLeave);
+    addEventListener("drop", onDrop);
+    return () => {
+      removeEventListener("dragover", onOver);
+      removeEventListener("dragleave", onLeave);
+      removeEventListener("drop", onDrop);
+    };
+  }, []);
+  const own = ownSamples.value;
+  const state = looking.state.value;
+  return (
+    <section class="panel" aria-label="Your samples">
+      <div class="settings">
+        <p>
+          Configurations of ±1 variables, from your own simulation or experiment. They are read by this page and stay on
+          this machine.
+        </p>
+        {chosen.value === undefined ? null : <HowToRead key={picked.value} />}
+      </div>
+      <div class="stage">
+        <div class={`drop${over.value ? " over" : ""}`}>
+          <label for={id}>Choose a file of samples, or drop one here: .npy, .npz, .h5, .csv or .txt</label>
+          <input
+            id={id}
+            type="file"
+            accept=".npy,.npz,.h5,.hdf5,.hdf,.csv,.txt"
+            onChange={(event) => {
+              take(event.currentTarget.files);
+              event.currentTarget.value = ""; // so that the same file, mended, can be chosen again
+            }}
+          />
+          <span class="about">
+            An array of the shape (n, Ly, Lx) with two values, −1/+1, 0/1 or False/True; what else files may say of
+            themselves, such as model, temperature and boundary, is read too.
+          </span>
+        </div>
+        {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
+        {own === undefined ? null : (
+          <p class="in-use row" role="status">
+            <span>
+              All panels work with the samples of <strong>{own.file}</strong>.
+            </span>
+            <button type="button" onClick={() => (ownSamples.value = undefined)}>
+              Use drawn ones again
+            </button>
+          </p>
+        )}
+        {state.is === "working" ? (
+          <Work stage={`${chosen.value?.name}: ${state.stage}`} share={state.share} onCancel={looking.cancel} />
+        ) : null}
+        {state.is === "failed" ? <Problem>{state.problem}</Problem> : null}
+        {state.is === "done" ? <Found {...state.result} /> : null}
+      </div>
+    </section>
+  );
+}
+
+/** What the file holds, before anything is done with it. */
+function Found(found: Inspected) {
+  const { file, text, warnings, ensemble, first, saysBoundary, attributes } = found;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current !== null && first !== undefined && ensemble !== undefined) {
+      const [Lx, Ly] = ensemble.lattice.size;
+      drawSpins(canvas.current, first, [Lx, Ly]);
+    }
+  }, [first]);
+  return (
+    <div class="found">
+      <div>
+        <h2>What is in it</h2>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled by the keyboard, too */}
+        <pre class="told" id="told" tabIndex={0}>
+          {text}
+        </pre>
+        {warnings.length === 0 ? null : (
+          <ul class="warnings" aria-label="Warnings">
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        )}
+        {saysBoundary || found.reading.boundary !== undefined ? null : (
+          <p>
+            The file does not say what lies beyond the edges of the lattice. It is taken to be open, which claims no
+            bond that may not be there; if it is periodic, say so under Boundary.
+          </p>
+        )}
+        {ensemble === undefined ? (
+          <Problem>
+            The lab works with ±1 variables; the command line learns from these: kadanoff learn {file} --out rule.json
+          </Problem>
+        ) : (
+          <button
+            type="button"
+            disabled={ownSamples.value?.ensemble === ensemble}
+            onClick={() => (ownSamples.value = { file, ensemble, reading: found.reading, attributes })}
+          >
+            Use these samples
+          </button>
+        )}
+      </div>
+      {first === undefined ? null : (
+        <figure>
+          <canvas ref={canvas} class="lattice" role="img" aria-label="The first configuration of the file" />
+          <figcaption class="about">The first configuration</figcaption>
+        </figure>
+      )}
+    </div>
+  );
+}
+
+/** What a file may leave unsaid; each of these wins over what it says. */
+function HowToRead() {
+  const id = useId();
+  const problem = useSignal("");
+  const how = reading.value;
+  const choice = (
+    name: string,
+    value: string | undefined,
+    choices: readonly string[],
+    unsaid: string,
+    onChange: (word: string | undefined) => void,
+  ) => (
+    <div class="field">
+      <label for={`${id}-${name}`}>{name}</label>
+      <select
+        id={`${id}-${name}`}
+        value={value ?? ""}
+        onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+      >
+        <option value="">{unsaid}</option>
+        {choices.map((word) => (
+          <option key={word} value={word}>
+            {word}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+  return (
+    <>
+      {choice("Boundary", how.boundary, ["torus", "open"], "as the file says, else open", (word) =>
+        readAgain({ boundary: word as Reading["boundary"] }),
+      )}
+      {choice("Lattice", how.lattice, latticeKinds, "as the file says, else square", (word) =>
+        readAgain({ lattice: word as Reading["lattice"] }),
+      )}
+      <div class="field">
+        <label for={`${id}-values`}>Values of −1 and +1</label>
+        <input
+          id={`${id}-values`}
+          placeholder="as they are, or 0,2"
+          autoComplete="off"
+          aria-invalid={problem.value !== ""}
+          aria-describedby={`${id}-about`}
+          onChange={({ currentTarget }) => {
+            try {
+              readAgain({ values: readValues(currentTarget.value) });
+              problem.value = "";
+            } catch (error) {
+              problem.value = inWords(error);
+            }
+          }}
+        />
+        <div id={`${id}-about`} class="about">
+          {problem.value === "" ? null : <span class="problem">{problem.value}</span>}
+        </div>
+      </div>
+      <div class="field">
+        <label for={`${id}-dataset`}>Array in the file</label>
+        <input
+          id={`${id}-dataset`}
+          placeholder="configurations, or the only one"
+          autoComplete="off"
+          spellcheck={false}
+          onChange={({ currentTarget }) => readAgain({ dataset: currentTarget.value.trim() || undefined })}
+        />
+      </div>
+    </>
+  );
+}

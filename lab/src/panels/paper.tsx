@@ -1,0 +1,84 @@
+/** The paper's figures: what is published of each, and what the page has found, side by side. */
+import { criticalTemperature } from "kadanoff/models";
+import { type Results, readingOf } from "../paperReadings.ts";
+import { isOf, type Preset, presets, stateOf } from "../presets.ts";
+import { flow, learned } from "../session.ts";
+import { DEFAULTS, formatState } from "../state.ts";
+import "./lessons.css";
+
+/** The results of the page that belong to a figure. */
+function resultsOf(preset: Preset): Results {
+  const rule = learned.value;
+  const made = flow.state.value;
+  return {
+    ...(rule !== undefined && preset.state.tab === "learn" && rule.file === undefined && isOf(preset, rule.settings)
+      ? { learned: rule.learned }
+      : {}),
+    ...(preset.state.tab === "flow" &&
+    made.is === "done" &&
+    made.result.readings !== undefined &&
+    isOf(preset, { ...DEFAULTS, ...made.result.of })
+      ? { flow: { readings: made.result.readings, criticalTemperature } }
+      : {}),
+  };
+}
+
+/** Published and here, row by row. */
+export function PaperTable({ preset }: { readonly preset: Preset }) {
+  const results = resultsOf(preset);
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{preset.name}</th>
+          <th scope="col">paper</th>
+          <th scope="col">here</th>
+          <th scope="col">exact</th>
+        </tr>
+      </thead>
+      <tbody>
+        {preset.rows.map(({ quantity, published, exact, here }) => (
+          <tr key={quantity}>
+            <th scope="row">{quantity}</th>
+            <td>{published ?? ""}</td>
+            <td>{readingOf(here, results) ?? "…"}</td>
+            <td>{exact ?? ""}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Below a panel that is set to a figure of the paper. */
+export function PaperBeside({ preset }: { readonly preset: Preset }) {
+  return (
+    <aside class="presets" aria-label="The paper and here">
+      <h2>{preset.title}</h2>
+      <PaperTable preset={preset} />
+    </aside>
+  );
+}
+
+/** All of them, each with a link that sets the page to it. */
+export function PaperPage() {
+  return (
+    <article class="stage lesson">
+      <h2>The paper's figures</h2>
+      <p>
+        M. Koch-Janusz and Z. Ringel, Mutual information, neural networks and the renormalization group, Nature Physics
+        14, 578 (2018). Each link sets the page to a figure; start it there, and what comes of it stands here beside
+        what is published.
+      </p>
+      {presets.map((preset) => (
+        <section key={preset.name} class="presets" aria-label={preset.title}>
+          <h3>
+            <a href={formatState(stateOf(preset)) || "#"}>{preset.title}</a>
+          </h3>
+          <p>{preset.about}</p>
+          <PaperTable preset={preset} />
+        </section>
+      ))}
+    </article>
+  );
+}
