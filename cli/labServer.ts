@@ -2,6 +2,7 @@
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, relative, sep } from "node:path";
+import { pipeline } from "node:stream";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -70,10 +71,7 @@ export function labServer(folder: string): Server {
       "Cache-Control": name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     });
     if (request.method === "HEAD") response.end();
-    else
-      createReadStream(path)
-        .on("error", () => response.destroy())
-        .pipe(response);
+    else pipeline(createReadStream(path), response, () => {});
   };
   return createServer(answer);
 }

@@ -1,4 +1,30 @@
-import { defaultClientConditions, defineConfig, type UserConfig } from "vite";
+import { readdirSync, readFileSync } from "node:fs";
+import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from "vite";
+
+/** Where packages lie, and what of a path is the name of one. */
+const PACKAGE = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//;
+
+/** The licences of the packages that are built into the page, beside it. */
+function notices(): Plugin {
+  const folders = new Map<string, string>();
+  return {
+    name: "notices",
+    apply: "build",
+    moduleParsed({ id }) {
+      const [, folder, name] = PACKAGE.exec(id.replace(/^\0+/, "")) ?? [];
+      if (folder !== undefined && name !== undefined) folders.set(name, folder);
+    },
+    generateBundle() {
+      const texts = [...folders].sort().map(([name, folder]) => {
+        const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+        const text = file === undefined ? "" : `\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
+        return `${name} ${version}, ${license}\n${text}`;
+      });
+      this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: texts.join("\n---\n\n") });
+    },
+  };
+}
 
 /** The lab as a folder of files that anyone can host: all addresses are relative, and nothing is asked of other hosts. */
 const config: UserConfig = defineConfig({
@@ -16,6 +42,15 @@ const config: UserConfig = defineConfig({
     // HDF5 brings its WebAssembly along; it is loaded when a file of that kind is opened.
     chunkSizeWarningLimit: 6000,
   },
+  plugins: [
+    {
+      name: "styles-of-development",
+      apply: "serve",
+      // Vite puts styles into the page as text while it serves the sources.
+      transformIndexHtml: (html) => html.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+    },
+    notices(),
+  ],
   server: { host: "127.0.0.1" },
 });
 

@@ -10,7 +10,7 @@ import { state } from "./store.ts";
 export interface CoarseGrained {
   readonly settings: LabState;
   /** The file of the samples, where they were not drawn. */
-  readonly file: string | undefined;
+  readonly own: typeof ownSamples.value;
   readonly rule: CoarseGraining;
   readonly levels: readonly Level[];
 }
@@ -19,27 +19,28 @@ export const coarsening = task<CoarseGrained>();
 
 async function coarsen(options: WorkOptions): Promise<CoarseGrained> {
   const settings = state.value;
+  const own = ownSamples.value;
   const { rule: name, block } = settings;
   const learned = name === "learned" ? await learnedRuleNow(options) : undefined;
   const samples = learned?.samples ?? (await samplesNow(options));
   const rule = learned?.learned.rule ?? namedRule(name, block, samples.lattice);
-  const { file } = ownSamples.value ?? {};
-  return { settings, file, rule, levels: await coarseGrain(settings, { samples, rule }, { pool: pool(), ...options }) };
+  return { settings, own, rule, levels: await coarseGrain(settings, { samples, rule }, { pool: pool(), ...options }) };
 }
 
 export const startCoarsening = (): Promise<CoarseGrained | undefined> => coarsening.start(coarsen);
 
 /** What it does not hang on. */
-const SEEN_ONLY: ReadonlySet<string> = new Set(["tab", "configuration", "temperatures"] satisfies (keyof LabState)[]);
+const SEEN_ONLY: ReadonlySet<keyof LabState> = new Set([
+  ...(["tab", "configuration", "temperatures", "flowMethod", "lesson", "speed", "zoom"] as const),
+]);
 
 /** Whether what there is belongs to other settings than those of the page. */
 export const isStale: ReadonlySignal<boolean> = computed(() => {
   const { value } = coarsening.state;
   if (value.is !== "done") return false;
-  const { settings, file } = value.result;
+  const { settings, own } = value.result;
   const fields = Object.keys(settings) as (keyof LabState)[];
   return (
-    file !== ownSamples.value?.file ||
-    fields.some((field) => !SEEN_ONLY.has(field) && settings[field] !== state.value[field])
+    own !== ownSamples.value || fields.some((field) => !SEEN_ONLY.has(field) && settings[field] !== state.value[field])
   );
 });

@@ -1,4 +1,5 @@
 /** The model that a state describes, as `kadanoff sample` makes it of the same words. */
+import { InputError } from "kadanoff/errors";
 import { latticeOf } from "kadanoff/lattices";
 import { couplingAt, criticalCouplingOf, dimers, ising, type Model } from "kadanoff/models";
 import { defaultSamplerName } from "kadanoff/sampling";
@@ -25,6 +26,9 @@ export const temperaturesOf = (words: string, of: Pick<LabState, "model" | "latt
 export function modelOf(state: ModelState): Model {
   const { model, lattice, size, noise } = state;
   const T = temperatureOf(state.temperature, state);
+  if (model !== "dimers" && T === Number.POSITIVE_INFINITY) {
+    throw new InputError("temperature: expected a number, got inf, which is for dimers that are free");
+  }
   const coupling = T === Number.POSITIVE_INFINITY ? 0 : couplingAt(T);
   if (model === "dimers")
     return dimers({ size: [size, size], boundary: "torus", coupling, ...(noise > 0 ? { noise } : {}) });

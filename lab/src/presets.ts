@@ -138,6 +138,8 @@ const FREE: ReadonlySet<string> = new Set([
   "unit",
   "deterministic",
   "configuration",
+  "speed",
+  "zoom",
 ]);
 
 /** What figures of learning do not hang on, and those of flows. */

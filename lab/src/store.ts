@@ -9,13 +9,36 @@ export const state: ReadonlySignal<LabState> = current;
 /** What of the address could not be read. */
 export const problems = signal<readonly string[]>(read.problems);
 
-/** Sets some of the state, and with it the address. */
-export function set(patch: Partial<LabState>): void {
-  current.value = { ...current.value, ...patch };
+/** Milliseconds in which what is dragged changes the address once: browsers take no more than some ten changes a second. */
+const ADDRESS_WAITS = 150;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+let written = Number.NEGATIVE_INFINITY;
+
+/** Writes the state into the address, now. */
+function writeAddress(): void {
+  clearTimeout(waiting);
+  waiting = undefined;
+  written = performance.now();
   history.replaceState(null, "", formatState(current.value) || location.pathname + location.search);
 }
 
+/** Sets some of the state, and with it the address. */
+export function set(patch: Partial<LabState>): void {
+  const fields = Object.keys(patch) as (keyof LabState)[];
+  if (fields.every((field) => patch[field] === current.value[field])) return;
+  current.value = { ...current.value, ...patch };
+  const wait = written + ADDRESS_WAITS - performance.now();
+  if (wait <= 0) writeAddress();
+  else waiting ??= setTimeout(writeAddress, wait);
+}
+
+addEventListener("pagehide", () => {
+  if (waiting !== undefined) writeAddress();
+});
+
 addEventListener("hashchange", () => {
+  clearTimeout(waiting);
+  waiting = undefined;
   const next = parseState(location.hash);
   current.value = next.state;
   problems.value = next.problems;

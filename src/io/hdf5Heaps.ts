@@ -23,9 +23,12 @@ export function assertSoundHeaps(read: ReadBytes, fileSize: number, label: strin
   for (const [begin, end] of parts) {
     for (let from = begin; from < end; from += SLICE) {
       const bytes = read(from, SLICE + HEADER);
+      let next = 0; // heaps do not lie in each other
       for (const at of heapsIn(bytes)) {
-        if (at >= SLICE || isSound(read, from + at, fileSize)) continue;
-        throw new InputError(`${label} is damaged: a heap of its strings has no end`);
+        if (at >= SLICE || at < next) continue;
+        const size = soundSize(read, from + at, fileSize);
+        if (size === undefined) throw new InputError(`${label} is damaged: a heap of its strings has no end`);
+        next = at + size;
       }
     }
   }
@@ -48,20 +51,22 @@ function* heapsIn(bytes: Uint8Array): Generator<number> {
 const eightBytes = (view: DataView, at: number): number =>
   view.getUint32(at, true) + 2 ** 32 * view.getUint32(at + 4, true);
 
-/** Whether each object of a heap ends within it, and after its beginning. */
-function isSound(read: ReadBytes, at: number, fileSize: number): boolean {
-  const head = read(at, HEADER);
-  const size = eightBytes(new DataView(head.buffer, head.byteOffset, head.length), 8);
-  // A heap that reaches beyond the file is an error that the library finds by itself; so is one that is not a heap but looks like one.
-  if (size > fileSize - at) return true;
-  const heap = read(at, size);
-  const view = new DataView(heap.buffer, heap.byteOffset, heap.length);
+/** Bytes of a heap whose objects each end within it, and after their beginning; 0 where it is none that the library would go through, undefined where it has no end. */
+function soundSize(read: ReadBytes, at: number, fileSize: number): number | undefined {
+  const viewAt = (from: number): DataView => {
+    const { buffer, byteOffset, length } = read(from, HEADER);
+    return new DataView(buffer, byteOffset, length);
+  };
+  const size = eightBytes(viewAt(at), 8);
+  // One that reaches beyond the file is an error that the library finds by itself; so is one that only looks like a heap.
+  if (size > fileSize - at) return 0;
   for (let object = HEADER; object + HEADER <= size; ) {
-    const bytes = eightBytes(view, object + 8);
+    const view = viewAt(at + object);
+    const bytes = eightBytes(view, 8);
     // Object 0 is what is free, its header counted with it; others are filled up to eight bytes.
-    const step = view.getUint16(object, true) === 0 ? bytes : HEADER + 8 * Math.ceil(bytes / 8);
-    if (step < HEADER || step > size - object) return false;
+    const step = view.getUint16(0, true) === 0 ? bytes : HEADER + 8 * Math.ceil(bytes / 8);
+    if (step < HEADER || step > size - object) return undefined;
     object += step;
   }
-  return true;
+  return size;
 }

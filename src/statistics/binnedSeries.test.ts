@@ -58,6 +58,12 @@ describe("a series that is kept in bins", () => {
     const constant = binnedSeries({ count: 4, most: 2 });
     for (let c = 0; c < 4; c++) constant.add(0, 0.1);
     expect(constant.varies()).toBe(false);
+    // 0.1 and the mean of chains of 0.1 are not the same to the last bit.
+    for (const value of [0.1, -2 + 2 / 6]) {
+      const several = collected(Array.from({ length: 16 }, () => new Float64Array(50).fill(value)));
+      expect(several.varies()).toBe(false);
+      expect(several.tau()).toMatchObject({ value: 0.5, error: 0 });
+    }
     expect(() => constant.add(0, 1)).toThrow("expected at most 4 values of a chain");
   });
 });

@@ -35,15 +35,21 @@ export function binnedSeries({ count, chains = 1, most = MOST_VALUES }: BinnedSe
   const kept = Array.from({ length: chains }, () => chainOf(Math.ceil(Math.ceil(count / chains) / bin), bin));
   const means = (chosen: readonly Chain[]): Float64Array[] =>
     chosen.map((chain) => chain.means()).filter(({ length }) => length > 0);
+  let first: number | undefined;
+  let differs = false; // no matter of rounding, as a sum of squares is
   return {
-    add: (chain, value) => kept[chain]!.add(value),
+    add(chain, value) {
+      first ??= value;
+      differs ||= value !== first;
+      kept[chain]!.add(value);
+    },
     chains: () => means(kept),
-    varies: () => pooled(kept).squares > 0,
+    varies: () => differs,
     tau(chain) {
       const chosen = chain === undefined ? kept : [kept[chain]!];
       const { tau } = autocorrelationTime(means(chosen));
       const { count: values, squares } = pooled(chosen);
-      if (bin === 1 || squares === 0) return tau;
+      if (bin === 1 || !differs || squares === 0) return tau;
       const { error } = meanWithError(means(chosen));
       const variance = squares / values + error ** 2; // about μ, as in the Γ-method
       const value = Math.max(0.5, (values * error ** 2) / (2 * variance));

@@ -70,7 +70,7 @@ export function lab(): Served {
 /** The text of an element, once it is a number with its error. */
 export async function numberAt(page: Page, selector: string): Promise<string> {
   const place = page.locator(selector);
-  await expect.poll(() => place.textContent(), { timeout: 20_000 }).toMatch(/\d\(\d+\)/);
+  await expect.poll(() => place.textContent(), { timeout: 90_000 }).toMatch(/\d\(\d+\)/);
   return (await place.textContent())!;
 }
 

@@ -42,7 +42,7 @@ describe.skipIf(withoutBrowser)("coarse-graining in the lab", () => {
     // Another configuration is another picture.
     await page.getByRole("button", { name: "The next configuration" }).click();
     await expect.poll(async () => (await pictures(page))[0]!.up).not.toEqual(seen[0]!.up);
-    expect(page.url()).toContain("configuration=6");
+    await expect.poll(() => page.url()).toContain("configuration=6");
 
     const ising = ["--size", "32", "--temperature", "Tc", "--count", "300", "--seed", "7"];
     expect((await run(["sample", "ising", ...ising, "--out", "0.h5"])).code).toBe(0);

@@ -25,6 +25,7 @@ describe("the paper's figures", () => {
       // From any seed the page is set to the figure; with another window it is not.
       expect(presetOf({ ...state, seed: 5 })).toBe(preset);
       expect(isOf(preset, { ...state, buffer: state.buffer + 1 })).toBe(false);
+      expect(isOf(preset, { ...state, seed: 5, speed: 0, zoom: 3 })).toBe(true);
       expect(presets.filter((other) => isOf(other, state) && stateOf(other).tab === state.tab)).toEqual([preset]);
     },
   );

@@ -62,10 +62,27 @@ describe.skipIf(withoutBrowser)("what is taken along", () => {
     expect(bytes.toString()).toBe(programOf(state));
   });
 
-  it("is a picture of the lattice, a square of pixels for each site", async () => {
+  it("is a picture of the lattice, a square of pixels for each site, however much of it the page shows", async () => {
     const { bytes } = await kept(/configuration.*PNG/);
     expect(bytes.subarray(1, 4).toString()).toBe("PNG");
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1024, 1024]);
+    // Each square of 64 pixels is of one colour.
+    const mixed = await page.evaluate(async (base64) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${base64}`;
+      await image.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: 1024, height: 1024 });
+      const context = canvas.getContext("2d")!;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, 1024, 1024);
+      const colour = (x: number, y: number): string => data.slice(4 * (x + 1024 * y), 4 * (x + 1024 * y) + 4).join();
+      let wrong = 0;
+      for (let y = 0; y < 1024; y++) {
+        for (let x = 0; x < 1024; x++) if (colour(x, y) !== colour(x & ~63, y & ~63)) wrong++;
+      }
+      return wrong;
+    }, bytes.toString("base64"));
+    expect(mixed).toBe(0);
   });
 
   it("says why there is no program where there is no such model", async () => {

@@ -20,9 +20,15 @@ export function follow(before: Raster | undefined, frame: LiveFrame): Raster {
   return { canvas, frame };
 }
 
+const rasters = new WeakMap<HTMLCanvasElement, HTMLCanvasElement>();
+
+/** The canvas of one pixel a site that is behind one of the page, which may show a part of it, larger; itself where there is none. */
+export const sitesOf = (canvas: HTMLCanvasElement): HTMLCanvasElement => rasters.get(canvas) ?? canvas;
+
 /** Draws what of a raster is seen on a square canvas of `side` CSS pixels. */
 export function draw(canvas: HTMLCanvasElement, { canvas: pixels, frame }: Raster, view: View, side: number): void {
   const { picture, spins } = frame;
+  rasters.set(canvas, pixels);
   const ratio = devicePixelRatio;
   const device = Math.round(side * ratio);
   if (canvas.width !== device) [canvas.width, canvas.height] = [device, device];

@@ -1,5 +1,7 @@
 /** The page's side of figures: those of the library, drawn by a worker, as SVG or as pixels. */
+
 import type { FiltersFigureOptions } from "kadanoff/figures";
+import { sitesOf } from "../draw/raster.ts";
 import type { ShownChart } from "../shown.ts";
 
 export type FigureOrder = { readonly chart: ShownChart } | { readonly filters: FiltersFigureOptions };
@@ -59,7 +61,8 @@ const pixelsOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
 const SIDE = 1024;
 
 /** A picture of a lattice, a square of whole pixels for each site. */
-export function latticePng(canvas: HTMLCanvasElement): Promise<Blob> {
+export function latticePng(shown: HTMLCanvasElement): Promise<Blob> {
+  const canvas = sitesOf(shown);
   const scale = Math.max(1, Math.ceil(SIDE / Math.max(canvas.width, canvas.height)));
   const large = document.createElement("canvas");
   large.width = scale * canvas.width;

@@ -39,7 +39,9 @@ const DOORS: Readonly<Record<string, () => Promise<object>>> = {
 /** Lines that a page shows at most, and milliseconds between two parcels of them. */
 const [MOST_LINES, PATIENCE] = [2000, 50];
 let waiting: string[] = [];
-let [written, last] = [0, 0];
+/** Lines that are said at once, and how many there are in a parcel after that. */
+const AT_ONCE = 50;
+let [written, last, recent] = [0, 0, 0];
 
 function flush(): void {
   if (waiting.length > 0) say({ lines: waiting });
@@ -65,15 +67,18 @@ function shown(value: unknown): string {
 }
 
 function write(...values: unknown[]): void {
-  written++;
-  if (written > MOST_LINES + 1) return;
-  waiting.push(
-    ...(written > MOST_LINES
-      ? [`… and more: no more than ${MOST_LINES} lines are shown`]
-      : values.map(shown).join(" ").split("\n")),
-  );
-  // A program that never comes up for air is heard, too.
-  if (performance.now() - last > PATIENCE) flush();
+  if (written > MOST_LINES) return;
+  const lines = values
+    .map(shown)
+    .join(" ")
+    .split("\n", MOST_LINES + 1);
+  const room = MOST_LINES - written;
+  waiting.push(...lines.slice(0, room));
+  if (lines.length > room) waiting.push(`… and more: no more than ${MOST_LINES} lines are shown`);
+  written += lines.length;
+  // At once, since the program may not come up for air; in parcels, where many come in a row.
+  recent = performance.now() - last > PATIENCE ? 0 : recent + 1;
+  if (recent < AT_ONCE || recent % AT_ONCE === 0) flush();
 }
 
 /** The program as a module of one function: imports become calls of `require`, and top-level `await` is one inside of it. */

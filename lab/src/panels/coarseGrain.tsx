@@ -1,5 +1,6 @@
 /** Coarse-graining, before and after: the same configuration on each lattice, and what is measured there. */
 import { useSignal } from "@preact/signals";
+import { criticalCoupling, isPlainFerromagnet } from "kadanoff/models";
 import { formatEstimate } from "kadanoff/statistics";
 import { useEffect, useRef } from "preact/hooks";
 import { Chart, type Series } from "../chart.tsx";
@@ -160,7 +161,7 @@ function rangeWithErrors(series: readonly Series[]): readonly [number, number] {
   return [low - margin, high + margin];
 }
 
-function Correlators({ of: { settings, levels } }: { readonly of: CoarseGrained }) {
+function Correlators({ of: { levels } }: { readonly of: CoarseGrained }) {
   const curves = levels.flatMap((level, step) => {
     const { correlations } = level.reading;
     return correlations === undefined ? [] : [{ step, level, ...correlations }];
@@ -179,7 +180,10 @@ function Correlators({ of: { settings, levels } }: { readonly of: CoarseGrained 
   }));
   const { model } = levels[0]!.samples;
   const critical =
-    model?.name === "ising" && model.lattice.kind === "square" && /^1?\*?tc$/i.test(settings.temperature);
+    model?.name === "ising" &&
+    model.lattice.kind === "square" &&
+    isPlainFerromagnet(model) &&
+    Math.abs(model.coupling / criticalCoupling - 1) < 1e-6;
   if (critical) {
     const [first] = curves;
     const x = first!.distances.slice(1);

@@ -6,6 +6,7 @@ import { scriptOf } from "../commands.ts";
 import { Problem, Work } from "../controls.tsx";
 import { type FigureOrder, figureOf, latticePng, pngOf } from "../engine/figures.ts";
 import { writeFile } from "../engine/files.ts";
+import { learnedNow } from "../learning.ts";
 import { programOf } from "../program.ts";
 import { type LearnedHere, learned, ownSamples, samplesNow, task } from "../session.ts";
 import { chartsShown } from "../shown.ts";
@@ -121,8 +122,9 @@ export function TakeAlongDialog({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <p>
-              The rule that was learned{rule.file === undefined ? "" : ` from ${rule.file}`}, for <code>--rule</code> of
-              the command line, and its filters as a figure.
+              The rule that was learned{rule.file === undefined ? "" : ` from ${rule.file}`}
+              {learnedNow.value === undefined ? ", with other settings than those of the page now" : ""}, for{" "}
+              <code>--rule</code> of the command line, and its filters as a figure.
             </p>
             <div class="row">
               <button type="button" onClick={() => save("rule.json", formatJson(rule.document))}>
