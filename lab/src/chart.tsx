@@ -88,6 +88,8 @@ export function Chart({
   errors.current = series.map(
     ({ x, error }) => new Map(error === undefined ? [] : [...x].map((v, i) => [v, error[i]!])),
   );
+  const latest = useRef(data);
+  latest.current = data;
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
     series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
@@ -143,7 +145,7 @@ export function Chart({
             ],
           },
         },
-        data,
+        latest.current,
         element,
       );
     };

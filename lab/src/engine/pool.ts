@@ -74,16 +74,15 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
     return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kadanoff" });
   };
   const next = (): void => {
-    while (waiting.length > 0 && (idle.length > 0 || started < size)) work(idle.pop() ?? start(), waiting.shift()!);
+    while (waiting.length > 0 && (idle.length > 0 || started < size)) {
+      const job = waiting.shift()!;
+      if (job.options.signal?.aborted) job.failed(new DOMException("cancelled", "AbortError"));
+      else work(idle.pop() ?? start(), job);
+    }
   };
   const work = (worker: Worker, job: Job): void => {
     const { task, input, kept: asBlobs, options, done, failed } = job;
     const { signal, report, onPart, onRule } = options;
-    if (signal?.aborted) {
-      idle.push(worker);
-      failed(new DOMException("cancelled", "AbortError"));
-      return;
-    }
     const leave = (kept: boolean): void => {
       signal?.removeEventListener("abort", onAbort);
       worker.onmessage = worker.onerror = worker.onmessageerror = null;
@@ -126,7 +125,12 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
       leave(false);
       failed(new Error("a worker's answer could not be read"));
     };
-    worker.postMessage({ task, input, asBlobs });
+    try {
+      worker.postMessage({ task, input, asBlobs });
+    } catch (error) {
+      leave(true);
+      failed(error as Error);
+    }
   };
   const ask = <T>(job: Omit<Job, "done" | "failed">): Promise<T> =>
     new Promise((done, failed) => {

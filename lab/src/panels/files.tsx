@@ -24,6 +24,12 @@ function look(file: File, how: Reading): void {
   void looking.start((options) => openFile(file, how, options));
 }
 
+/** Looks at a file that was dropped or chosen. */
+export function takeFile(file: File): void {
+  picked.value++;
+  look(file, {});
+}
+
 const readAgain = (patch: { readonly [K in keyof Reading]: Reading[K] | undefined }): void => {
   const given = Object.entries({ ...reading.value, ...patch }).filter(([, value]) => value !== undefined);
   look(chosen.value!, Object.fromEntries(given));
@@ -48,8 +54,7 @@ export function FilesPanel() {
     const [file, other] = files ?? [];
     problem.value = other === undefined ? "" : `expected one file, got ${files!.length}; took ${file!.name}`;
     if (file === undefined) return;
-    picked.value++;
-    look(file, {});
+    takeFile(file);
   };
   useEffect(() => {
     // Anywhere on the page, since a browser would leave the page for a file that is dropped beside the frame.

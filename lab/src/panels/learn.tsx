@@ -19,6 +19,7 @@ import {
   reference,
   startLearning,
 } from "../learning.ts";
+import { save } from "../save.ts";
 import { type LearnedHere, learned, ownSamples } from "../session.ts";
 import { set, state } from "../store.ts";
 import { SamplesInWords } from "./samplesInWords.tsx";
@@ -146,13 +147,9 @@ function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
 }
 
 /** Saves the document, which `--rule rule.json` reads. */
-async function save({ document: rule }: LearnedHere): Promise<void> {
+async function saveRule({ document: rule }: LearnedHere): Promise<void> {
   const { formatJson } = await import("kadanoff/io");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([formatJson(rule)], { type: "application/json" }));
-  link.download = "rule.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save("rule.json", formatJson(rule));
 }
 
 function Result({ of }: { readonly of: LearnedHere }) {
@@ -199,7 +196,7 @@ function Result({ of }: { readonly of: LearnedHere }) {
           {result.method}, {learnSeedOf(settings)}
         </dd>
       </dl>
-      <button type="button" onClick={() => void save(of)}>
+      <button type="button" onClick={() => void saveRule(of)}>
         Save rule.json
       </button>
       <ul class="judgement">

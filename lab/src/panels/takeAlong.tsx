@@ -8,23 +8,13 @@ import { type FigureOrder, figureOf, latticePng, pngOf } from "../engine/figures
 import { writeFile } from "../engine/files.ts";
 import { learnedNow } from "../learning.ts";
 import { programOf } from "../program.ts";
+import { save } from "../save.ts";
 import { type LearnedHere, learned, ownSamples, samplesNow, task } from "../session.ts";
 import { chartsShown } from "../shown.ts";
 import { formatState } from "../state.ts";
 import { inWords, state } from "../store.ts";
 import "./files.css";
 import "./takeAlong.css";
-
-/** Hands a file to the browser to be kept. */
-function save(name: string, content: Blob | string): void {
-  const url = URL.createObjectURL(typeof content === "string" ? new Blob([content]) : content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click; a minute is enough for it to begin.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
 
 const writing = task<void>();
 
