@@ -36,8 +36,9 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
   });
 
   useEffect(() => {
-    const resized = new ResizeObserver(() => (side.value = host.current!.clientWidth));
-    resized.observe(host.current!);
+    const element = host.current!; // which is no longer there when the panel has gone
+    const resized = new ResizeObserver(() => (side.value = element.clientWidth));
+    resized.observe(element);
     return () => resized.disconnect();
   }, []);
 
