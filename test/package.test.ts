@@ -14,7 +14,7 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const locked: Record<string, Locked> = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
 
 /** What `npm pack` would put into the package, as it is built. */
-function packed(): { size: number; unpackedSize: number; files: { path: string }[] } {
+function packed(): { size: number; unpackedSize: number; files: { path: string; size: number }[] } {
   const words = ["pack", "--dry-run", "--json", "--ignore-scripts"];
   return JSON.parse(execFileSync("npm", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))[0];
 }
@@ -23,11 +23,11 @@ describe("the package", () => {
   const { size, unpackedSize, files } = packed();
   const paths = files.map(({ path }) => path);
 
-  it("is smaller than 3 MB, and than 8 MB unpacked; with the lab, which brings libraries of its own and that of HDF5, by no more than 2.5 MB and 7 MB larger", () => {
+  it("is smaller than 3 MB, and than 8 MB unpacked; with the lab, which brings libraries of its own and that of HDF5, by no more than 2.5 MB and 9 MB larger", () => {
     const ofLab = files.filter(({ path }) => path.startsWith("dist/lab/"));
     const unpackedLab = ofLab.reduce((sum, file) => sum + file.size, 0);
     expect(unpackedSize - unpackedLab).toBeLessThan(8e6);
-    expect(unpackedLab).toBeLessThan(7e6);
+    expect(unpackedLab).toBeLessThan(9e6);
     expect(size).toBeLessThan(3e6 + 2.5e6);
   });
 
