@@ -287,16 +287,26 @@ function describeDataset(
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    slices: () => slicesOf(module, fileId, path, { shape, type, chunk: metadata.chunks?.[0] ?? 1, name, label, alone }),
+    slices: () => slicesOf(module, fileId, path, { shape, type, chunks, name, label, alone }),
   };
 }
+
+/** Chunks that are read at once: the library notes some four thousand bytes of each. */
+const MOST_CHUNKS = 4096;
 
 /** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
 function* slicesOf(
   module: Module,
   fileId: bigint,
   path: string,
-  known: { shape: readonly number[]; type: NumberType; chunk: number; name: string; label: string; alone: Alone },
+  known: {
+    shape: readonly number[];
+    type: NumberType;
+    chunks: readonly number[];
+    name: string;
+    label: string;
+    alone: Alone;
+  },
 ): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
@@ -307,8 +317,11 @@ function* slicesOf(
   } = known;
   const sites = sides.reduce((product, side) => product * side, 1);
   const bytesEach = sites * type.bytes;
-  const chunk = Math.min(count, Math.max(1, known.chunk));
-  const each = Math.min(count, chunk * Math.max(1, Math.floor(SLICE / (chunk * bytesEach))));
+  const [along = 1, ...across] = known.chunks;
+  const chunk = Math.min(count, Math.max(1, along));
+  const layer = across.reduce((product, side, axis) => product * Math.ceil(sides[axis]! / Math.max(1, side)), 1);
+  const layers = Math.max(1, Math.min(Math.floor(SLICE / (chunk * bytesEach)), Math.floor(MOST_CHUNKS / layer)));
+  const each = Math.min(count, chunk * layers);
   const pointer = allocateWasm(module, each * bytesEach, name);
   try {
     for (let from = 0; from < count; from += each) {

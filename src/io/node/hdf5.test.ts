@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { ready } from "h5wasm/node";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { openHdf5Bytes } from "../hdf5.ts";
 import { completeAttributes, formatHdf5, type Hdf5Target, hdf5Appender, partialAttributes } from "../hdf5Writer.ts";
@@ -208,6 +209,17 @@ describe("readHdf5", () => {
     expect((await readHdf5(path, "configurations")).dataset).toBe("/configurations");
     const junk = file("junk.h5", new TextEncoder().encode("not HDF5 at all"));
     expect(await refusal(() => readHdf5(junk))).toBe(`${junk} is damaged, or not an HDF5 file`);
+  });
+
+  it("reads as many chunks as there are in bounded memory: the library notes some 4 kB of each that it reads at once", async () => {
+    const count = 100_000;
+    const sigma = randomSpins(4 * count);
+    const path = file("chunks.h5", formatHdf5(sigma, { size: [2, 2], count, perChunk: 1 }));
+    const { HEAPU8: before } = await ready;
+    const read = await readHdf5(path);
+    expect(sameBytes(read.sigma, sigma)).toBe(true);
+    const { HEAPU8: after } = await ready;
+    expect(after.length - before.length).toBeLessThan(2 ** 27);
   });
 
   it("reads the same from memory, as the browser does", async () => {
