@@ -118,14 +118,6 @@ export async function openInput(
   }
 }
 
-/** All samples, for what holds them in memory; refused where they are not. */
-export function wholeOf({ ensemble, known }: OpenInput, who: string): Ensemble {
-  if (ensemble !== undefined) return ensemble;
-  throw new InputError(
-    `${who} holds all samples in memory, ${gibibytes(known.count * known.lattice.numSites)}; expected --memory of at least that, or fewer configurations`,
-  );
-}
-
 /** What an ensemble is, without its spins. */
 function knownOf({ lattice, count, model, provenance }: Omit<Ensemble, "sigma">): Omit<Ensemble, "sigma"> {
   return { lattice, count, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) };

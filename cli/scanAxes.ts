@@ -9,12 +9,6 @@ export interface ScanAxes {
   readonly block?: readonly (readonly number[])[];
 }
 
-/** The axes as `--scan` takes them. */
-export function scanInWords({ block, ...numbers }: ScanAxes): string {
-  const axes = Object.entries({ ...numbers, block: block?.map((sides) => sides.join("x")) });
-  return axes.flatMap(([name, values]) => (values === undefined ? [] : [`${name}=${values.join(",")}`])).join(",");
-}
-
 /** The most values of one axis, and the most windows in all. */
 const MOST_VALUES = 100;
 

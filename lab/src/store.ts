@@ -27,6 +27,7 @@ export function set(patch: Partial<LabState>): void {
   const fields = Object.keys(patch) as (keyof LabState)[];
   if (fields.every((field) => patch[field] === current.value[field])) return;
   current.value = { ...current.value, ...patch };
+  problems.value = []; // the address is written anew
   const wait = written + ADDRESS_WAITS - performance.now();
   if (wait <= 0) writeAddress();
   else waiting ??= setTimeout(writeAddress, wait);

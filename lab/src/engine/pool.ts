@@ -9,7 +9,7 @@ import type { Answer, Told } from "../../../cli/runTask.ts";
 import type { Report, Tasks } from "../../../cli/tasks.ts";
 
 /** Numbers of an ensemble, which stay out of the page: a Blob is handed on without being copied. */
-export type Kept<T> = T extends Int8Array | Float32Array
+export type Kept<T> = T extends Int8Array
   ? T | Blob
   : T extends (...args: never[]) => unknown
     ? T

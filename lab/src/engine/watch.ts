@@ -69,6 +69,7 @@ export function watch(): Watched {
         requestAnimationFrame((now) => {
           if (worker !== started) return;
           say({ drawn: true });
+          problem.value = ""; // that of a state before this one
           seen(data.frame, now);
         });
       }

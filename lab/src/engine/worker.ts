@@ -8,7 +8,7 @@ const say = (message: Message): void => postMessage(message);
 async function withNumbers(value: unknown): Promise<unknown> {
   if (value instanceof Blob) {
     const bytes = await value.arrayBuffer();
-    return value.type === "kadanoff/float32" ? new Float32Array(bytes) : new Int8Array(bytes);
+    return new Int8Array(bytes);
   }
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return Promise.all(value.map(withNumbers));

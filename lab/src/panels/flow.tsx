@@ -27,7 +27,7 @@ export default function FlowPanel() {
   const now = flow.state.value;
   const shown = tracks.value;
   const result = now.is === "done" ? now.result : undefined;
-  const isStale = shown !== undefined && shown.of !== flowState.value;
+  const isStale = shown !== undefined && JSON.stringify(shown.of) !== JSON.stringify(flowState.value);
   return (
     <section class="panel" aria-label="Flow">
       <div class="settings">
