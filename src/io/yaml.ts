@@ -1,11 +1,19 @@
 /** YAML that somebody has written, with the place of every key in messages. yaml is loaded when it is first needed. */
+import type { ParsedNode } from "yaml";
 import { InputError } from "../errors/index.ts";
 
-/** A document with the places of what stands in it. */
+/** A node of a document, as yaml has them. @inline */
+type Node = { readonly range?: readonly number[] | null | undefined } | null | undefined;
+
+/** A document with the places of what stands in it: `file.yaml:3:1`, line and column from 1. */
 export interface YamlDocument {
+  /** Its tree; null where nothing is written. */
+  readonly contents: ParsedNode | null;
   /** What it says: objects, lists, texts, numbers, booleans and null; undefined where nothing is written. */
   readonly value: unknown;
-  /** `file.yaml:3:1`, line and column from 1: of the last of these keys, or of the deepest on the way to it that there is. */
+  /** The place of a node, or of the beginning. */
+  place(node: Node): string;
+  /** The place of the last of these keys, or of the deepest on the way to it that there is. */
   placeOf(keys: readonly PropertyKey[]): string;
 }
 
@@ -27,10 +35,13 @@ export async function parseYaml(source: string, label: string): Promise<YamlDocu
       throw new InputError(`${place(range?.[0])}: aliases are not followed; write the value out`);
     },
   });
+  const { contents } = document;
   return {
-    value: document.contents === null ? undefined : document.toJS(),
+    contents,
+    place: (node) => place(node?.range?.[0]),
+    value: contents === null ? undefined : document.toJS(),
     placeOf(keys) {
-      let node: unknown = document.contents;
+      let node: unknown = contents;
       let offset: number | undefined;
       for (const key of keys) {
         if (isMap(node)) {

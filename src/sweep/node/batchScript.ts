@@ -1,10 +1,10 @@
 /** The batch script of a submission: a job array, one element a unit. */
 import { isAbsolute } from "node:path";
-import { InputError } from "../errors/index.ts";
+import { InputError } from "../../errors/index.ts";
 import type { Cluster } from "./clusters.ts";
 
-/** What is submitted. */
-export interface Submission {
+/** The array that is asked for. */
+export interface UnitArray {
   /** How `squeue` calls it. */
   readonly name: string;
   /** By which a submission is found again whose record was lost, such as `kadanoff:ising-fss:0003`. */
@@ -28,8 +28,8 @@ export interface Submission {
  *   leave the program behind as an orphan. It is USR2, since Node opens a port for debuggers at an unhandled USR1.
  * - `--kill-on-invalid-dep=yes`: what can never start does not stay in the queue for ever.
  */
-export function batchScript(cluster: Cluster, submission: Submission): string {
-  const { name, comment, units, command, logs, dependency = [] } = submission;
+export function batchScript(cluster: Cluster, array: UnitArray): string {
+  const { name, comment, units, command, logs, dependency = [] } = array;
   if (!(Number.isInteger(units) && units >= 1)) {
     throw new RangeError(`batchScript: expected a number of units from 1, got ${units}`);
   }

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type * as Zod from "zod";
-import { didYouMean, InputError } from "../errors/index.ts";
-import { parseYaml, type YamlDocument } from "../io/index.ts";
+import { didYouMean, InputError } from "../../errors/index.ts";
+import { parseYaml, type YamlDocument } from "../../io/index.ts";
 
 /** A cluster, as `--on NAME` names it: what each unit of a sweep asks its scheduler for. */
 export interface Cluster {

@@ -3,7 +3,7 @@
  * only formats are read that were asked for, which do not change with its versions.
  */
 import { execFile } from "node:child_process";
-import { InputError } from "../errors/index.ts";
+import { InputError } from "../../errors/index.ts";
 import { jobNumber } from "./batchScript.ts";
 
 /** What came of a program. */

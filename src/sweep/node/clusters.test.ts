@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { InputError } from "../errors/index.ts";
+import { InputError } from "../../errors/index.ts";
 import { clustersPath, readCluster, readClusters } from "./clusters.ts";
 
 const refusal = async (run: Promise<unknown>): Promise<string> =>

@@ -1,5 +1,5 @@
 /** Which unit of a submission a process is, told by the scheduler that has started it. */
-import { InputError } from "../errors/index.ts";
+import { InputError } from "../../errors/index.ts";
 
 /** Schedulers by the variable that holds the index of an array's element: the first index of their arrays, and what stands there outside of one. */
 const SCHEDULERS: readonly {
