@@ -22,9 +22,9 @@ export function sha256OfFile(path: string): string {
 /** Where a blob lies. */
 export const blobPath = (folder: string, name: string): string => join(folder, "blobs", name.slice(0, 2), name);
 
-/** Takes a file, which is on the disk already, in among the blobs, and returns its name there. */
-export function takeBlob(folder: string, file: string): string {
-  const name = `${sha256OfFile(file)}${extname(file)}`;
+/** Takes a file with this digest, which is on the disk already, in among the blobs, and returns its name there. */
+export function takeBlob(folder: string, file: string, sha256: string): string {
+  const name = `${sha256}${extname(file)}`;
   const path = blobPath(folder, name);
   makeFolder(join(folder, "blobs", name.slice(0, 2)));
   // Two copies of a task may do this at once: whichever comes last puts the same bytes there.
