@@ -111,9 +111,9 @@ export async function until(what: string, seconds: number, isSo: () => boolean |
   }
 }
 
-const isAlive = (pid: number): boolean => {
+/** Whether a process is there and runs: one that has ended, and that nobody has asked after yet, is none any more. */
+export const isAlive = (pid: number): boolean => {
   try {
-    // A process that has ended, and that nobody has asked after, is none any more.
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;

@@ -1,0 +1,118 @@
+/** A small sweep on a cluster of the tests' own, by the program as a user runs it. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { programIn, type Run } from "../program.ts";
+import { type TestCluster, until } from "./cluster.ts";
+
+/** Six temperatures and two seeds: twelve tasks of about a second of one core each, in six units. */
+const SWEEP = `name: faults
+task: sample
+model: ising
+size: 32
+sampler: metropolis
+interval: 60
+temperature: { from: 2.1, to: 2.6, count: 6 }
+count: 2000
+seed: [1, 2]
+`;
+export const TASKS = 12;
+
+/** What `sweep status --json` tells. */
+export interface Status {
+  readonly code: number | null;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly duplicates: number;
+  readonly conflicts: readonly { readonly id: string; readonly sameBuild: boolean }[];
+  readonly torn: readonly unknown[];
+  readonly orphans: readonly string[];
+  readonly failures: readonly { readonly id: string; readonly tries: number; readonly message: string }[];
+}
+
+/**
+ * The program in a folder of its own; its clusters are those of `text`.
+ * @param cluster to ask when it is up
+ */
+export function sweepsIn(name: string, cluster: () => TestCluster, text: string) {
+  const { at, run } = programIn(name);
+  writeFileSync(at("clusters.yaml"), text);
+  writeFileSync(at("sweep.yaml"), SWEEP);
+
+  function sweep(...words: readonly string[]): Promise<Run> {
+    return run(["sweep", ...words, "--quiet"], { env: { ...cluster().env, KADANOFF_CLUSTERS: at("clusters.yaml") } });
+  }
+  /** The document of a command that ends with this exit code. */
+  async function document<T>(code: number, ...words: readonly string[]): Promise<T> {
+    const { stdout, ...run } = await sweep(...words, "--json");
+    expect(run).toEqual({ code, stderr: "" });
+    return JSON.parse(stdout);
+  }
+  const status = async (folder: string): Promise<Status> => {
+    const { code, stdout, stderr } = await sweep("status", folder, "--json");
+    expect(stderr).toBe("");
+    return { code, ...JSON.parse(stdout) };
+  };
+  /** Plans the sweep of a file into a folder of this name. */
+  async function plan(folder: string, file = "sweep.yaml"): Promise<string> {
+    await document(0, "plan", file, "-o", at(folder));
+    return at(folder);
+  }
+  /** Submits what is left of a sweep; how many tasks that was. */
+  async function submit(folder: string, on = "near"): Promise<number> {
+    const { tasks } = await document<{ tasks: number }>(0, "submit", folder, "--on", on);
+    return tasks;
+  }
+  const gathered = async (folder: string): Promise<Buffer> => {
+    const out = `${folder}-${readdirSync(at(".")).length}.h5`;
+    await document(0, "gather", folder, "-o", out);
+    return readFileSync(out);
+  };
+
+  let whole: { readonly folder: string; readonly bytes: Buffer } | undefined;
+  return {
+    at,
+    sweep,
+    document,
+    status,
+    plan,
+    submit,
+    gathered,
+    /** A sweep that nothing has disturbed, run on this machine without Slurm. */
+    async undisturbed() {
+      if (whole === undefined) {
+        const folder = await plan("undisturbed");
+        await document(0, "run", folder);
+        whole = { folder, bytes: await gathered(folder) };
+      }
+      return whole;
+    },
+    /** A copy of it under another name. */
+    async copyOfWhole(name: string): Promise<string> {
+      cpSync((await this.undisturbed()).folder, at(name), { recursive: true });
+      return at(name);
+    },
+    /** Waits until a unit on this node is in the middle of a task: something of it is kept, and it is not done. */
+    midTask: (folder: string, node: string): Promise<void> =>
+      until(`a task that runs on ${node}`, 120, () => {
+        const ckpt = join(folder, "ckpt");
+        const kept = existsSync(ckpt) ? readdirSync(ckpt, { recursive: true, encoding: "utf8" }) : [];
+        return kept.some((path) => path.includes(`.${node}.`) && /unfinished|\.h5$/.test(path));
+      }),
+    /** Waits until Slurm has nothing left of any sweep. */
+    quiet: (): Promise<void> =>
+      until("an empty queue", 240, async () => (await cluster().slurm("squeue", "-h", "-p", "normal")) === ""),
+    /** All is there, and the same as if nothing had happened. */
+    async expectWhole(folder: string): Promise<Status> {
+      const found = await status(folder);
+      expect(found).toMatchObject({ code: 0, conflicts: [], counts: { done: TASKS } });
+      await document(0, "verify", folder);
+      expect((await gathered(folder)).equals((await this.undisturbed()).bytes)).toBe(true);
+      return found;
+    },
+    /** A folder that is no sweep's. */
+    folder(name: string): string {
+      mkdirSync(at(name));
+      return at(name);
+    },
+  };
+}
