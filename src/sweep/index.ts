@@ -1,0 +1,11 @@
+/** Sweeps: what is gathered from the tasks of a grid of parameters. */
+export { type AboutTables, formatTables, type TableFormat, tableFilesOf, tableFormatOf } from "./formats.ts";
+export { numbersIn, rowsOf, type SweepColumn, type SweepTable } from "./table.ts";
+export {
+  type GatheredStage,
+  type GatheredTask,
+  isSeed,
+  type Scalar,
+  type SweepTask,
+  tablesOf,
+} from "./tables.ts";
