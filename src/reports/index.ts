@@ -5,7 +5,7 @@ export { type FigureBeside, figuresPage } from "./figuresPage.ts";
 export { assertPlainSvg } from "./inlineSvg.ts";
 export type { PaperFigureWords, PublishedRow } from "./paperFigure.ts";
 export { columnsParquet, tableParquet } from "./parquet.ts";
-export { type Quantity, quantities } from "./quantities.ts";
+export { inWords, type Quantity, quantities } from "./quantities.ts";
 export {
   REPORT_FORMAT,
   REPORT_GENERATOR,
