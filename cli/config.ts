@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "kadanoff/errors";
+import type { ParsedNode } from "yaml";
 import { didYouMean } from "./similar.ts";
 
 /** A key of a --config file with its value, and where it stands: `file.yaml:3:1`. */
@@ -9,9 +10,16 @@ export interface ConfigValue {
   readonly at: string;
 }
 
-/** Reads a YAML file of flags; what is no flag is an error with its line and column. */
-export async function configValues(path: string, known: readonly string[]): Promise<ConfigValue[]> {
-  const { LineCounter, isMap, isScalar, parseDocument, visit } = await import("yaml");
+/** A file of YAML, and where in it things stand, as `file.yaml:3:1`. */
+export interface YamlFile {
+  readonly source: string;
+  readonly contents: ParsedNode | null;
+  readonly place: (node: { readonly range?: readonly number[] | null | undefined } | null | undefined) => string;
+}
+
+/** Reads a file of YAML; what is not sound is an error with its line and column. */
+export async function readYaml(path: string): Promise<YamlFile> {
+  const { LineCounter, parseDocument, visit } = await import("yaml");
   let source: string;
   try {
     source = readFileSync(path, "utf8");
@@ -33,11 +41,18 @@ export async function configValues(path: string, known: readonly string[]): Prom
       throw new InputError(`${place(range?.[0])}: aliases are not followed; write the value out`);
     },
   });
-  if (document.contents === null) return [];
-  if (!isMap(document.contents)) throw new InputError(`${place(0)}: expected keys and values, such as "size: 64"`);
-  return document.contents.items.map((pair) => {
+  return { source, contents: document.contents, place: (node) => place(node?.range?.[0]) };
+}
+
+/** Reads a YAML file of flags; what is no flag is an error with its line and column. */
+export async function configValues(path: string, known: readonly string[]): Promise<ConfigValue[]> {
+  const { isMap, isScalar } = await import("yaml");
+  const { contents, place } = await readYaml(path);
+  if (contents === null) return [];
+  if (!isMap(contents)) throw new InputError(`${place(null)}: expected keys and values, such as "size: 64"`);
+  return contents.items.map((pair) => {
     const key = isScalar(pair.key) ? String(pair.key.value) : "";
-    const at = place(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
+    const at = place(isScalar(pair.key) ? pair.key : undefined);
     if (!known.includes(key)) {
       throw new InputError(
         `${at}: unknown key ${JSON.stringify(key)}${didYouMean(key, known) || `; known are ${known.join(", ")}`}`,

@@ -4,10 +4,11 @@ import { quantities, type ReportFigure } from "../reports/index.ts";
 import { shownEstimate } from "./errorBar.ts";
 import { filterFigures } from "./filterFigures.ts";
 import { flowFigures } from "./flowFigures.ts";
+import type { SweepTask } from "./grid.ts";
 import { criticalTemperatureOf, exactEnergy, exactOrder, type Flags, isingOf } from "./known.ts";
 import { type Layout, type Line, layoutOf, type Panel, spread } from "./layout.ts";
-import { numbersIn, rowsOf, type SweepTable } from "./table.ts";
-import type { GatheredStage, SweepTask } from "./tables.ts";
+import { numbersIn, rowCount, type SweepTable } from "./table.ts";
+import type { GatheredStage } from "./tables.ts";
 
 /** A stage with what all its tasks have in common. */
 export interface ReportedStage extends GatheredStage {
@@ -71,7 +72,7 @@ const WORDS: Readonly<Record<string, string>> = {
 function susceptibility({ fixed }: ReportedStage, combined: SweepTable): MainNumber[] {
   const T = numbersIn(combined, "T");
   const sites = Array.from(
-    { length: rowsOf(combined) },
+    { length: rowCount(combined) },
     (_, r) => isingOf(flagsAt(fixed, combined, r))?.lattice.numSites,
   );
   if (T === undefined || (fixed.field ?? 0) !== 0 || sites.some((N) => N === undefined)) return [];
@@ -95,7 +96,7 @@ function flagsAt(fixed: Flags, { columns }: SweepTable, row: number): Flags {
 export async function stageFigures(stage: ReportedStage, tables: readonly SweepTable[]): Promise<ReportFigure[]> {
   const of = (name: string) => tables.find((table) => table.name === `${stage.name}/${name}`);
   const [combined, tasks, points] = [of("combined"), of("tasks"), of("points/combined")];
-  if (combined === undefined || rowsOf(combined) === 0) return [];
+  if (combined === undefined || rowCount(combined) === 0) return [];
   const layout = layoutOf(stage, combined);
   const name = fileName(stage.name);
   const figures: ReportFigure[] = [];

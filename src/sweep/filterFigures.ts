@@ -2,7 +2,7 @@ import { coarseGraining, filterEnsemble } from "../coarsegraining/index.ts";
 import { filterEnsembleFigure } from "../figures/index.ts";
 import type { ReportFigure } from "../reports/index.ts";
 import { groupedBy } from "./layout.ts";
-import { numbersIn, rowsOf, type SweepTable } from "./table.ts";
+import { numbersIn, rowCount, type SweepTable } from "./table.ts";
 import { type GatheredStage, isSeed } from "./tables.ts";
 
 /** Seeds from which on filters are an ensemble, and points of the grid whose ensembles are drawn. */
@@ -23,7 +23,7 @@ export async function filterFigures(
     .filter((axis) => !isSeed(axis))
     .flatMap((axis) => tasks.columns.filter((column) => column.name === axis));
   const groups = groupedBy(
-    Array.from({ length: rowsOf(tasks) }, (_, r) => r),
+    Array.from({ length: rowCount(tasks) }, (_, r) => r),
     grid,
   ).filter(({ rows }) => rows.length >= FEWEST);
   const figures: ReportFigure[] = [];

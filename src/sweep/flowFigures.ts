@@ -2,7 +2,7 @@ import { flowDiagram } from "../figures/index.ts";
 import type { ReportFigure } from "../reports/index.ts";
 import { shownEstimate } from "./errorBar.ts";
 import { groupedBy } from "./layout.ts";
-import { numbersIn, rowsOf, type SweepTable } from "./table.ts";
+import { numbersIn, rowCount, type SweepTable } from "./table.ts";
 import { type GatheredStage, isSeed } from "./tables.ts";
 
 /** Flow diagrams, one for each point of the grid, as many as there are. */
@@ -18,7 +18,7 @@ export async function flowFigures(
     .filter((axis) => !isSeed(axis))
     .flatMap((axis) => points.columns.filter((column) => column.name === axis));
   const groups = groupedBy(
-    Array.from({ length: rowsOf(points) }, (_, r) => r),
+    Array.from({ length: rowCount(points) }, (_, r) => r),
     grid,
   );
   const figures: ReportFigure[] = [];

@@ -2,7 +2,7 @@
 import { InputError } from "../errors/index.ts";
 import { formatHdf5Lists, type Hdf5Group, type Hdf5List } from "../io/index.ts";
 import { columnsCsv, columnsParquet, type DataColumn } from "../reports/index.ts";
-import { rowsOf, type SweepTable } from "./table.ts";
+import { rowCount, type SweepTable } from "./table.ts";
 
 /** Formats of gathered tables, by the ending of the name that is asked for. */
 export type TableFormat = "hdf5" | "parquet" | "ndjson" | "csv";
@@ -118,7 +118,7 @@ const columnsOf = ({ columns }: SweepTable): DataColumn[] =>
 function ndjsonOf(table: SweepTable): string {
   const heads = table.columns.map(({ name }) => `,${JSON.stringify(name)}:`);
   const start = `{"table":${JSON.stringify(table.name)}`;
-  const lines = Array.from({ length: rowsOf(table) }, (_, r) => {
+  const lines = Array.from({ length: rowCount(table) }, (_, r) => {
     // JSON has neither NaN nor infinities, and writes null.
     const fields = table.columns.map(({ values }, c) => `${heads[c]}${JSON.stringify(values[r])}`);
     return `${start}${fields.join("")}}\n`;

@@ -2,7 +2,7 @@
 import { InputError } from "../errors/index.ts";
 import { type LatticeKind, latticeOf } from "../lattices/index.ts";
 import { criticalCouplingOf, exactCurves, type IsingModel, ising } from "../models/index.ts";
-import type { Scalar } from "./tables.ts";
+import type { Scalar } from "./grid.ts";
 
 /** Flags by their names. */
 export type Flags = Readonly<Record<string, Scalar | readonly Scalar[]>>;

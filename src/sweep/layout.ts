@@ -1,6 +1,6 @@
 /** How the points of a grid are laid out on figures: one parameter along x, a line for each value of a second, and a figure for each value of all others. */
 import { inWords } from "../reports/index.ts";
-import { numbersIn, rowsOf, type SweepColumn, type SweepTable } from "./table.ts";
+import { numbersIn, rowCount, type SweepColumn, type SweepTable } from "./table.ts";
 import { type GatheredStage, isSeed } from "./tables.ts";
 
 /** A line of a figure: points of the grid that differ along x alone. */
@@ -49,7 +49,7 @@ export function layoutOf({ axes }: GatheredStage, combined: SweepTable): Layout 
     ? { name: "T", label: "*T* (J/k_{B})", values: T }
     : { name: along.name, label: inWords(along.name), values: along.values as Float64Array };
   const [second, ...others] = varied.filter((column) => column !== along);
-  const rows = Array.from({ length: rowsOf(combined) }, (_, r) => r);
+  const rows = Array.from({ length: rowCount(combined) }, (_, r) => r);
   const panels = groupedBy(rows, others).map(({ label, rows: own }): Panel => {
     const lines = groupedBy(own, second === undefined ? [] : [second]).map((line) => ({
       label: line.label,

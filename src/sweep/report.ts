@@ -13,7 +13,7 @@ import {
 import { shownEstimate } from "./errorBar.ts";
 import { mainNumbers, type ReportedStage, SHOWN_ERRORS, stageFigures } from "./figures.ts";
 import type { Flags } from "./known.ts";
-import { numbersIn, rowsOf, type SweepTable } from "./table.ts";
+import { numbersIn, rowCount, type SweepTable } from "./table.ts";
 import { isSeed } from "./tables.ts";
 
 /** What a report of a sweep is made of. */
@@ -94,7 +94,7 @@ const AGAIN =
 
 async function entryOf(stage: ReportedStage, { tables }: SweepReport): Promise<ReportEntry> {
   const combined = tables.find(({ name }) => name === `${stage.name}/combined`);
-  const points = combined === undefined ? 0 : rowsOf(combined);
+  const points = combined === undefined ? 0 : rowCount(combined);
   const main = combined === undefined ? [] : mainNumbers(stage, combined);
   const section: Section = {
     what: `${stage.task}, ${counted(points, "point")} of the grid`,
@@ -135,7 +135,7 @@ function combinedTable(stage: ReportedStage, combined: SweepTable): Table {
   const shown = ["T", ...axes].flatMap((name) => combined.columns.filter((column) => column.name === name));
   const kind = combined.columns.find(({ name }) => name === "informationKind");
   const converged = numbersIn(combined, "converged");
-  const rows = Array.from({ length: rowsOf(combined) }, (_, r): Cell[] => [
+  const rows = Array.from({ length: rowCount(combined) }, (_, r): Cell[] => [
     ...shown.map(({ values }) => values[r]!),
     numbersIn(combined, "seeds")![r]!,
     ...main.map(({ column }) => shownEstimate(combined, column, r) ?? null),

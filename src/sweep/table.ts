@@ -17,7 +17,7 @@ export interface SweepTable {
 }
 
 /** How many rows a table has. */
-export const rowsOf = ({ columns }: SweepTable): number => columns[0]?.values.length ?? 0;
+export const rowCount = ({ columns }: SweepTable): number => columns[0]?.values.length ?? 0;
 
 /** A column of numbers; undefined where there is none of that name, or one of words. */
 export function numbersIn({ columns }: SweepTable, name: string): Float64Array | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { child, key, randomStream } from "../kernels/index.ts";
 import { chiSquareProbability } from "../statistics/index.ts";
-import { rowsOf, type SweepTable } from "./table.ts";
+import { rowCount, type SweepTable } from "./table.ts";
 import { type GatheredStage, type GatheredTask, tablesOf } from "./tables.ts";
 
 const table = (tables: readonly SweepTable[], name: string): SweepTable => tables.find((one) => one.name === name)!;
@@ -91,7 +91,7 @@ describe("the tables of a sweep", () => {
 
   it("have a row for each point of the grid: means of equal weight, errors in quadrature, scatter and χ²", () => {
     const of = table(tables, "sample/combined");
-    expect(rowsOf(of)).toBe(2);
+    expect(rowCount(of)).toBe(2);
     expect(column(of, "T")).toEqual([2.269185314213022, 2.5]);
     expect(column(of, "seeds")).toEqual([2, 1]);
     const [energy, alone] = column(of, "observables.energy") as number[];
@@ -160,7 +160,7 @@ describe("the tables of a sweep", () => {
     const fewer = tablesOf([sampling, learning], tasks.slice(1, 4));
     expect(column(table(fewer, "sample/tasks"), "id")).toEqual(["b", "c"]);
     expect(column(table(fewer, "sample/combined"), "seeds")).toEqual([1, 1]);
-    expect(rowsOf(table(tablesOf([sampling], []), "sample/combined"))).toBe(0);
+    expect(rowCount(table(tablesOf([sampling], []), "sample/combined"))).toBe(0);
     expect(JSON.stringify(tablesOf([sampling, learning], tasks.values()))).toBe(JSON.stringify(tables));
   });
 

@@ -2,14 +2,9 @@
 import { quantities } from "../reports/index.ts";
 import { combineColumn, type Group } from "./combine.ts";
 import { flatten, isOfRule } from "./flatten.ts";
+import type { Scalar, SweepTask } from "./grid.ts";
 import { emptyRecords, type RecordColumn, type Records } from "./records.ts";
 import type { SweepColumn, SweepTable } from "./table.ts";
-
-/** A value of a parameter. */
-export type Scalar = string | number | boolean;
-
-/** What a stage does: the command whose flags its parameters are. */
-export type SweepTask = "sample" | "learn" | "flow" | "information";
 
 /** A task that is done. */
 export interface GatheredTask {

@@ -1,0 +1,32 @@
+/** Sweeps on disk: plans, records, checkpoints and submissions in the folder of a sweep. */
+export { type Attempt, beat, beginAttempt, HEARTBEAT, isSuperseded, LOCAL, liveAttempts } from "./attempts.ts";
+export { blobPath, sha256OfFile, takeBlob } from "./blobs.ts";
+export { beginTask, checkpointsOf, forgetAttempt, forgetTask, isKept } from "./checkpoints.ts";
+export { RESULTS_VERSION, type TaskIdentity, taskId } from "./identity.ts";
+export {
+  isSweep,
+  type PlannedStage,
+  type PlannedTask,
+  readSweep,
+  readTasks,
+  readTasksOf,
+  SWEEP_FORMAT,
+  type Sweep,
+  type SweepInput,
+  writePlan,
+} from "./plan.ts";
+export {
+  type Conflict,
+  type Failure,
+  type FoundResult,
+  type MadeBy,
+  openSegment,
+  type Records,
+  readRecords,
+  resultOf,
+  type Segment,
+  secondsOf,
+  segmentsOf,
+  type TaskResult,
+} from "./records.ts";
+export { type Job, publishUnits, readSubmission, readSubmissions, recordJob, type Submission } from "./submissions.ts";
