@@ -14,6 +14,8 @@ import type { GatheredStage } from "./tables.ts";
 export interface ReportedStage extends GatheredStage {
   /** Flags that have one value, those of the stages it came from included. */
   readonly fixed: Flags;
+  /** Those of the axes that are its own: lines of figures are told apart by these first. */
+  readonly own: readonly string[];
 }
 
 /** A number that figures are about. */

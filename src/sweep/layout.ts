@@ -1,7 +1,7 @@
 /** How the points of a grid are laid out on figures: one parameter along x, a line for each value of a second, and a figure for each value of all others. */
 import { inWords } from "../reports/index.ts";
 import { numbersIn, rowCount, type SweepColumn, type SweepTable } from "./table.ts";
-import { type GatheredStage, isSeed } from "./tables.ts";
+import { isSeed } from "./tables.ts";
 
 /** A line of a figure: points of the grid that differ along x alone. */
 export interface Line {
@@ -16,6 +16,12 @@ export interface Panel {
   /** The parameters that all of it has in common: `size 32`; empty where there is one panel. */
   readonly label: string;
   readonly lines: readonly Line[];
+}
+
+/** A stage, as far as its layout hangs on it: see ReportedStage. */
+interface LaidOut {
+  readonly axes: readonly string[];
+  readonly own: readonly string[];
 }
 
 /** What stands where. */
@@ -36,7 +42,7 @@ const [MOST_LINES, MOST_PANELS] = [6, 4];
  * The layout of a stage's points: temperature along x where it varies, or else the first parameter that is a number; undefined where there is none. Of many lines or panels
  * those evenly spread are taken.
  */
-export function layoutOf({ axes }: GatheredStage, combined: SweepTable): Layout | undefined {
+export function layoutOf({ axes, own }: LaidOut, combined: SweepTable): Layout | undefined {
   const varied = axes
     .filter((axis) => !isSeed(axis))
     .flatMap((axis) => combined.columns.filter(({ name, values }) => name === axis && distinct(values) > 1));
@@ -48,7 +54,9 @@ export function layoutOf({ axes }: GatheredStage, combined: SweepTable): Layout 
   const x = isThermal
     ? { name: "T", label: "*T* (J/k_{B})", values: T }
     : { name: along.name, label: inWords(along.name), values: along.values as Float64Array };
-  const [second, ...others] = varied.filter((column) => column !== along);
+  const isOwn = ({ name }: SweepColumn): boolean => own.includes(name);
+  const rest = varied.filter((column) => column !== along);
+  const [second, ...others] = [...rest.filter(isOwn), ...rest.filter((column) => !isOwn(column))];
   const rows = Array.from({ length: rowCount(combined) }, (_, r) => r);
   const panels = groupedBy(rows, others).map(({ label, rows: own }): Panel => {
     const lines = groupedBy(own, second === undefined ? [] : [second]).map((line) => ({
