@@ -170,6 +170,18 @@ function descendants(pids: readonly number[]): number[] {
   return [...found].filter((pid) => !pids.includes(pid));
 }
 
+/**
+ * Waits until whoever has begun it is gone, and ends what that has left of a cluster: daemons and jobs, which have its file in their environment. A test that is itself killed
+ * ends nothing.
+ */
+const WARDEN = `
+cat > /dev/null
+for process in /proc/[0-9]*; do
+  grep -qzxF "SLURM_CONF=$1" "$process/environ" 2> /dev/null && kill -9 "\${process#/proc/}"
+done
+rm -rf "$2"
+`;
+
 /** Brings up a cluster of two nodes, n1 and n2; ready when it resolves. */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
   const { maxArraySize = 1001, maxJobCount = 10_000, cpus = 2, preemptSignal = true, requeue = true } = options;
@@ -240,6 +252,13 @@ PartitionName=high Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10 PreemptMo
   );
   const env = { SLURM_CONF: at("etc", "slurm.conf"), PATH };
 
+  const warden = spawn("sh", ["-c", WARDEN, "sh", env.SLURM_CONF, folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  // A pipe to it is all there is between the two.
+  warden.unref();
+
   /** Daemons stay in the foreground, so that each of them is a process of ours that can be ended by its number. */
   const daemons = new Map<string, ChildProcess>();
   function begin(name: string, file: string, ...args: string[]): void {
@@ -299,6 +318,7 @@ PartitionName=high Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10 PreemptMo
       20,
       () => ![...nodes.flatMap(steps), ...ofCluster()].some(isAlive),
     );
+    warden.stdin.end();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 

@@ -17,7 +17,7 @@ const mounted = (folder: string): boolean =>
 
 describe.skipIf(isLeftOut)(`a sweep on Slurm${why}`, { timeout: 400_000 }, () => {
   let cluster: TestCluster;
-  const { at, sweep, document, status, plan, submit, gathered, ...sweeps } = sweepsIn(
+  const { at, sweep, document, status, plan, submit, ...sweeps } = sweepsIn(
     "faults",
     () => cluster,
     `near: { partition: normal, time: 10, unit_minutes: 0.03 }
@@ -37,7 +37,8 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     expect(await submit(folder)).toBe(0);
     await sweeps.quiet();
     expect(await submit(folder)).toBe(0);
-    expect(await sweeps.expectWhole(folder)).toMatchObject({ duplicates: 0, torn: [] });
+    expect(await sweeps.expectWhole(folder)).toMatchObject({ duplicates: 0 });
+    expect(await document(0, "verify", folder)).toMatchObject({ problems: [], torn: [], orphans: [] });
   });
 
   it("of which a unit is killed by kill -9 goes on where that one was, when what is missing is submitted", async () => {
@@ -76,10 +77,13 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     expect(zombies.length).toBeGreaterThan(0);
     await cluster.kill("n1", "partition");
     await cluster.markDown("n1");
-    const alive = (): boolean => zombies.some(isAlive);
-    expect(alive()).toBe(true);
+    // They do not get far until the other node has begun their unit anew.
+    for (const pid of zombies) process.kill(pid, "SIGSTOP");
+    const begunAnew = (): boolean => attemptsOf(folder).some((name) => /\/0001\.n2\./.test(name));
+    await until("the unit on the other node", 120, begunAnew);
+    for (const pid of zombies) process.kill(pid, "SIGCONT");
+    await until("the end of the zombies", 60, () => !zombies.some(isAlive));
     await sweeps.quiet();
-    await until("the end of the zombies", 60, () => !alive());
     await cluster.restart("n1");
     await sweeps.expectWhole(folder);
   });
@@ -99,13 +103,12 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     );
     await sweeps.quiet();
     await sweeps.expectWhole(folder);
-    const begun = readdirSync(join(folder, "attempts"), { recursive: true, encoding: "utf8" });
-    expect(begun.some((name) => /\/0001\.n[12]\./.test(name))).toBe(true);
+    expect(attemptsOf(folder).some((name) => /\/0001\.n[12]\./.test(name))).toBe(true);
   });
 
   it("whose unit is told that its time is up keeps what it has, stops, and is gone on with by the next submission", async () => {
     const folder = await plan("stopped");
-    await submit(folder, "stopping");
+    await submit(folder, "--on", "stopping");
     await sweeps.midTask(folder, "n1");
     const job = (await cluster.slurm("squeue", "-h", "-w", "n1", "-t", "R", "-o", "%F_%K")).trim();
     await cluster.slurm("scancel", "--batch", "-s", "USR2", job);
@@ -197,7 +200,7 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     expect(logs.stdout).toMatch(/^ +at .*\.js:\d+/m);
     // It is not tried again unless that is asked for, and then three times more at most.
     expect(await submit(folder)).toBe(0);
-    expect(await document(0, "submit", folder, "--on", "near", "--retry-quarantined")).toMatchObject({ tasks: 1 });
+    expect(await submit(folder, "--retry-quarantined")).toBe(1);
     await sweeps.quiet();
     expect(await status(folder)).toMatchObject({ code: 5, counts: { done: 1, quarantined: 1 } });
   });
@@ -235,6 +238,10 @@ function segmentsOf(folder: string): string[] {
     .filter((name) => name.endsWith(".seg"))
     .map((name) => join(root, name));
 }
+
+/** The attempts at its units, `0000-3/0001.n2.…`, the second number being how often a unit was begun before. */
+const attemptsOf = (folder: string): string[] =>
+  readdirSync(join(folder, "attempts"), { recursive: true, encoding: "utf8" });
 
 /** Samples of which there are too few to learn from, beside others. */
 const FAILING = `name: failing
