@@ -239,9 +239,7 @@ export async function findSubmission(comment: string, options: SlurmOptions = {}
   const found = printed
     .split("\n")
     .map((line) => line.split("|"))
-    .flatMap(([job, reason, ofJob]) =>
-      ofJob?.trim() === comment && reason !== "BadConstraints" ? [Number(job)] : [],
-    );
+    .flatMap(([job, reason, ofJob]) => (ofJob?.trim() === comment && reason !== "BadConstraints" ? [Number(job)] : []));
   return found.length === 0 ? undefined : String(Math.max(...found));
 }
 
