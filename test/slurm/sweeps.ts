@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import { expect } from "vitest";
 import { programIn, type Run } from "../program.ts";
-import { type TestCluster, until } from "./cluster.ts";
+import { isAlive, type TestCluster, until } from "./cluster.ts";
 
 /** Four temperatures and two seeds: eight tasks, of about a second of one core each for a count of 2000. */
 const sweepOf = (count: number): string => `name: faults
@@ -34,6 +34,10 @@ export interface Gathered {
   readonly bytes: Buffer;
   readonly counts: Readonly<Record<string, number>>;
   readonly duplicates: number;
+}
+
+function send(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) if (isAlive(pid)) process.kill(pid, signal);
 }
 
 /**
@@ -101,13 +105,25 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
       cpSync((await this.undisturbed()).folder, at(name), { recursive: true });
       return at(name);
     },
-    /** Waits until a unit on this node is in the middle of a task: something of it is kept, and it is not done. */
-    midTask: (folder: string, node: string): Promise<void> =>
-      until(`a task that runs on ${node}`, 120, () => {
-        const ckpt = join(folder, "ckpt");
-        const kept = existsSync(ckpt) ? readdirSync(ckpt, { recursive: true, encoding: "utf8" }) : [];
-        return kept.some((path) => path.includes(`.${node}.`) && /unfinished|\.h5$/.test(path));
-      }),
+    /** Halts a unit on this node in the middle of a task: something of it is kept, and it is not done. Its processes, for `resume`. */
+    async midTask(folder: string, node: string): Promise<readonly number[]> {
+      const ckpt = join(folder, "ckpt");
+      const isInside = (): boolean =>
+        existsSync(ckpt) &&
+        readdirSync(ckpt, { recursive: true, encoding: "utf8" }).some(
+          (path) => path.includes(`.${node}.`) && path.endsWith(".h5"),
+        );
+      for (;;) {
+        await until(`a task that runs on ${node}`, 120, isInside);
+        const pids = cluster().tasks(node);
+        send(pids, "SIGSTOP");
+        // In the meantime it may have ended.
+        if (pids.length > 0 && isInside()) return pids;
+        send(pids, "SIGCONT");
+      }
+    },
+    /** Lets processes go on. */
+    resume: (pids: readonly number[]): void => send(pids, "SIGCONT"),
     /** Waits until Slurm has nothing left of any sweep. */
     quiet: (seconds = 240): Promise<void> =>
       until("an empty queue", seconds, async () => (await cluster().slurm("squeue", "-h", "-p", "normal")) === ""),
