@@ -10,11 +10,11 @@ describe.skipIf(isLeftOut)(`a sweep on Slurm, for as long as it takes${why}`, { 
   const { status, plan, submit, ...sweeps } = sweepsIn(
     "nightly",
     () => cluster,
-    `long: { partition: normal, time: 2, signal_lead: 30, unit_minutes: 60 }
-once: { partition: normal, time: 2, signal_lead: 30, unit_minutes: 60, max_requeues: 0 }
+    `long: { partition: normal, time: 2, signal_lead: 50, unit_minutes: 60 }
+once: { partition: normal, time: 2, signal_lead: 50, unit_minutes: 60, max_requeues: 0 }
 near: { partition: normal, time: 10, unit_minutes: 0.04 }
 `,
-    { count: 20_000 },
+    { count: 6000 },
   );
   beforeAll(async () => {
     cluster = await startCluster({ cpus: 1 });
@@ -24,7 +24,7 @@ near: { partition: normal, time: 10, unit_minutes: 0.04 }
 
   /** The starts of the one unit of a sweep, as its attempts tell. */
   const starts = (folder: string): number => readdirSync(join(folder, "attempts", "0000-0")).length;
-  /** The unit's own limit becomes one minute, the least that Slurm knows: its signal comes between the beginning and half of it. */
+  /** The unit's own limit becomes one minute, the least that Slurm knows: its signal comes within the first ten seconds. */
   async function shorten(): Promise<string> {
     await until("a unit that runs", 60, async () => (await cluster.slurm("squeue", "-h", "-t", "R")) !== "");
     const job = (await cluster.slurm("squeue", "-h", "-o", "%F")).trim();
