@@ -67,7 +67,7 @@ export const commonFlags = {
 } satisfies Record<string, Flag>;
 
 /** `--no-bias` is the switch `no-bias`: the name of a flag, and its key in a --config file. */
-export const keyOf = ({ flag }: Flag): string => flag.replace(/^--/, "").split(/[ =]/)[0]!;
+export const keyOf = ({ flag }: Flag): string => /--([^ =]+)/.exec(flag)![1]!;
 
 /** A command that has others below it: `kadanoff sweep run`. */
 export function declareGroup(

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The command line of kadanoff; each command stands in its own file under commands/. */
 import { Command, CommanderError } from "commander";
+import { didYouMean } from "kadanoff/errors";
 import { withoutColour } from "./colour.ts";
 import { declare, errorLine } from "./command.ts";
-import { didYouMean } from "./similar.ts";
 import { version } from "./version.ts";
 
 // Before anything is read: what cannot be read is an error without colour, too.

@@ -1,4 +1,4 @@
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import { type Attributes, ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
 import { assertSampleFile, isCompleteSampleFile, openSampleFile, readSamples } from "kadanoff/io/node";
 import { type Boundary, type LatticeKind, latticeKinds, latticeOf } from "kadanoff/lattices";
@@ -28,7 +28,6 @@ import { samplingCost, samplingStages } from "../estimate/sampling.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { describeModel, inWords } from "../models.ts";
 import { runSampling } from "../sampling.ts";
-import { didYouMean } from "../similar.ts";
 import type { ToSample } from "../tasks.ts";
 import {
   number,

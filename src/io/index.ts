@@ -27,3 +27,4 @@ export {
 export { jsonSchemas, parseAnyRule, parseDocument, parseRule, ruleSchemaOf, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
 export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";
+export { parseYaml, type YamlDocument } from "./yaml.ts";

@@ -1,7 +1,9 @@
 /** Sweeps on disk: plans, records, checkpoints and submissions in the folder of a sweep. */
 export { type Attempt, beat, beginAttempt, HEARTBEAT, isSuperseded, LOCAL, liveAttempts } from "./attempts.ts";
+export { batchScript, jobNumber, shellQuoted, type UnitArray } from "./batchScript.ts";
 export { blobPath, sha256OfFile, takeBlob } from "./blobs.ts";
 export { beginTask, checkpointsOf, forgetAttempt, forgetTask, isKept } from "./checkpoints.ts";
+export { type Cluster, clustersPath, readCluster, readClusters } from "./clusters.ts";
 export { RESULTS_VERSION, type TaskIdentity, taskId } from "./identity.ts";
 export {
   isSweep,
@@ -29,4 +31,20 @@ export {
   segmentsOf,
   type TaskResult,
 } from "./records.ts";
+export {
+  activeUnits,
+  cancelJobs,
+  findSubmission,
+  isThere,
+  type ProgramOptions,
+  type ProgramResult,
+  type RunProgram,
+  requeueSelf,
+  SlurmError,
+  type SlurmLimits,
+  type SlurmOptions,
+  slurmLimits,
+  submitArray,
+} from "./slurm.ts";
 export { type Job, publishUnits, readSubmission, readSubmissions, recordJob, type Submission } from "./submissions.ts";
+export { restartsFromEnvironment, unitFromEnvironment } from "./unitOfEnvironment.ts";

@@ -151,10 +151,10 @@ const SPACE = 0x20;
 const RESULT_HEAD = /^\{"id":"([0-9a-f]{32})","kind":"(result|error)"/;
 const HEAD_BYTES = 64;
 
-/** The names of all segments of a sweep. */
-export function segmentsOf(folder: string): string[] {
+/** The names of all segments of a sweep, or of those of some units. */
+export function segmentsOf(folder: string, groups?: readonly string[]): string[] {
   const root = join(folder, "segments");
-  return entriesOf(root)
+  return (groups ?? entriesOf(root))
     .flatMap((group) => entriesOf(join(root, group)).map((name) => join("segments", group, name)))
     .filter((name) => name.endsWith(".seg"))
     .sort();
@@ -171,14 +171,18 @@ export function entriesOf(folder: string): string[] {
   }
 }
 
-/** Reads all segments. Every line is held against its digest; results are kept as the bytes that they are, and read by who wants them. */
-export function readRecords(folder: string): Records {
+/**
+ * Reads all segments, or those of some units. Every line is held against its digest; results are kept as the bytes that they are, and read by who wants them.
+ *
+ * @param groups units, `0003-17` or `local`
+ */
+export function readRecords(folder: string, { groups }: { readonly groups?: readonly string[] } = {}): Records {
   const results = new Map<string, FoundResult>();
   const others = new Map<string, Place[]>();
   const failures = new Map<string, Failure[]>();
   const torn: { segment: string; line: number }[] = [];
   let [records, duplicates] = [0, 0];
-  for (const segment of segmentsOf(folder)) {
+  for (const segment of segmentsOf(folder, groups)) {
     const bytes = readFileSync(join(folder, segment));
     let line = 0;
     for (let start = 0; start < bytes.length; ) {
