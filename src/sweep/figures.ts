@@ -210,14 +210,16 @@ async function chartOf(
     const ends = [low, Math.max(high, level?.value ?? high)];
     relations.push({ label: "*T*_{c}", line: ends.map((value) => ({ x: critical, value })), style: "dotted" });
   }
+  const beside = relations.length > 4 || stage.task === "flow";
   const svg = await scalingFigure({
     relations,
     logarithmic: logarithmic ? "y" : "none",
     xLabel: layout.x.label,
     yLabel: number.symbol,
     ...(thermal || layout.x.values.length > 12 ? {} : { xTicks: [...new Set(layout.x.values)].sort((a, b) => a - b) }),
-    legendAt: relations.length > 4 ? "beside" : "corner",
-    width: relations.length > 4 ? 400 : 330,
+    // The legend of a flow is short, and its error bars are long.
+    legendAt: beside ? "beside" : "corner",
+    width: beside ? 400 : 330,
   });
   return { svg, exact };
 }
