@@ -80,10 +80,7 @@ function allTexts(node: Hdf5Group | Hdf5List): string[] {
 /** Elements as they lie in the file, and their type. */
 function encoded(values: Hdf5List["values"]): { type: Uint8Array; bytes: Uint8Array } {
   if (values instanceof Float64Array) {
-    const bytes = new Uint8Array(8 * values.length);
-    const view = new DataView(bytes.buffer);
-    for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
-    return { type: FLOAT64, bytes };
+    return { type: FLOAT64, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
   }
   const words = values.map(utf8);
   const length = words.reduce((longest, word) => Math.max(longest, word.length), 1);
