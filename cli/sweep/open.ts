@@ -158,3 +158,6 @@ export function exitCodeOf(
   if (counts.quarantined > 0) return 5;
   return Object.entries(counts).some(([state, n]) => state !== "done" && n > 0) ? 3 : 0;
 }
+
+/** This very program, as a scheduler is to start it: another version that is found on the way must not take its place. */
+export const thisProgram: readonly string[] = [process.execPath, realpathSync(process.argv[1]!)];

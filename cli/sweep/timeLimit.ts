@@ -4,4 +4,6 @@
  */
 export const timeIsUp: AbortController = new AbortController();
 
-if (process.platform !== "win32") process.on("SIGUSR2", () => timeIsUp.abort());
+const [, , command, verb] = process.argv;
+if (command === "sweep" && verb === "worker" && process.platform !== "win32")
+  process.on("SIGUSR2", () => timeIsUp.abort());

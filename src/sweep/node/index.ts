@@ -19,6 +19,7 @@ export {
 } from "./plan.ts";
 export {
   type Conflict,
+  compactRecords,
   type Failure,
   type FoundResult,
   type MadeBy,

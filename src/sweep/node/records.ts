@@ -7,9 +7,9 @@
  * files: equal results of one task are one result, unequal ones are a conflict that nothing is chosen from.
  */
 import { createHash } from "node:crypto";
-import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder, refusing } from "../../io/node/files.ts";
+import { makeFolder, refusing, replaceFile, writeFully } from "../../io/node/files.ts";
 import { canonicalJson } from "../canonical.ts";
 
 /** What a task has come to. */
@@ -242,4 +242,38 @@ export function resultOf({ json }: FoundResult): {
 export function secondsOf({ json }: FoundResult): number {
   const at = json.lastIndexOf(SECONDS) + SECONDS.length;
   return Number.parseFloat(json.toString("latin1", at, at + 32));
+}
+
+/**
+ * Puts the records of tasks into one segment, in their order, and removes all others, with the marks of attempts and what was kept of tasks on the way. A kill between the two leaves every
+ * record twice, which is no harm.
+ *
+ * @param ids tasks that have a result each
+ * @param name a name for the segment that no other has
+ */
+export function compactRecords(
+  folder: string,
+  ids: readonly string[],
+  { results }: Pick<Records, "results">,
+  name: string,
+): { readonly segment: string; readonly removed: number } {
+  const before = segmentsOf(folder);
+  const segment = join("segments", "compact", `${name}.seg`);
+  makeFolder(join(folder, "segments", "compact"));
+  replaceFile(join(folder, segment), (descriptor) => {
+    let position = 0;
+    for (const id of ids) {
+      const { json } = results.get(id)!;
+      const line = Buffer.concat([Buffer.from(`${digestOf(json)} `), json, Buffer.from("\n")]);
+      writeFully(descriptor, line, position);
+      position += line.length;
+    }
+  });
+  for (const other of before) rmSync(join(folder, other), { force: true });
+  for (const group of entriesOf(join(folder, "segments"))) {
+    const path = join(folder, "segments", group);
+    if (entriesOf(path).length === 0) rmSync(path, { recursive: true });
+  }
+  for (const left of ["attempts", "ckpt"]) rmSync(join(folder, left), { recursive: true, force: true });
+  return { segment, removed: before.length };
 }
