@@ -82,12 +82,13 @@ function encoded(values: Hdf5List["values"]): { type: Uint8Array; bytes: Uint8Ar
   if (values instanceof Float64Array) {
     return { type: FLOAT64, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
   }
-  const words = values.map(utf8);
-  const length = words.reduce((longest, word) => Math.max(longest, word.length), 1);
-  const bytes = new Uint8Array(length * words.length);
-  words.forEach((word, i) => {
-    bytes.set(word, length * i);
-  });
+  // Of many rows there are often a few words.
+  const known = new Map<string, Uint8Array>();
+  for (const word of values) if (!known.has(word)) known.set(word, utf8(word));
+  let length = 1;
+  for (const word of known.values()) length = Math.max(length, word.length);
+  const bytes = new Uint8Array(length * values.length);
+  for (let i = 0; i < values.length; i++) bytes.set(known.get(values[i]!)!, length * i);
   // IV.A.2.d: a string of this length, padded with zeros, UTF-8.
   return { type: packed([1, 0x13, 0x11, 0, 0], [4, length]), bytes };
 }
