@@ -1,7 +1,6 @@
 /** Words of the command line as values; what does not fit is an InputError that says what was expected. */
-import { InputError } from "kadanoff/errors";
-import { type Axis, parseAxes } from "kadanoff/io";
-import { didYouMean } from "./similar.ts";
+import { didYouMean, InputError } from "kadanoff/errors";
+import { type ArrayAxis, parseAxes } from "kadanoff/io";
 
 const bad = (flag: string, expected: string, got: string, words: readonly string[] = []): never => {
   throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}${didYouMean(got, words)}`);
@@ -169,7 +168,7 @@ export const rawShape =
 /** The axes of an array in its order: `t,n,x`. */
 export const axes =
   (flag: string) =>
-  (text: string): readonly Axis[] => {
+  (text: string): readonly ArrayAxis[] => {
     try {
       return parseAxes(text.split(","));
     } catch (error) {

@@ -1,25 +1,25 @@
 /** Arrays whose axes are stated: the same configurations in whatever order the array has them, as numpy and h5py write them. */
 import { describe, expect, it } from "vitest";
 import { key, randomStream } from "../kernels/index.ts";
-import { type AxesLayout, type Axis, arranged, parseAxes, partsOfFile } from "./axes.ts";
+import { type ArrayAxis, type AxesLayout, arranged, parseAxes, partsOfFile } from "./axes.ts";
 import { memoryTarget, sourceOfBytes } from "./bytes.ts";
 import { hdf5Writer } from "./hdf5Writer.ts";
 import { formatNpy } from "./npy.ts";
 import { formatNpz } from "./npz.ts";
 import { parseSamples, type ReadSamplesOptions } from "./samples.ts";
 
-const sides: Readonly<Record<Axis, number>> = { n: 5, t: 12, y: 12, x: 7 };
+const sides: Readonly<Record<ArrayAxis, number>> = { n: 5, t: 12, y: 12, x: 7 };
 const { sign } = randomStream(key(77));
 const spins = Int8Array.from({ length: 5 * 12 * 7 }, sign);
 
 /** The array [n, t, x] with its axes in another order, one index after the other. */
-function inOrderOf(axes: readonly Axis[]): { data: Int8Array; shape: number[] } {
+function inOrderOf(axes: readonly ArrayAxis[]): { data: Int8Array; shape: number[] } {
   const shape = axes.map((axis) => sides[axis]);
   const data = new Int8Array(spins.length);
   for (let n = 0; n < 5; n++) {
     for (let t = 0; t < 12; t++) {
       for (let x = 0; x < 7; x++) {
-        const at: Readonly<Record<Axis, number>> = { n, t, y: t, x };
+        const at: Readonly<Record<ArrayAxis, number>> = { n, t, y: t, x };
         data[axes.reduce((place, axis) => place * sides[axis] + at[axis], 0)] = spins[(n * 12 + t) * 7 + x]!;
       }
     }
@@ -43,7 +43,7 @@ function hdf5Of(data: Int8Array, [count = 0, Ly = 0, Lx = 0]: readonly number[])
   return target.bytes();
 }
 
-const orders: readonly (readonly Axis[])[] = [
+const orders: readonly (readonly ArrayAxis[])[] = [
   ["n", "t", "x"],
   ["t", "n", "x"],
   ["t", "x", "n"],

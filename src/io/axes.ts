@@ -9,12 +9,12 @@ import { decodeNumbers, type NumberType } from "./numbers.ts";
 import type { NumberArray, NumericArray } from "./spins.ts";
 
 /** What an axis of an array counts: `n` configurations or runs, `t` moments in time, `y` rows and `x` sites of a row. */
-export type Axis = "n" | "t" | "y" | "x";
+export type ArrayAxis = "n" | "t" | "y" | "x";
 
 /** What is stated of the axes of an array. */
 export interface AxesLayout {
   /** The axes in the order of the array, the last one running fastest, as numpy shows its shape. */
-  readonly axes: readonly Axis[];
+  readonly axes: readonly ArrayAxis[];
   /** Moments of a record: the time axis is cut into as many whole ones as there are, each a configuration. The whole of it is one if absent. */
   readonly times?: number | undefined;
 }
@@ -31,13 +31,14 @@ export interface AxesRead extends AxesLayout {
 
 /** The axes there may be, in the order in which configurations have them. */
 const FORMS: readonly string[] = ["n,t,x", "t,x", "n,y,x", "n,x"];
-const PLACES: readonly Axis[] = ["n", "t", "y", "x"];
+const PLACES: readonly ArrayAxis[] = ["n", "t", "y", "x"];
 
 /** The axes that words such as `t,n,x` name, or what is wrong with them. */
-export function parseAxes(words: readonly string[]): readonly Axis[] {
+export function parseAxes(words: readonly string[]): readonly ArrayAxis[] {
   const axes = words.map((word) => PLACES.find((axis) => axis === word.trim()));
   const form = PLACES.filter((axis) => axes.includes(axis)).join(",");
-  if (axes.length === new Set(axes).size && !axes.includes(undefined) && FORMS.includes(form)) return axes as Axis[];
+  if (axes.length === new Set(axes).size && !axes.includes(undefined) && FORMS.includes(form))
+    return axes as ArrayAxis[];
   throw new InputError(
     `expected the axes of the array in its order: n (configurations, or runs), t (time), y and x, such as t,n,x or t,x; got ${JSON.stringify(words.join(","))}`,
   );
@@ -53,7 +54,7 @@ export interface Parts {
 }
 
 /** Whether the configurations of such an array lie one behind another, so that it may be read from its beginning to its end. */
-export function isInOrder(axes: readonly Axis[]): boolean {
+export function isInOrder(axes: readonly ArrayAxis[]): boolean {
   return axes.every((axis, k) => k === 0 || PLACES.indexOf(axis) > PLACES.indexOf(axes[k - 1]!));
 }
 
@@ -72,9 +73,9 @@ export function arranged(
       `${label} has the shape ${form}; expected ${axes.length} axes, ${axes.join(", ")}, as is stated`,
     );
   }
-  const at = (axis: Axis): number => axes.indexOf(axis);
-  const sideOf = (axis: Axis): number => sides[at(axis)] ?? 1;
-  const row: Axis = at("t") < 0 ? "y" : "t";
+  const at = (axis: ArrayAxis): number => axes.indexOf(axis);
+  const sideOf = (axis: ArrayAxis): number => sides[at(axis)] ?? 1;
+  const row: ArrayAxis = at("t") < 0 ? "y" : "t";
   if (times !== undefined && row !== "t") throw new InputError("times: expected t among the axes, such as t,x");
   const [runs, rows, length] = [sideOf("n"), sideOf(row), sideOf("x")];
   const height = times ?? rows;
@@ -87,7 +88,7 @@ export function arranged(
 
   /** The numbers of some runs at some moments, in the order run, row, site. */
   function gather([n0, n]: Span, [t0, t]: Span): NumericArray {
-    const spans = new Map<Axis, Span>([
+    const spans = new Map<ArrayAxis, Span>([
       ["n", [n0, n]],
       [row, [t0, t]],
       ["x", [0, length]],
@@ -97,7 +98,7 @@ export function arranged(
     const values = read(part(0), count);
     if (isInOrder(axes)) return values;
     const strides = axes.map((_, axis) => count.slice(axis + 1).reduce((product, side) => product * side, 1));
-    const stride = (axis: Axis): number => strides[at(axis)] ?? 0;
+    const stride = (axis: ArrayAxis): number => strides[at(axis)] ?? 0;
     return turned(values, [n, t, length], [stride("n"), stride(row), stride("x")]);
   }
 

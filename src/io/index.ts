@@ -1,9 +1,10 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
-export { type AxesLayout, type AxesRead, type Axis, parseAxes } from "./axes.ts";
+export { type ArrayAxis, type AxesLayout, type AxesRead, parseAxes } from "./axes.ts";
 export type { ByteSource } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
 export type { Hdf5Configurations, Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
+export { formatHdf5Lists, type Hdf5Group, type Hdf5List } from "./hdf5Lists.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export { formatOperators } from "./operators.ts";
@@ -27,3 +28,4 @@ export {
 export { jsonSchemas, parseAnyRule, parseDocument, parseRule, ruleSchemaOf, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
 export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";
+export { parseYaml, type YamlDocument } from "./yaml.ts";

@@ -12,7 +12,7 @@ import {
   ofSamples,
   UNKNOWN_MODEL,
 } from "./attributes.ts";
-import { type AxesRead, type Axis, axesWarnings, parseAxes, withAxes } from "./axes.ts";
+import { type ArrayAxis, type AxesRead, axesWarnings, parseAxes, withAxes } from "./axes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
 import { csvHead, csvLines } from "./csv.ts";
 import type { GraphFile } from "./graph.ts";
@@ -90,7 +90,7 @@ export interface ReadSamplesOptions extends BoundaryOption {
   /** Type and shape of a file of bare numbers. */
   readonly raw?: RawLayout | undefined;
   /** What the axes of the array are, of npy, npz and HDF5, where they are not [n, Ly, Lx] or [n, L]; one of them may be time. */
-  readonly axes?: readonly Axis[] | undefined;
+  readonly axes?: readonly ArrayAxis[] | undefined;
   /** Moments of a record, where there is an axis of time; see {@link AxesLayout}. */
   readonly times?: number | undefined;
 }
