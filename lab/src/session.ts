@@ -57,6 +57,8 @@ export function task<T>(): Task<T> {
         return result;
       } catch (error) {
         if (isCurrent()) now.value = isCancelled(error) ? { is: "idle" } : { is: "failed", problem: inWords(error) };
+        // What else of it there is at work, or waits for workers, is for nothing.
+        controller.abort();
         return undefined;
       }
     },

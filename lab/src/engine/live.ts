@@ -9,6 +9,7 @@ import type { Picture } from "../draw/view.ts";
 import { type ModelState, modelOf, samplerOf } from "../model.ts";
 import type { LabState } from "../state.ts";
 import { dimerMeter } from "./dimerMeter.ts";
+import { live } from "./lifeline.ts";
 import { type Summary, type Watching, watching } from "./series.ts";
 
 export type LiveState = ModelState & Pick<LabState, "sampler" | "seed">;
@@ -260,3 +261,6 @@ self.onmessage = ({ data }: MessageEvent<LiveOrder>) => {
   else awaited = true;
   schedule();
 };
+
+// Its turns are short, so that it need not be waited for.
+void live();

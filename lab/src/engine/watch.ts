@@ -1,6 +1,7 @@
 /** The page's side of the chain that is watched: see live.ts. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Picture } from "../draw/view.ts";
+import { watchOver } from "./lifeline.ts";
 import type { AbleSampler, LiveAnswer, LiveFrame, LiveOrder, LiveState } from "./live.ts";
 import type { Summary } from "./series.ts";
 
@@ -18,6 +19,8 @@ export interface Watched {
   /** Pictures, and updates, a second. */
   readonly rate: ReadonlySignal<{ readonly pictures: number; readonly updates: number }>;
   readonly problem: ReadonlySignal<string>;
+  /** Whether the chain's worker has died: what is run next has another one. */
+  readonly hasDied: ReadonlySignal<boolean>;
   run(state: LiveState): void;
   updates(count: number): void;
   pause(paused: boolean): void;
@@ -34,7 +37,9 @@ export function watch(): Watched {
   const samplers = signal<readonly AbleSampler[]>([]);
   const rate = signal({ pictures: 0, updates: 0 });
   const problem = signal("");
+  const hasDied = signal(false);
   let worker: Worker | undefined;
+  let end = (): void => undefined;
   let [speed, paused] = [1, false];
   /** Pictures since a time, and the updates there were then. */
   let counted: { pictures: number; since: number; updates: number } | undefined;
@@ -61,6 +66,13 @@ export function watch(): Watched {
   };
   const start = (): Worker => {
     const started = new Worker(new URL("./live.ts", import.meta.url), { type: "module", name: "kadanoff live" });
+    const died = (message: string): void => {
+      end();
+      worker = undefined;
+      hasDied.value = true;
+      problem.value = `the worker of this chain has died${message}`;
+    };
+    end = watchOver(started, () => died(""));
     started.onmessage = ({ data }: MessageEvent<LiveAnswer>) => {
       if ("problem" in data) problem.value = data.problem;
       else if ("samplers" in data) samplers.value = data.samplers;
@@ -76,17 +88,16 @@ export function watch(): Watched {
     };
     started.onerror = (event) => {
       event.preventDefault();
-      problem.value = `the chain's worker has died${event.message ? `: ${event.message}` : ""}; change a setting to start another`;
-      started.terminate();
-      worker = undefined;
+      died(event.message ? `: ${event.message}` : "");
     };
     return started;
   };
   const say = (order: LiveOrder): void => worker?.postMessage(order);
   return {
-    ...{ frame, picture, measured, samplers, rate, problem },
+    ...{ frame, picture, measured, samplers, rate, problem, hasDied },
     run(state) {
       problem.value = "";
+      hasDied.value = false;
       counted = undefined;
       if (worker === undefined) {
         worker = start();
@@ -106,7 +117,7 @@ export function watch(): Watched {
       say({ paused });
     },
     close() {
-      worker?.terminate();
+      end();
       worker = undefined;
     },
   };

@@ -1,5 +1,6 @@
 /** Does what the page asks for; see pool.ts. The work itself is loaded when it is first asked for. */
 import type { Order } from "../../../cli/runTask.ts";
+import { live } from "./lifeline.ts";
 import type { Message } from "./pool.ts";
 
 const say = (message: Message): void => postMessage(message);
@@ -29,8 +30,11 @@ function asBlobs(value: unknown): unknown {
 /** A task to do, and whether spins are answered in Blobs. */
 type Asked = Pick<Order, "task" | "input"> & { readonly asBlobs: boolean };
 
+const alive = live();
+
 self.onmessage = async ({ data: { task, input, ...asked } }: MessageEvent<Asked>) => {
   try {
+    await alive;
     const { runTask } = await import("../../../cli/runTask.ts");
     const answer = runTask({ task, input: await withNumbers(input), port: { postMessage: say } });
     say("output" in answer && asked.asBlobs ? { output: asBlobs(answer.output) } : answer);

@@ -30,6 +30,7 @@ export default function SamplePanel() {
   useSignalEffect(() => watched.pause(paused.value));
   useSignalEffect(() => watched.run(chainState.value));
   const problem = useComputed(() => watched.problem.value);
+  const hasDied = useComputed(() => watched.hasDied.value);
   const { model, noise } = state.value;
   return (
     <section class="panel sample" aria-label="Sample">
@@ -62,6 +63,11 @@ export default function SamplePanel() {
         <div class="seen">
           <div class="picture">
             {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
+            {hasDied.value ? (
+              <button type="button" onClick={() => watched.run(chainState.value)}>
+                Start another
+              </button>
+            ) : null}
             <LatticeView frame={watched.frame} picture={watched.picture} />
             <Legend />
             <div class="zoom">
