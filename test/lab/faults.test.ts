@@ -141,6 +141,7 @@ describe.skipIf(withoutBrowser)("work that is broken off", () => {
     if (tab === "Lessons") await page.getByLabel("The program").fill("for (;;);\n");
     for (const _ of [1, 2]) {
       await press(page, button);
+      if (tab === "Lessons") await page.getByRole("log", { name: "Output" }).getByText("begun").waitFor();
       await cancel(page, end);
       await isOver(page);
       expect(await page.getByRole("button", { name: button, exact: true }).isEnabled()).toBe(true);
@@ -148,7 +149,7 @@ describe.skipIf(withoutBrowser)("work that is broken off", () => {
     }
     // What never comes up for air is ended by the browser, in its own time.
     const ofLessons = (): number => page.workers().filter((worker) => worker.url().includes("lesson")).length;
-    await expect.poll(ofLessons, { timeout: 10_000 }).toBe(0);
+    await expect.poll(ofLessons, { timeout: 20_000 }).toBe(0);
   });
 
   it("is the plain RBM beside a rule, too, and samples that are written; what is asked for afterwards is done", async () => {
