@@ -138,7 +138,7 @@ describe.skipIf(withoutBrowser)("work that is broken off", () => {
     ["Lessons", "#tab=lessons&lesson=5", "Run", "Stop"],
   ] as const)("is over at once, and may be begun again: %s", async (tab, hash, button, end) => {
     const page = await open(hash);
-    if (tab === "Lessons") await page.getByLabel("The program").fill("for (;;);\n");
+    if (tab === "Lessons") await page.getByLabel("The program").fill("console.log('begun');\nfor (;;);\n");
     for (const _ of [1, 2]) {
       await press(page, button);
       if (tab === "Lessons") await page.getByRole("log", { name: "Output" }).getByText("begun").waitFor();

@@ -24,6 +24,8 @@ export interface Watched {
   run(state: LiveState): void;
   updates(count: number): void;
   pause(paused: boolean): void;
+  /** Whether dimers are drawn as bars, for which their configuration is needed. */
+  bars(wanted: boolean): void;
   close(): void;
 }
 
@@ -40,11 +42,14 @@ export function watch(): Watched {
   const hasDied = signal(false);
   let worker: Worker | undefined;
   let end = (): void => undefined;
-  let [speed, paused] = [1, false];
+  let [speed, paused, bars] = [1, false, false];
+  /** The number of the last run. */
+  let asked = 0;
   /** Pictures since a time, and the updates there were then. */
   let counted: { pictures: number; since: number; updates: number } | undefined;
 
   const seen = (next: LiveFrame, now: number): void => {
+    const before = frame.peek();
     batch(() => {
       if (JSON.stringify(picture.value) !== JSON.stringify(next.picture)) picture.value = next.picture;
       frame.value = next;
@@ -63,6 +68,8 @@ export function watch(): Watched {
       rate.value = { pictures: aSecond(counted.pictures), updates: aSecond(next.updates - counted.updates) };
       counted = { pictures: 0, since: now, updates: next.updates };
     });
+    // What was on the screen before will not be drawn again.
+    if (before !== undefined) say({ spent: before.pixels }, [before.pixels.buffer]);
   };
   const start = (): Worker => {
     const started = new Worker(new URL("./live.ts", import.meta.url), { type: "module", name: "kadanoff live" });
@@ -74,14 +81,14 @@ export function watch(): Watched {
     };
     end = watchOver(started, () => died(""));
     started.onmessage = ({ data }: MessageEvent<LiveAnswer>) => {
-      if ("problem" in data) problem.value = data.problem;
-      else if ("samplers" in data) samplers.value = data.samplers;
+      if ("problem" in data) {
+        if (data.of === asked) problem.value = data.problem; // else that of a state before this one
+      } else if ("samplers" in data) samplers.value = data.samplers;
       else {
         // The next one is asked for when this one is seen, so that no picture is drawn for nobody.
         requestAnimationFrame((now) => {
           if (worker !== started) return;
           say({ drawn: true });
-          problem.value = ""; // that of a state before this one
           seen(data.frame, now);
         });
       }
@@ -92,7 +99,7 @@ export function watch(): Watched {
     };
     return started;
   };
-  const say = (order: LiveOrder): void => worker?.postMessage(order);
+  const say = (order: LiveOrder, transfer: Transferable[] = []): void => worker?.postMessage(order, transfer);
   return {
     ...{ frame, picture, measured, samplers, rate, problem, hasDied },
     run(state) {
@@ -103,8 +110,9 @@ export function watch(): Watched {
         worker = start();
         say({ updates: speed });
         say({ paused });
+        say({ bars });
       }
-      say({ run: state });
+      say({ run: state, number: ++asked });
     },
     updates(count) {
       speed = count;
@@ -115,6 +123,11 @@ export function watch(): Watched {
       counted = undefined;
       rate.value = { pictures: 0, updates: 0 };
       say({ paused });
+    },
+    bars(wanted) {
+      if (wanted === bars) return;
+      bars = wanted;
+      say({ bars });
     },
     close() {
       end();

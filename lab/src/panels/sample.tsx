@@ -68,7 +68,7 @@ export default function SamplePanel() {
                 Start another
               </button>
             ) : null}
-            <LatticeView frame={watched.frame} picture={watched.picture} />
+            <LatticeView frame={watched.frame} picture={watched.picture} bars={watched.bars} />
             <Legend />
             <div class="zoom">
               <RangeField field="zoom" label="Zoom" />

@@ -2,6 +2,7 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent, TargetedPointerEvent, TargetedWheelEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { BARS_FROM } from "../../draw/dimers.ts";
 import { draw, follow, type Raster } from "../../draw/raster.ts";
 import { drawnTo, type Edge, nearestEdge, sitePixels, type View, within } from "../../draw/view.ts";
 import type { Watched } from "../../engine/watch.ts";
@@ -16,7 +17,7 @@ const REACH = 7;
 
 const viewState = part("zoom", "block", "buffer", "environment");
 
-export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture">) {
+export function LatticeView({ frame, picture, bars }: Pick<Watched, "frame" | "picture" | "bars">) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const raster = useRef<Raster | undefined>(undefined);
@@ -41,6 +42,11 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
     resized.observe(element);
     return () => resized.disconnect();
   }, []);
+
+  useSignalEffect(() => {
+    if (view.value === undefined || picture.value === undefined) return;
+    bars(picture.value.isDimers && sitePixels(view.value, picture.value, side.value) >= BARS_FROM);
+  });
 
   useSignalEffect(() => {
     const now = frame.value;
