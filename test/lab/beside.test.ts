@@ -34,7 +34,7 @@ const LEARN = [
   "--seed",
   "7",
 ];
-const FLOW = ["--size", "64", "--temperatures", "0.98Tc,Tc,1.02Tc", "--count", "1000", "--seed", "7"];
+const FLOW = ["--size", "16", "--temperatures", "0.98Tc,1.02Tc", "--count", "300", "--seed", "7"];
 const LEARN_WORDS = "windows=20000&steps=600";
 const OF_SAMPLES = "size=64&count=1000&seed=7";
 
@@ -59,8 +59,8 @@ const WORKS = [
     result: "#information",
   },
   {
-    words: ["flow", "--model", "ising", ...FLOW, "--method", "majority", "--block", "2", "--out", "f.json"],
-    hash: "tab=flow&size=64&temperatures=0.98Tc,Tc,1.02Tc&count=1000&seed=7&flowMethod=majority",
+    words: ["flow", "--model", "ising", ...FLOW, "--method", "conditional", ...WINDOW, "--out", "f.json"],
+    hash: "tab=flow&size=16&temperatures=0.98Tc,1.02Tc&count=300&seed=7",
     press: "Let it flow",
     result: "#tc",
   },
