@@ -5,7 +5,7 @@ const { exports: doors } = JSON.parse(readFileSync("package.json", "utf8")) as {
   exports: Record<string, string | { source: string }>;
 };
 const library = Object.values(doors).flatMap((door) => (typeof door === "string" ? [] : [door.source]));
-const programs = ["cli", "paper", "examples", "bench", "test/fuzz", "test/kill"].flatMap((folder) =>
+const programs = ["cli", "cli/sweep", "paper", "examples", "bench", "test/fuzz", "test/kill"].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
     .map((file) => `${folder}/${file}`),

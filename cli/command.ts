@@ -34,6 +34,8 @@ export interface Context {
 export interface Outcome {
   readonly document: object;
   readonly text: string;
+  /** What the process exits with where it is not 0: that something is there, but not all. */
+  readonly exitCode?: number;
 }
 
 export interface CommandSpec<F extends Record<string, Flag>> {
@@ -65,7 +67,17 @@ export const commonFlags = {
 } satisfies Record<string, Flag>;
 
 /** `--no-bias` is the switch `no-bias`: the name of a flag, and its key in a --config file. */
-export const keyOf = ({ flag }: Flag): string => flag.replace(/^--/, "").split(/[ =]/)[0]!;
+export const keyOf = ({ flag }: Flag): string => /--([^ =]+)/.exec(flag)![1]!;
+
+/** A command that has others below it: `kadanoff sweep run`. */
+export function declareGroup(
+  program: Command,
+  { name, summary, verbs }: { name: string; summary: string; verbs: readonly ((under: Command) => void)[] },
+): void {
+  const group = program.command(name).summary(summary).description(summary).helpCommand(false);
+  for (const verb of verbs) verb(group);
+  group.addHelpText("after", `\nkadanoff ${name} COMMAND --help shows the flags of each, and examples.`);
+}
 
 export function declare<F extends Record<string, Flag>>(program: Command, spec: CommandSpec<F>): void {
   const description = spec.prints === undefined ? spec.summary : `${spec.summary}\n\nPrints ${spec.prints}.`;
@@ -86,17 +98,18 @@ export function declare<F extends Record<string, Flag>>(program: Command, spec: 
   command.action(async (...parameters) => {
     const words = parameters.slice(0, spec.words.length) as (string | undefined)[];
     const given = command.opts() as Record<string, string | boolean>;
-    await execute(spec, flags, words, given);
+    const who = [program.parent?.name(), program.name(), spec.name].filter((name) => name !== undefined).join(" ");
+    await execute(who, spec, flags, words, given);
   });
 }
 
 async function execute<F extends Record<string, Flag>>(
+  who: string,
   spec: CommandSpec<F>,
   flags: Record<string, Flag>,
   words: readonly (string | undefined)[],
   given: Record<string, string | boolean>,
 ): Promise<void> {
-  const who = `kadanoff ${spec.name}`;
   const interrupted = new AbortController();
   setMaxListeners(0, interrupted.signal); // one listener for each task that waits for a worker
   let pool: Pool | undefined;
@@ -127,6 +140,7 @@ async function execute<F extends Record<string, Flag>>(
     });
     bar.stop();
     if (outcome !== undefined) say(outcome);
+    if (outcome?.exitCode !== undefined) process.exitCode = outcome.exitCode;
   } catch (error) {
     bar?.stop();
     process.exitCode = report(error, who, { debug: given.debug === true, interrupted: interrupted.signal.aborted });

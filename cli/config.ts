@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InputError } from "kadanoff/errors";
-import { didYouMean } from "./similar.ts";
+import { didYouMean, InputError } from "kadanoff/errors";
 
 /** A key of a --config file with its value, and where it stands: `file.yaml:3:1`. */
 export interface ConfigValue {
@@ -11,59 +10,24 @@ export interface ConfigValue {
 
 /** Reads a YAML file of flags; what is no flag is an error with its line and column. */
 export async function configValues(path: string, known: readonly string[]): Promise<ConfigValue[]> {
-  const { LineCounter, isMap, isScalar, parseDocument, visit } = await import("yaml");
+  const { parseYaml } = await import("kadanoff/io");
   let source: string;
   try {
     source = readFileSync(path, "utf8");
   } catch (error) {
     throw new InputError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`);
   }
-  assertShallow(path, source);
-  const lineCounter = new LineCounter();
-  const document = parseDocument(source, { lineCounter, prettyErrors: false });
-  const place = (offset: number | undefined): string => {
-    const { line, col } = lineCounter.linePos(offset ?? 0);
-    return `${path}:${line}:${col}`;
-  };
-  // A tag that is not known is a warning there; here it is one more thing that is not what was meant.
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) throw new InputError(`${place(problem.pos[0])}: ${problem.message.split("\n")[0]}`);
-  visit(document, {
-    Alias: (_, { range }) => {
-      throw new InputError(`${place(range?.[0])}: aliases are not followed; write the value out`);
-    },
-  });
-  if (document.contents === null) return [];
-  if (!isMap(document.contents)) throw new InputError(`${place(0)}: expected keys and values, such as "size: 64"`);
-  return document.contents.items.map((pair) => {
-    const key = isScalar(pair.key) ? String(pair.key.value) : "";
-    const at = place(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
+  const { value: values = {}, placeOf } = await parseYaml(source, path);
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new InputError(`${placeOf([])}: expected keys and values, such as "size: 64"`);
+  }
+  return Object.entries(values).map(([key, value]) => {
+    const at = placeOf([key]);
     if (!known.includes(key)) {
       throw new InputError(
         `${at}: unknown key ${JSON.stringify(key)}${didYouMean(key, known) || `; known are ${known.join(", ")}`}`,
       );
     }
-    return { key, value: (pair.value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? null, at };
+    return { key, value, at };
   });
-}
-
-/** Lists in lists: so many brackets, and so many blanks and dashes before a word. */
-const [DEEPEST, WIDEST] = [100, 200];
-
-/**
- * Refuses what is nested so deep that the parser, which calls itself, has no room left: that ends as an error at best, and at worst the engine has none left for
- * one of its own. Brackets within words count, too, of which nobody has so many.
- */
-function assertShallow(path: string, source: string): void {
-  let [depth, deepest] = [0, 0];
-  for (const character of source) {
-    if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
-    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
-  }
-  const widest = source
-    .split("\n")
-    .reduce((most, line) => Math.max(most, line.length - line.replace(/^[-?:\s]+/, "").length), 0);
-  if (deepest > DEEPEST || widest > WIDEST) {
-    throw new InputError(`${path}: has lists in lists without end; expected keys and values, such as "size: 64"`);
-  }
 }

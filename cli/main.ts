@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** The command line of kadanoff; each command stands in its own file under commands/. */
+import "./sweep/timeLimit.ts"; // first of all
 import { Command, CommanderError } from "commander";
+import { didYouMean } from "kadanoff/errors";
 import { withoutColour } from "./colour.ts";
 import { declare, errorLine } from "./command.ts";
-import { didYouMean } from "./similar.ts";
 import { version } from "./version.ts";
 
 // Before anything is read: what cannot be read is an error without colour, too.
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   coarsen: async () => declare(program, (await import("./commands/coarsen.ts")).coarsenCommand),
   operators: async () => declare(program, (await import("./commands/operators.ts")).operatorsCommand),
   flow: async () => declare(program, (await import("./commands/flow.ts")).flowCommand),
+  sweep: async () => (await import("./commands/sweep.ts")).declareSweep(program),
   convert: async () => declare(program, (await import("./commands/convert.ts")).convertCommand),
   report: async () => declare(program, (await import("./commands/report.ts")).reportCommand),
   paper: async () => declare(program, (await import("./commands/paper.ts")).paperCommand),

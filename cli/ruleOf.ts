@@ -1,10 +1,9 @@
 /** The rule that `--rule` names. */
 import { type CoarseGraining, namedRules } from "kadanoff/coarsegraining";
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import { readRule } from "kadanoff/io/node";
 import type { Lattice } from "kadanoff/lattices";
 import { blockOn } from "./flags.ts";
-import { didYouMean } from "./similar.ts";
 
 /** A rule by its name, for the block that is asked for on this lattice, or from a file. */
 export async function ruleOf(

@@ -49,7 +49,7 @@ import {
   rbmInformation,
   WINDOWS,
 } from "kadanoff/learning";
-import type { Model } from "kadanoff/models";
+import { type ExactCurves, exactCurves, type Model } from "kadanoff/models";
 import { type Rbm, type TrainingOptions, trainRbm } from "kadanoff/rbm";
 import {
   type Ensemble,
@@ -68,7 +68,6 @@ import {
 } from "kadanoff/sampling";
 import type { Estimate } from "kadanoff/statistics";
 import { cutWindows, occupiedGeometry, type WindowGeometry, windowBits } from "kadanoff/windows";
-import { type ExactCurves, exactCurves } from "./exactCurves.ts";
 import { type Readout, type ReadoutOptions, readOperators } from "./operators/readout.ts";
 import type { OnPart } from "./parts.ts";
 

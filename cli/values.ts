@@ -1,6 +1,5 @@
 /** Words of the command line as values; what does not fit is an InputError that says what was expected. */
-import { InputError } from "kadanoff/errors";
-import { didYouMean } from "./similar.ts";
+import { didYouMean, InputError } from "kadanoff/errors";
 
 const bad = (flag: string, expected: string, got: string, words: readonly string[] = []): never => {
   throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}${didYouMean(got, words)}`);

@@ -20,3 +20,4 @@ export * from "./exponents/index.ts";
 export * from "./figures/index.ts";
 export * from "./io/index.ts";
 export * from "./reports/index.ts";
+export * from "./sweep/index.ts";

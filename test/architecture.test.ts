@@ -29,11 +29,9 @@ describe("the layers", () => {
     expect(upward.filter((line) => !line.startsWith("src/index.ts"))).toEqual([]);
   });
 
-  it("open files in io/node and figures/node alone", () => {
+  it("open files in io/node, figures/node and sweep/node alone", () => {
     const users = sources("src").filter((file) => importsOf(file).some((path) => path.startsWith("node:")));
-    expect(users.filter((file) => !file.startsWith("src/io/node/") && !file.startsWith("src/figures/node/"))).toEqual(
-      [],
-    );
+    expect(users.filter((file) => !/^src\/(io|figures|sweep)\/node\//.test(file))).toEqual([]);
   });
 
   it("are reached by their names from the programs above them", () => {
@@ -67,7 +65,7 @@ describe("the doors of the package", () => {
   const { exports: doors } = JSON.parse(readFileSync("package.json", "utf8"));
 
   it("are one for each layer, and one for each part of it that is for Node alone", () => {
-    const parts = ["figures/node", "io/node"];
+    const parts = ["figures/node", "io/node", "sweep/node"];
     const expected = [".", ...[...layers, ...parts].map((layer) => `./${layer}`), "./package.json"];
     expect(Object.keys(doors).sort()).toEqual(expected.sort());
   });

@@ -1,8 +1,7 @@
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import { machineText, resultText, runBenchmarks } from "../../bench/run.ts";
 import { GROUPS, TASKS } from "../../bench/tasks.ts";
 import type { CommandSpec } from "../command.ts";
-import { didYouMean } from "../similar.ts";
 import { positiveNumber } from "../values.ts";
 
 const flags = {

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import type { CommandSpec } from "../command.ts";
-import { didYouMean } from "../similar.ts";
 
 /** A command as a shell completes it. */
 interface Completable {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import { svgToPng } from "kadanoff/figures/node";
 import { operatorSeriesOf } from "kadanoff/flow";
 import { formatJson } from "kadanoff/io";
@@ -30,7 +30,6 @@ import { learnedDocument } from "../learned.ts";
 import { originOf } from "../origin.ts";
 import { outputSet, withoutFolder } from "../outputs.ts";
 import { samplesInMemory } from "../sampling.ts";
-import { didYouMean } from "../similar.ts";
 import { forgetPieces, inPieces } from "../unfinished.ts";
 import { word } from "../values.ts";
 import { version } from "../version.ts";

@@ -1,7 +1,6 @@
-import { InputError } from "kadanoff/errors";
+import { didYouMean, InputError } from "kadanoff/errors";
 import { type Attributes, ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
 import { assertSampleFile, isCompleteSampleFile, openSampleFile, readSamples } from "kadanoff/io/node";
-import { key } from "kadanoff/kernels";
 import { type Boundary, type LatticeKind, latticeKinds, latticeOf } from "kadanoff/lattices";
 import {
   couplingAt,
@@ -20,6 +19,7 @@ import {
   measureAny,
   provenanceOf,
   samplerNames,
+  samplingKey,
   storedAutocorrelationTime,
 } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
@@ -28,7 +28,6 @@ import { samplingCost, samplingStages } from "../estimate/sampling.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { describeModel, inWords } from "../models.ts";
 import { runSampling } from "../sampling.ts";
-import { didYouMean } from "../similar.ts";
 import type { ToSample } from "../tasks.ts";
 import {
   number,
@@ -265,7 +264,7 @@ export async function sampleToFile<M extends Model>(
   const format = formatToWrite(out);
   if (!reuse) await assertSampleFile(out, { force });
   requireMemory(what);
-  const root = key(seed);
+  const root = samplingKey(seed, what.model);
   const workers = pool();
   const plan = await workers.run("plan", { ...what, key: root }, { signal });
   const { model } = what;

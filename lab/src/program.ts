@@ -32,8 +32,8 @@ function drawn(state: LabState): Part {
   const { lattice, size, noise, count, temperature, seed } = state;
   const model = modelOf(state);
   const sampler = SAMPLERS[samplerOf(state)]!;
-  const sampling = { "kadanoff/sampling": ["sample", sampler] };
-  const samples = `const samples = sample(model, { sampler: ${sampler}(), count: ${count}, key: key(${seed}) });`;
+  const sampling = { "kadanoff/sampling": ["sample", "samplingKey", sampler] };
+  const samples = `const samples = sample(model, { sampler: ${sampler}(), count: ${count}, key: samplingKey(${seed}, model) });`;
   const K = `// K = J/k_B T at T = ${temperature}`;
   if (model.name === "dimers") {
     const options = [

@@ -1,3 +1,5 @@
+export { didYouMean, similarTo } from "./similar.ts";
+
 /**
  * What every layer throws when the input, and not the program, is at fault: a size that does not fit, a file that is not
  * what it says, a value out of its range. The message is one line, `who: what was expected, what came, what to do`;

@@ -4,6 +4,7 @@ export { type FilterEnsembleFigureOptions, filterEnsembleFigure } from "./filter
 export { type FilterPlaneFigureOptions, filterPlaneFigure } from "./filterPlane.ts";
 export { type FiltersFigureOptions, filtersFigure } from "./filters.ts";
 export { type FlowDiagramOptions, type FlowPoint, type FlowTrack, flowDiagram } from "./flowDiagram.ts";
+export { type GridMapOptions, gridMap } from "./gridMap.ts";
 export { type LatticeFigureOptions, latticeFigure } from "./lattice.ts";
 export {
   type Curve,

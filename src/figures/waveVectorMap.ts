@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
+import { colourBar } from "./colourBar.ts";
 import { drawChart, type Ticks } from "./plot.ts";
-import { diverging, ink, singleColumn, smallFontSize } from "./style.ts";
+import { diverging, singleColumn } from "./style.ts";
 import { element, figure, round, short, text, textWidth } from "./svg.ts";
 
 /** Options of {@link waveVectorMap}. */
@@ -79,29 +80,19 @@ export async function waveVectorMap({
     .sort(([a], [b]) => a - b)
     .map(([step, d]) => element("path", { d: d.join(""), fill: diverging(step / STEPS) }));
   const right = width - margins[1] + 10;
-  const [top, bottom] = [margins[0], height - margins[2]];
-  const bar = Array.from({ length: STEPS + 1 }, (_, step) => {
-    const h = (bottom - top) / (STEPS + 1);
-    return element("rect", {
-      ...{ x: right, y: bottom - (step + 1) * h, width: 9, height: h },
-      fill: diverging(step / STEPS),
-    });
-  });
-  const numbers = barTicks(scale, lowest, highest).map((value) =>
-    text(short(value), right + 13, bottom - level(value) * (bottom - top), { "font-size": smallFontSize }),
-  );
-  const frame = element("rect", {
-    ...{ x: right, y: top, width: 9, height: bottom - top, fill: "none", stroke: ink, "stroke-width": 0.8 },
+  const bar = colourBar({
+    ...{ x: right, top: margins[0], bottom: height - margins[2], steps: STEPS },
+    colour: (share) => diverging(share),
+    ticks: barTicks(scale, lowest, highest).map((value) => ({ at: level(value), number: short(value) })),
   });
   const at = Math.min(right + 4, width - textWidth(label) / 2 - 2);
   return figure(
     width,
     height,
     [
-      element("g", { "shape-rendering": "crispEdges" }, [...cells, ...bar].join("\n")),
+      element("g", { "shape-rendering": "crispEdges" }, [...cells, ...bar.colours].join("\n")),
       chart.body,
-      frame,
-      ...numbers,
+      ...bar.scale,
       text(label, at, 12, { "text-anchor": "middle" }),
     ].join("\n"),
   );

@@ -18,11 +18,25 @@
  * that is written here is readable since HDF5 1.8.
  */
 import { unzlibSync, zlibSync } from "fflate";
-import { InputError } from "../errors/index.ts";
 import { arrayShape } from "../lattices/index.ts";
-import { type Attributes, inOrder, isIntegerAttribute } from "./attributes.ts";
+import type { Attributes } from "./attributes.ts";
 import { type ByteTarget, memoryTarget } from "./bytes.ts";
-import { lookup3 } from "./lookup3.ts";
+import {
+  type Cursor,
+  cursorOf,
+  FLOAT64,
+  globalHeap,
+  groupHeader,
+  INT8,
+  message,
+  objectHeader,
+  packed,
+  SUPERBLOCK_BYTES,
+  superblock,
+  textsOf,
+  UNDEFINED,
+  utf8,
+} from "./hdf5Objects.ts";
 
 /** Value of the attribute `format` of the files written here. */
 export const FORMAT = "kadanoff samples 1";
@@ -216,63 +230,7 @@ export function completeAttributes(shape: Hdf5Shape, attributes: Attributes): At
   return { ...partialAttributes(shape, attributes), complete: 1 };
 }
 
-/** Places bytes one after the other from the start of a target on. */
-interface Cursor {
-  /** Places bytes at the end and returns their address. */
-  place(bytes: Uint8Array): number;
-  /** Where the next bytes will go. */
-  end(): number;
-}
-
-function cursorOf(target: ByteTarget): Cursor {
-  let end = 0;
-  return {
-    place(bytes) {
-      target.write(bytes, end);
-      end += bytes.length;
-      return end - bytes.length;
-    },
-    end: () => end,
-  };
-}
-
 // --- The format ------------------------------------------------------------------------------------------------------
-
-/** Numbers of a given width, little-endian, and raw bytes, one after the other. */
-type Field = readonly [width: 1 | 2 | 4 | 8, ...values: number[]] | Uint8Array;
-
-function packed(...fields: readonly Field[]): Uint8Array {
-  const length = fields.reduce(
-    (sum, field) => sum + (field instanceof Uint8Array ? field.length : field[0] * (field.length - 1)),
-    0,
-  );
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const field of fields) {
-    if (field instanceof Uint8Array) {
-      bytes.set(field, at);
-      at += field.length;
-      continue;
-    }
-    const [width, ...values] = field;
-    for (const value of values) {
-      if (width === 8) view.setBigUint64(at, value === UNDEFINED ? 2n ** 64n - 1n : BigInt(value), true);
-      else if (width === 4) view.setUint32(at, value, true);
-      else if (width === 2) view.setUint16(at, value, true);
-      else view.setUint8(at, value);
-      at += width;
-    }
-  }
-  return bytes;
-}
-
-/** The address of nothing. */
-const UNDEFINED = -1;
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** A block and its checksum. */
-const checked = (block: Uint8Array): Uint8Array => packed(block, [4, lookup3(block)]);
 
 interface Geometry extends Pick<Hdf5Shape, "size" | "element" | "components"> {
   readonly perChunk: number;
@@ -288,31 +246,7 @@ function bytesOfOne({ element = "int8", ...shape }: Omit<Hdf5Shape, "perChunk" |
   return sidesIn(shape).reduce((product, side) => product * side, ELEMENTS[element].bytes);
 }
 
-const SUPERBLOCK_BYTES = 48;
-
-/** II.A: superblock, version 2. */
-function superblock(end: number, root: number): Uint8Array {
-  return checked(
-    packed(Uint8Array.of(0x89), utf8("HDF\r\n"), [1, 0x1a, 0x0a, 2, 8, 8, 0], [8, 0, UNDEFINED, end, root]),
-  );
-}
-
-/** IV.A.1.b: object header, version 2, without times. */
-function objectHeader(messages: readonly Uint8Array[]): Uint8Array {
-  const body = packed(...messages);
-  return checked(packed(utf8("OHDR"), [1, 2, 2], [4, body.length], body));
-}
-
-/** A message of an object header; flag 1 says that it does not change. */
-function message(type: number, body: Uint8Array, constant = true): Uint8Array {
-  if (body.length > 0xffff) throw new InputError(`an attribute of ${body.length} bytes is too long for HDF5 (65,535)`);
-  return packed([1, type], [2, body.length], [1, constant ? 1 : 0], body);
-}
-
 /** IV.A.2.d: fixed-point and floating-point types. */
-const INT8 = packed([1, 0x10, 0x08, 0, 0], [4, 1], [2, 0, 8]);
-const INT64 = packed([1, 0x10, 0x08, 0, 0], [4, 8], [2, 0, 64]);
-const FLOAT64 = packed([1, 0x11, 0x20, 63, 0], [4, 8], [2, 0, 64], [1, 52, 11, 0, 52], [4, 1023]);
 const INT32 = packed([1, 0x10, 0x08, 0, 0], [4, 4], [2, 0, 32]);
 const FLOAT32 = packed([1, 0x11, 0x20, 31, 0], [4, 4], [2, 0, 32], [1, 23, 8, 0, 23], [4, 127]);
 const ELEMENTS: Readonly<Record<Hdf5Element, { readonly type: Uint8Array; readonly bytes: number }>> = {
@@ -321,8 +255,6 @@ const ELEMENTS: Readonly<Record<Hdf5Element, { readonly type: Uint8Array; readon
   float32: { type: FLOAT32, bytes: 4 },
   float64: { type: FLOAT64, bytes: 8 },
 };
-/** Text of any length, UTF-8: a length and a place in a heap. */
-const TEXT = packed([1, 0x19, 0x01, 0x01, 0], [4, 16], [1, 0x10, 0, 0, 0], [4, 1], [2, 0, 8]);
 
 /** Superblock and header of the dataset: of the same length whatever they say, and well within a page. */
 function commit(geometry: Geometry, now: { stored: number; root: number; end: number }): Uint8Array {
@@ -347,67 +279,20 @@ function commit(geometry: Geometry, now: { stored: number; root: number; end: nu
 function fileHead(geometry: Geometry, attributes: Attributes): Uint8Array {
   const empty = { stored: 0, root: UNDEFINED, end: 0 };
   const start = commit(geometry, empty).length;
-  const groupLength = rootGroup(attributes, 0).length;
+  // The header of the dataset follows the superblock.
+  const rootGroup = (heap: number): Uint8Array =>
+    groupHeader([["configurations", SUPERBLOCK_BYTES]], { attributes, heap });
+  const groupLength = rootGroup(0).length;
   // The heap is 8-byte aligned, as the library has it.
   const heapAt = Math.ceil((start + groupLength) / 8) * 8;
-  const texts = inOrder(attributes).flatMap(([, value]) => (typeof value === "string" ? [value] : []));
-  const heap = globalHeap(texts);
+  const heap = globalHeap(textsOf(attributes));
   const end = heapAt + heap.length;
   return packed(
     commit(geometry, { ...empty, end }),
-    rootGroup(attributes, heapAt),
+    rootGroup(heapAt),
     new Uint8Array(heapAt - start - groupLength),
     heap,
   );
-}
-
-/** The root group: a link to the dataset, whose header follows the superblock, and the attributes. */
-function rootGroup(attributes: Attributes, heap: number): Uint8Array {
-  let texts = 0;
-  const attributeMessages = inOrder(attributes).map(([name, value]) => {
-    // IV.A.2.m attribute, version 3; its dataspace is a scalar, or a list.
-    const list = Array.isArray(value) ? packed([1, 2, 1, 0, 1], [8, value.length]) : packed([1, 2, 0, 0, 0]);
-    let type = TEXT;
-    let data: Uint8Array;
-    if (typeof value === "string") {
-      const { length } = utf8(value);
-      data = length === 0 ? new Uint8Array(16) : packed([4, length], [8, heap], [4, ++texts]);
-    } else {
-      const numbers = [value].flat();
-      const whole = isIntegerAttribute(name, value);
-      type = whole ? INT64 : FLOAT64;
-      data = new Uint8Array((whole ? BigInt64Array.from(numbers, BigInt) : Float64Array.from(numbers)).buffer);
-    }
-    const key = packed(utf8(name), [1, 0]);
-    return message(
-      0x0c,
-      packed([1, 3, 0], [2, key.length, type.length, list.length], [1, 1], key, type, list, data),
-      false,
-    );
-  });
-  const name = utf8("configurations");
-  return objectHeader([
-    // IV.A.2.c link info and IV.A.2.k group info: links are in this header.
-    message(0x02, packed([1, 0, 0], [8, UNDEFINED, UNDEFINED]), false),
-    message(0x0a, packed([1, 0, 0])),
-    // IV.A.2.v attribute info: attributes are too.
-    message(0x15, packed([1, 0, 0], [8, UNDEFINED, UNDEFINED]), false),
-    // IV.A.2.g link.
-    message(0x06, packed([1, 1, 0, name.length], name, [8, SUPERBLOCK_BYTES]), false),
-    ...attributeMessages,
-  ]);
-}
-
-/** III.E: the global heap of texts, object i + 1 the i-th that is not empty; at least 4096 bytes, the rest free. */
-function globalHeap(texts: readonly string[]): Uint8Array {
-  const objects = texts.filter(Boolean).map((text, i) => {
-    const bytes = utf8(text);
-    return packed([2, i + 1, 0], [4, 0], [8, bytes.length], bytes, new Uint8Array(-bytes.length & 7));
-  });
-  const used = 16 + objects.reduce((sum, { length }) => sum + length, 0);
-  const size = Math.max(4096, used + 16);
-  const free = packed([2, 0, 0], [4, 0], [8, size - used], new Uint8Array(size - used - 16));
-  return packed(utf8("GCOL"), [1, 1, 0, 0, 0], [8, size], ...objects, free);
 }
 
 /** Children of a node of the index. */

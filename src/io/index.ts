@@ -3,6 +3,7 @@ export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttr
 export type { ByteSource } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
 export type { Hdf5Configurations, Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
+export { formatHdf5Lists, type Hdf5Group, type Hdf5List } from "./hdf5Lists.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 export { formatOperators } from "./operators.ts";
@@ -26,3 +27,4 @@ export {
 export { jsonSchemas, parseAnyRule, parseDocument, parseRule, ruleSchemaOf, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
 export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";
+export { parseYaml, type YamlDocument } from "./yaml.ts";

@@ -17,6 +17,7 @@ export {
   stateIndex,
   stateProbabilities,
 } from "./enumeration.ts";
+export { type ExactCurves, exactCurves } from "./exactCurves.ts";
 export { type HeightField, heightAt, heightField } from "./heightField.ts";
 export { honeycombIsing, type StarTriangle, starTriangle } from "./honeycomb.ts";
 export { houtappel } from "./houtappel.ts";

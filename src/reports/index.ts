@@ -1,10 +1,11 @@
 /** Reports: documents and samples in, one page of HTML out, and its tables as CSV and Parquet. */
-export { tableCsv } from "./csv.ts";
+export { columnsCsv, tableCsv } from "./csv.ts";
 export { type DocumentKind, type DocumentOptions, documentKind, documentSection } from "./documents.ts";
 export { type FigureBeside, figuresPage } from "./figuresPage.ts";
 export { assertPlainSvg } from "./inlineSvg.ts";
 export type { PaperFigureWords, PublishedRow } from "./paperFigure.ts";
-export { tableParquet } from "./parquet.ts";
+export { columnsParquet, tableParquet } from "./parquet.ts";
+export { inWords, type Quantity, quantities } from "./quantities.ts";
 export {
   REPORT_FORMAT,
   REPORT_GENERATOR,

@@ -4,6 +4,7 @@
 export interface Quantity {
   /** With the marks of figures. */
   readonly symbol: string;
+  /** Such as `nats`; none for a number without dimension. */
   readonly unit?: string;
   /** One sentence or two, for somebody who did not make the numbers. */
   readonly words: string;

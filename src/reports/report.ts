@@ -52,6 +52,8 @@ export interface ReportOptions {
   readonly references: readonly ReportReference[];
   /** Version of the program. */
   readonly version: string;
+  /** What an entry is, where it is not a `file`. */
+  readonly noun?: string;
   /** Files beside the page, to which it has links; none if absent. */
   readonly beside?: Beside;
 }
@@ -72,7 +74,7 @@ export function reportPage(options: ReportOptions): Promise<string> {
     header(options),
     contents(entries, left.length > 0),
     allWarnings(entries),
-    glance(entries),
+    glance(entries, options.noun),
     ...entries.map((entry) => entryHtml(entry, beside)),
     leftHtml(left),
     referencesHtml(references),
@@ -92,7 +94,7 @@ export function reportPage(options: ReportOptions): Promise<string> {
   });
 }
 
-function header({ title, entries, version }: ReportOptions): string {
+function header({ title, entries, version, noun = "file" }: ReportOptions): string {
   const versions = [
     ...new Set(
       entries.flatMap(({ madeBy }) =>
@@ -108,7 +110,7 @@ function header({ title, entries, version }: ReportOptions): string {
     tag(
       "p",
       { class: "soft" },
-      escapeHtml(`${counted(entries.length, "file")}, put together by kadanoff ${version}.${by}`),
+      escapeHtml(`${counted(entries.length, noun)}, put together by kadanoff ${version}.${by}`),
     ),
   );
 }
@@ -139,7 +141,7 @@ function allWarnings(entries: readonly ReportEntry[]): string {
 }
 
 /** The first number of each file. */
-function glance(entries: readonly ReportEntry[]): string {
+function glance(entries: readonly ReportEntry[], noun = "file"): string {
   const rows = entries.map(({ file, name, section: { what, results } }) => {
     const [first] = results;
     const number = first === undefined ? "" : `${symbolOf(first)} = ${valueHtml(first)}`;
@@ -151,7 +153,7 @@ function glance(entries: readonly ReportEntry[]): string {
       tag("td", {}, number),
     );
   });
-  const heads = ["file", "what it is", "first number"].map((head) => tag("th", { scope: "col" }, head));
+  const heads = [noun, "what it is", "first number"].map((head) => tag("th", { scope: "col" }, head));
   return tag(
     "section",
     { "aria-labelledby": "glance" },
@@ -161,7 +163,7 @@ function glance(entries: readonly ReportEntry[]): string {
       tag(
         "table",
         {},
-        tag("caption", {}, "The files of this report"),
+        tag("caption", {}, escapeHtml(`The ${noun}s of this report`)),
         tag("thead", {}, tag("tr", {}, ...heads)),
         tag("tbody", {}, ...rows),
       ),

@@ -35,6 +35,7 @@ export {
 } from "./sample.ts";
 export type { Move, Sampler, SamplerName, Walker } from "./sampler.ts";
 export { defaultSamplerName, samplerNamed, samplerNames } from "./samplers.ts";
+export { samplingKey } from "./samplingKey.ts";
 export type { Sectors } from "./sectors.ts";
 export { swendsenWang } from "./swendsenWang.ts";
 export {

@@ -6,6 +6,7 @@ import {
   filterPlaneFigure,
   filtersFigure,
   flowDiagram,
+  gridMap,
   latticeFigure,
   learningCurveFigure,
   operatorsFigure,
@@ -200,6 +201,26 @@ test("a map over wave vectors with a pinch point, and its colour bar", async () 
   expectFigure("wave-vector-map", await waveVectorMap({ values, places: [Px, Py], label: "*S*(*k*)", width: 260 }));
   const linear = { values, places: [Px, Py], label: "*S*", scale: "linear", width: 220 } as const;
   expectFigure("wave-vector-map-linear", await waveVectorMap(linear));
+});
+
+test("a map over two parameters with a transition, one value missing, and its colour bar", async () => {
+  const x = [2, 2.1, 2.2, 2.25, 2.3, 2.4, 2.6];
+  const values = [1, 2, 3, 4].flatMap((buffer) =>
+    x.map((T) => (T < 2.27 ? Math.LN2 * (1 - 0.1 * (T - 2)) : 0.5 * Math.exp(-4 * buffer * (T - 2.2)))),
+  );
+  values[9] = Number.NaN;
+  const svg = await gridMap({
+    ...{ values, x, y: ["1", "2", "3", "4"] },
+    xLabel: "*T* (J/k_{B})",
+    yLabel: "buffer",
+    label: "*I*(*H*:*E*)",
+    marks: [
+      { x: 2.2692, label: "*T*_{c}" },
+      { x: 3, label: "outside" },
+    ],
+  });
+  expect(svg).not.toContain("outside");
+  expectFigure("grid-map", svg);
 });
 
 test("a flow that leaves a fixed point on both sides, and the frame", async () => {

@@ -1,10 +1,9 @@
 /** The tasks behind the lab's numbers: the exact curves, and what is measured of samples. */
 import { key } from "kadanoff/kernels";
 import { chainLattice, squareLattice } from "kadanoff/lattices";
-import { dimers, enumerateDimers, enumerateIsing, ising } from "kadanoff/models";
+import { dimers, enumerateDimers, enumerateIsing, exactCurves, ising } from "kadanoff/models";
 import { measureAny, sample, storedAutocorrelationTime, wolff } from "kadanoff/sampling";
 import { describe, expect, it } from "vitest";
-import { exactCurves } from "../../cli/exactCurves.ts";
 import { tasks } from "../../cli/tasks.ts";
 
 describe("exact curves", () => {

@@ -1,9 +1,8 @@
 /** Samples to learn from: those that `kadanoff sample` draws with the same words and the same seed. */
 import { InputError } from "kadanoff/errors";
-import { type Key, key } from "kadanoff/kernels";
 import type { Lattice } from "kadanoff/lattices";
 import type { Model } from "kadanoff/models";
-import { type Provenance, provenanceOf } from "kadanoff/sampling";
+import { type Provenance, provenanceOf, samplingKey } from "kadanoff/sampling";
 import { runSampling } from "../../../cli/sampling.ts";
 import { modelOf, samplerOf } from "../model.ts";
 import type { LabState } from "../state.ts";
@@ -41,7 +40,7 @@ export async function drawSamples(
       `count: expected at most ${most} configurations of this size, which a browser keeps in memory, got ${state.count}`,
     );
   }
-  const root: Key = key(state.seed);
+  const root = samplingKey(state.seed, model);
   report("measuring τ", 0, 1);
   const plan = await pool.run("plan", { model, sampler: samplerOf(state), count: state.count, key: root }, { signal });
   // Out of the page's memory batch by batch, so that it never holds all of them.

@@ -1,6 +1,6 @@
 /** Temperatures that were visited, with what was measured at each, and the exact curves of the model behind them. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { ExactCurves } from "../../../../cli/exactCurves.ts";
+import type { ExactCurves } from "kadanoff/models";
 import type { LiveState } from "../../engine/live.ts";
 import type { Measured } from "../../engine/watch.ts";
 import { criticalTemperatureOf, modelOf, temperatureOf } from "../../model.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { didYouMean, similarTo } from "../cli/similar.ts";
+import { didYouMean, similarTo } from "./similar.ts";
 
 const known = ["sample", "inspect", "learn", "ensemble", "information", "coarsen", "flow", "convert", "paper"];
 

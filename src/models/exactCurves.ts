@@ -1,13 +1,10 @@
 /** What is exactly known of a model as a function of its coupling: what measured points are held against. */
-import {
-  dimerFlippable,
-  isingChain,
-  isPlainFerromagnet,
-  kaufman,
-  type Model,
-  onsagerEnergy,
-  spontaneousMagnetization,
-} from "kadanoff/models";
+import { isingChain } from "./chain.ts";
+import { isPlainFerromagnet } from "./ising.ts";
+import { dimerFlippable } from "./kasteleyn.ts";
+import { kaufman } from "./kaufman.ts";
+import type { Model } from "./model.ts";
+import { onsagerEnergy, spontaneousMagnetization } from "./onsager.ts";
 
 /** A value for each coupling K = βJ, NaN where none is known in closed form. */
 export interface ExactCurves {
