@@ -176,8 +176,12 @@ function descendants(pids: readonly number[]): number[] {
  */
 const WARDEN = `
 cat > /dev/null
-for process in /proc/[0-9]*; do
-  grep -qzxF "SLURM_CONF=$1" "$process/environ" 2> /dev/null && kill -9 "\${process#/proc/}"
+# Twice: what is killed may have begun something in the meantime.
+for round in 1 2; do
+  for process in /proc/[0-9]*; do
+    grep -qzxF "SLURM_CONF=$1" "$process/environ" 2> /dev/null && kill -9 "\${process#/proc/}"
+  done
+  sleep 1
 done
 rm -rf "$2"
 `;

@@ -76,7 +76,10 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     const folder = await plan("partitioned");
     await submit(folder);
     const zombies = await sweeps.midTask(folder, "n1");
+    // Processes that are halted when their parent dies get SIGHUP of the system: they are halted again only then.
+    sweeps.resume(zombies);
     await cluster.kill("n1", "partition");
+    sweeps.halt(zombies);
     await cluster.markDown("n1");
     const begunAnew = (): boolean => attemptsOf(folder).some((name) => /\/0001\.n2\./.test(name));
     await until("the unit on the other node", 120, begunAnew);

@@ -122,7 +122,8 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
         send(pids, "SIGCONT");
       }
     },
-    /** Lets processes go on. */
+    /** Halts processes, and lets them go on. */
+    halt: (pids: readonly number[]): void => send(pids, "SIGSTOP"),
     resume: (pids: readonly number[]): void => send(pids, "SIGCONT"),
     /** Waits until Slurm has nothing left of any sweep. */
     quiet: (seconds = 240): Promise<void> =>
