@@ -80,17 +80,15 @@ function allTexts(node: Hdf5Group | Hdf5List): string[] {
 /** Elements as they lie in the file, and their type. */
 function encoded(values: Hdf5List["values"]): { type: Uint8Array; bytes: Uint8Array } {
   if (values instanceof Float64Array) {
-    const bytes = new Uint8Array(8 * values.length);
-    const view = new DataView(bytes.buffer);
-    for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
-    return { type: FLOAT64, bytes };
+    return { type: FLOAT64, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
   }
-  const words = values.map(utf8);
-  const length = words.reduce((longest, word) => Math.max(longest, word.length), 1);
-  const bytes = new Uint8Array(length * words.length);
-  words.forEach((word, i) => {
-    bytes.set(word, length * i);
-  });
+  // Of many rows there are often a few words.
+  const known = new Map<string, Uint8Array>();
+  for (const word of values) if (!known.has(word)) known.set(word, utf8(word));
+  let length = 1;
+  for (const word of known.values()) length = Math.max(length, word.length);
+  const bytes = new Uint8Array(length * values.length);
+  for (let i = 0; i < values.length; i++) bytes.set(known.get(values[i]!)!, length * i);
   // IV.A.2.d: a string of this length, padded with zeros, UTF-8.
   return { type: packed([1, 0x13, 0x11, 0, 0], [4, length]), bytes };
 }

@@ -7,10 +7,12 @@ import { numbersIn, type SweepTable } from "./table.ts";
  *
  *     σ = x_error · max(1, √(x_chi2/(n − 1)))
  *
- * and, where all seeds are upon the same samples (n = 1), with the scatter of their trainings in quadrature. Undefined where the number is not known.
+ * and, where all seeds are upon the same samples (n = 1), with the scatter of their trainings in quadrature. An error that is not known
+ * stays so; a number that has none itself is shown with its scatter. Undefined where the number is not known.
  */
 export function shownEstimate(combined: SweepTable, name: string, row: number): Estimate | undefined {
   const at = (column: string): number => numbersIn(combined, column)?.[row] ?? Number.NaN;
+  const hasErrors = numbersIn(combined, `${name}_error`) !== undefined;
   const value = at(name);
   if (!Number.isFinite(value)) return undefined;
   const [error, spread, chiSquare, n] = [
@@ -19,7 +21,7 @@ export function shownEstimate(combined: SweepTable, name: string, row: number): 
     at(`${name}_chi2`),
     at("independent"),
   ];
-  if (Number.isNaN(error)) return estimate(value, spread);
+  if (!hasErrors) return estimate(value, spread);
   if (n > 1) return estimate(value, error * Math.max(1, Number.isNaN(chiSquare) ? 1 : Math.sqrt(chiSquare / (n - 1))));
   return estimate(value, Math.hypot(error, Number.isNaN(spread) ? 0 : spread));
 }

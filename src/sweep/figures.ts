@@ -163,13 +163,13 @@ async function curvesFigure(stage: ReportedStage, combined: SweepTable, place: P
     {
       name,
       title: `${stage.name}: ${drawn.map(({ words }) => words).join(", ")} against ${against}${which}`,
-      caption: `${listed}, against ${against}${which}. ${SHOWN_ERRORS}${exact.length > 0 ? ` ${[...new Set(exact)].join(" ")}` : ""}${left}`,
+      caption: `${listed}, against ${against}${which}; one standard error.${exact.length > 0 ? ` ${[...new Set(exact)].join(" ")}` : ""}${left}`,
       svg: panelsFigure({ figures: drawn.map(({ svg }, k) => ({ label: letters[k]!, svg })), columns: 2 }),
     },
   ];
 }
 
-/** What error bars are, in captions and above tables. */
+/** What error bars are, said once for a stage. */
 export const SHOWN_ERRORS =
   "Means over seeds with one standard error, which is larger by the scale factor √(χ²/(n − 1)) where independent samples scatter more than their errors say, and has the scatter of trainings in it where all seeds are upon the same samples.";
 
@@ -210,14 +210,16 @@ async function chartOf(
     const ends = [low, Math.max(high, level?.value ?? high)];
     relations.push({ label: "*T*_{c}", line: ends.map((value) => ({ x: critical, value })), style: "dotted" });
   }
+  const beside = relations.length > 4 || stage.task === "flow";
   const svg = await scalingFigure({
     relations,
     logarithmic: logarithmic ? "y" : "none",
     xLabel: layout.x.label,
     yLabel: number.symbol,
     ...(thermal || layout.x.values.length > 12 ? {} : { xTicks: [...new Set(layout.x.values)].sort((a, b) => a - b) }),
-    legendAt: relations.length > 4 ? "beside" : "corner",
-    width: relations.length > 4 ? 400 : 330,
+    // The legend of a flow is short, and its error bars are long.
+    legendAt: beside ? "beside" : "corner",
+    width: beside ? 400 : 330,
   });
   return { svg, exact };
 }
@@ -309,7 +311,7 @@ async function phaseFigures(
     {
       name,
       title: `${stage.name}: information over ${against} and ${second.name}${which}`,
-      caption: `${decay.length > 0 ? "(a) " : ""}Information I(H:E) over ${against} and ${second.name}${which}${critical === undefined ? "" : "; dashed: T_c"}.${decay.length > 0 ? ` (b) The same against ${second.name}, where a straight line is an exponential decay. ${SHOWN_ERRORS}` : ""}`,
+      caption: `${decay.length > 0 ? "(a) " : ""}Information I(H:E) over ${against} and ${second.name}${which}${critical === undefined ? "" : "; dashed: T_c"}.${decay.length > 0 ? ` (b) The same against ${second.name}, where a straight line is an exponential decay; one standard error.` : ""}`,
       svg: panelsFigure({ figures: [{ label: decay.length > 0 ? "a" : "", svg: map }, ...decay], columns: 2 }),
     },
   ];

@@ -69,7 +69,7 @@ export async function formatTables(
     case "hdf5":
       return [{ name: out, bytes: hdf5Of(tables, about) }];
     case "ndjson":
-      return [{ name: out, bytes: utf8.encode(tables.map(ndjsonOf).join("")) }];
+      return [{ name: out, bytes: ndjsonOf(tables) }];
     case "csv":
       return tables.map((table) => ({
         name: fileOf(out, table.name),
@@ -115,13 +115,36 @@ const columnsOf = ({ columns }: SweepTable): DataColumn[] =>
     values: values instanceof Float64Array ? Array.from(values, (x) => (Number.isNaN(x) ? null : x)) : values,
   }));
 
-function ndjsonOf(table: SweepTable): string {
-  const heads = table.columns.map(({ name }) => `,${JSON.stringify(name)}:`);
-  const start = `{"table":${JSON.stringify(table.name)}`;
-  const lines = Array.from({ length: rowCount(table) }, (_, r) => {
-    // JSON has neither NaN nor infinities, and writes null.
-    const fields = table.columns.map(({ values }, c) => `${heads[c]}${JSON.stringify(values[r])}`);
-    return `${start}${fields.join("")}}\n`;
-  });
-  return lines.join("");
+/** Rows that are put into words at a time. */
+const SLICE = 1000;
+
+function ndjsonOf(tables: readonly SweepTable[]): Uint8Array {
+  const utf8 = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  for (const table of tables) {
+    const heads = table.columns.map(({ name }) => `,${JSON.stringify(name)}:`);
+    const start = `{"table":${JSON.stringify(table.name)}`;
+    const rows = rowCount(table);
+    for (let from = 0; from < rows; from += SLICE) {
+      let text = "";
+      for (let r = from; r < Math.min(rows, from + SLICE); r++) {
+        text += start;
+        // JSON has neither NaN nor infinities, and writes null.
+        for (const [c, { values }] of table.columns.entries()) text += heads[c]! + JSON.stringify(values[r]);
+        text += "}\n";
+      }
+      parts.push(utf8.encode(text));
+    }
+  }
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -165,13 +165,6 @@ describe("the report of a sweep", () => {
       commands: ["kadanoff sweep run runs/fss"],
     });
 
-  it("LOOK", async () => {
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync("/tmp/g/look.html", await report(tasks.slice(1), 1));
-    for (const s of stages)
-      for (const f of await stageFigures(s, tables)) writeFileSync(`/tmp/g/look-${f.name}.svg`, f.svg);
-  });
-
   it("is one page that asks for nothing outside itself, the same each time", async () => {
     const page = await report();
     expect(page).toBe(await report());

@@ -132,7 +132,11 @@ function doubtsOf(combined: SweepTable): string[] {
 function combinedTable(stage: ReportedStage, combined: SweepTable): Table {
   const axes = stage.axes.filter((axis) => !isSeed(axis));
   const main = mainNumbers(stage, combined);
-  const shown = ["T", ...axes].flatMap((name) => combined.columns.filter((column) => column.name === name));
+  // T says what the temperature is, also where it is given as 1.02Tc.
+  const hasT = combined.columns.some(({ name }) => name === "T");
+  const shown = (hasT ? ["T", ...axes.filter((axis) => axis !== "temperature")] : axes).flatMap((name) =>
+    combined.columns.filter((column) => column.name === name),
+  );
   const kind = combined.columns.find(({ name }) => name === "informationKind");
   const converged = numbersIn(combined, "converged");
   const rows = Array.from({ length: rowCount(combined) }, (_, r): Cell[] => [
