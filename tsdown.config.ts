@@ -5,10 +5,11 @@ const { exports: doors } = JSON.parse(readFileSync("package.json", "utf8")) as {
   exports: Record<string, string | { source: string }>;
 };
 const library = Object.values(doors).flatMap((door) => (typeof door === "string" ? [] : [door.source]));
-const programs = ["cli", "cli/sweep", "paper", "examples", "bench", "test/fuzz", "test/kill"].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => `${folder}/${file}`),
+const programs = ["cli", "cli/sweep", "paper", "examples", "bench", "test/fuzz", "test/kill", "test/warm"].flatMap(
+  (folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => `${folder}/${file}`),
 );
 
 /** One file of the build for each source file, with everything that is installed left where it is. */

@@ -7,7 +7,7 @@ import type { CriticSettings } from "kadanoff/learning";
 import type { Model } from "kadanoff/models";
 import { ballGeometry, type WindowGeometry, windowGeometry } from "kadanoff/windows";
 import { grouped } from "./flag.ts";
-import { byteCount, oneOf, positiveNumber, rawShape, sides, spinValues, wholeNumber, word } from "./values.ts";
+import { axes, byteCount, oneOf, positiveNumber, rawShape, sides, spinValues, wholeNumber, word } from "./values.ts";
 
 export const blockFlag = {
   flag: "--block <WxH>",
@@ -75,6 +75,16 @@ export const inputFlags = grouped("Input", {
     flag: "--values <DOWN,UP>",
     help: "the two numbers in the file that stand for −1 and +1, such as 0,2 (default: −1/+1 or 0/1)",
     parse: spinValues("--values"),
+  },
+  axes: {
+    flag: "--axes <AXES>",
+    help: "what the axes of the array are, in its order: n (configurations, or runs), t (time), y, x; t,n,x is a run beside another, each a configuration in space and time; npy, npz, HDF5",
+    parse: axes("--axes"),
+  },
+  times: {
+    flag: "--times <N>",
+    help: "with an axis of time: each run is cut into records of N times, each a configuration (default: a run is one)",
+    parse: wholeNumber("--times", 2),
   },
   raw: {
     flag: "--raw <TYPE>",

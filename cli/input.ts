@@ -30,6 +30,8 @@ export async function readOptions({
   boundary,
   lattice,
   values,
+  axes,
+  times,
   graph,
   ...stated
 }: InputFlags): Promise<ReadSamplesOptions> {
@@ -40,6 +42,8 @@ export async function readOptions({
     ...(boundary === undefined ? {} : { boundary: boundary as "torus" | "open" }),
     ...(lattice === undefined ? {} : { lattice: lattice as LatticeKind }),
     ...(values === undefined ? {} : { values: [values[0]!, values[1]!] as const }),
+    ...(axes === undefined ? {} : { axes }),
+    ...(times === undefined ? {} : { times }),
     ...(raw === undefined ? {} : { raw }),
   };
 }

@@ -1,6 +1,6 @@
 /** What is in a file of samples, in a document and in words: the same for the command line and for the lab. */
 import { printable } from "kadanoff/errors";
-import type { SampleSource, VariableSamples } from "kadanoff/io";
+import type { AxesRead, SampleSource, VariableSamples } from "kadanoff/io";
 import { arrayShape, formatSize, isGraph, sidesOf } from "kadanoff/lattices";
 import {
   anyAverager,
@@ -28,12 +28,14 @@ export interface Inspection {
 }
 
 /** What a file says of its samples, besides their spins. */
-type Known = Pick<SampleSource, "attributes" | "format" | "warnings"> & { readonly known: Omit<Ensemble, "sigma"> };
+type Known = Pick<SampleSource, "attributes" | "format" | "order" | "warnings"> & {
+  readonly known: Omit<Ensemble, "sigma">;
+};
 
 /** Looks at the configurations of a file, as they come, and says what is in it. */
 export function inspector(
   file: string,
-  { attributes, format, warnings: ofFile, known }: Known,
+  { attributes, format, order, warnings: ofFile, known }: Known,
 ): { take(sigma: Int8Array): void; finish(): Inspection } {
   const { lattice, count, model, provenance } = known;
   const averages = anyAverager(known);
@@ -64,6 +66,7 @@ export function inspector(
         file,
         format,
         shape: [count, ...arrayShape(lattice.size)],
+        ...(order ? { axes: order } : {}),
         count,
         lattice: lattice.kind,
         size: sidesOf(lattice.size),
@@ -79,6 +82,7 @@ export function inspector(
       const named = model ? `${model.name}, K = ${model.coupling}, ${inWords(model)}` : "not named in the file";
       const text = [
         `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${isGraph(lattice) ? describeGraph(lattice) : `${lattice.kind}, ${lattice.boundary} boundaries`} (${format})`,
+        ...(order ? [describeAxes(order)] : []),
         `model: ${named}`,
         ...(provenance
           ? [
@@ -95,6 +99,14 @@ export function inspector(
   };
 }
 
+/** What the axes of the array were taken for. */
+function describeAxes({ axes, times, runs, rows, left }: AxesRead): string {
+  if (!axes.includes("t")) return `axes: ${axes.join(", ")}`;
+  const cut =
+    times === undefined ? "" : `, cut into records of ${times}${left > 0 ? `, the last ${left} left out` : ""}`;
+  return `axes: ${axes.join(", ")}; ${counted(runs, "run")} of ${rows} times${cut}; y is time, and a window lies in space and time`;
+}
+
 /** Collects what is needed to hold samples against the model they name, as their configurations come. */
 function takerOfChecked(known: Omit<Ensemble, "sigma">): { take(sigma: Int8Array): void; finish(): Excerpt } {
   return excerptTaker(known, {
@@ -106,7 +118,7 @@ function takerOfChecked(known: Omit<Ensemble, "sigma">): { take(sigma: Int8Array
 /** What is in a file of such variables, in a document and in words. */
 export function inspectVariables(
   file: string,
-  { ensemble, format, attributes, warnings }: VariableSamples,
+  { ensemble, format, attributes, order, warnings }: VariableSamples,
 ): Inspection {
   const { lattice, count, variables } = ensemble;
   const observables = measureVariables(ensemble);
@@ -117,6 +129,7 @@ export function inspectVariables(
     file,
     format,
     shape,
+    ...(order ? { axes: order } : {}),
     count,
     lattice: lattice.kind,
     size: sidesOf(lattice.size),
@@ -138,6 +151,7 @@ export function inspectVariables(
         : counted(variables.components, "real component");
   const text = [
     `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
+    ...(order ? [describeAxes(order)] : []),
     `${variables.kind} variables, ${holds}`,
     ...Object.entries(observables).map(
       ([name, { value, error }]) => `${name.padEnd(17)} ${formatEstimate(value, error)}`,

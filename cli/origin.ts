@@ -40,7 +40,7 @@ export function originOf<F extends Record<string, Flag>>(
   command: string,
   flags: F,
   values: FlagValues<F>,
-  resolved?: Readonly<Partial<Record<keyof F, Word | readonly (number | null)[] | undefined>>>,
+  resolved?: Readonly<Partial<Record<keyof F, Word | readonly (string | number | null)[] | undefined>>>,
 ): Origin {
   const parameters: Record<string, Word> = {};
   for (const [name, value] of Object.entries({ ...values, ...resolved })) {

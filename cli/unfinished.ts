@@ -75,6 +75,13 @@ export async function inPieces<T>(
   }
 }
 
+/** The same where nothing is written, one piece after another. */
+export async function inTurn<T>(names: readonly string[], make: (name: string) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (const name of names) made.push(await make(name));
+  return made;
+}
+
 /** Pieces of the same work that an earlier run has kept; those of other work are refused, or with --force forgotten. */
 export function keptPieces<T>(
   out: string,

@@ -1,5 +1,6 @@
 /** Words of the command line as values; what does not fit is an InputError that says what was expected. */
 import { didYouMean, InputError } from "kadanoff/errors";
+import { type ArrayAxis, parseAxes } from "kadanoff/io";
 
 const bad = (flag: string, expected: string, got: string, words: readonly string[] = []): never => {
   throw new InputError(`${flag}: expected ${expected}, got ${JSON.stringify(got)}${didYouMean(got, words)}`);
@@ -162,6 +163,17 @@ export const rawShape =
     return whole && (lengths.length === 1 || lengths.length === 2)
       ? [count ?? "?", ...lengths].join(",")
       : bad(flag, "n,Ly,Lx such as 1000,64,64, or of chains n,L, with ? for an n that the length tells", text);
+  };
+
+/** The axes of an array in its order: `t,n,x`. */
+export const axes =
+  (flag: string) =>
+  (text: string): readonly ArrayAxis[] => {
+    try {
+      return parseAxes(text.split(","));
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`${flag}: ${error.message}`) : error;
+    }
   };
 
 const POWERS = "KMGT";

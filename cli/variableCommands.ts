@@ -13,7 +13,9 @@ import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { Context, Outcome } from "./command.ts";
 import { criticSettings, geometryOf } from "./flags.ts";
 import { type Origin, variableSamplesIn } from "./origin.ts";
+import { forgetPieces, inPieces, inTurn } from "./unfinished.ts";
 import { sharedVariables, variableRuleOf } from "./variables.ts";
+import { version } from "./version.ts";
 import { counted } from "./words.ts";
 
 /** Learns a rule, and writes it. */
@@ -63,7 +65,11 @@ interface ResolvedInformation {
 export async function informationOfVariables(
   { ensemble, warnings: ofFile }: VariableSamples,
   f: Parameters<typeof geometryOf>[0] &
-    Parameters<typeof criticSettings>[0] & { readonly estimator?: string; readonly windows?: number },
+    Parameters<typeof criticSettings>[0] & {
+      readonly estimator?: string;
+      readonly windows?: number;
+      readonly out?: string;
+    },
   {
     file,
     ruleWord,
@@ -74,8 +80,9 @@ export async function informationOfVariables(
     /** Of the document, by what flags came to. */
     origin: (resolved: ResolvedInformation) => Origin;
   },
-  { seed, pool, progress, signal, warn }: Context,
+  context: Context,
 ): Promise<Outcome> {
+  const { seed, pool, progress, signal, warn } = context;
   const rule = await variableRuleOf(ruleWord);
   const geometry = windowGeometry(geometryOf(f, { lattice: ensemble.lattice, rule }));
   const chosen = f.estimator ?? "conditional";
@@ -91,20 +98,37 @@ export async function informationOfVariables(
     : [chosen as CriticMethod["name"]];
   const begun = performance.now();
   const samples = sharedVariables(ensemble);
-  const found = [];
-  for (const estimator of estimators) {
+  const question = { geometry, rule, critic: criticSettings(f), windows: f.windows ?? WINDOWS };
+  /** Of those that are made now; what an earlier run has kept takes no time. */
+  const times = new Map<string, number>();
+  const tell = async (estimator: string) => {
     const start = performance.now();
     const one = await pool().run(
       "variableInformation",
-      {
-        ...{ ensemble: samples, geometry, rule, estimator, key: key(seed) },
-        ...{ critic: criticSettings(f), windows: f.windows ?? WINDOWS },
-      },
+      { ...question, ensemble: samples, estimator: estimator as CriticMethod["name"], key: key(seed) },
       { report: progress.update, signal },
     );
-    for (const warning of one.warnings) warn(all ? `${estimator}: ${warning}` : warning);
-    found.push({ ...one, warnings: [...ofFile, ...one.warnings], seconds: (performance.now() - start) / 1000 });
+    times.set(estimator, (performance.now() - start) / 1000);
+    return { ...one, warnings: [...ofFile, ...one.warnings] };
+  };
+  const samplesOf = variableSamplesIn(ensemble);
+  const made =
+    f.out === undefined
+      ? await inTurn(estimators, tell)
+      : await inPieces(
+          {
+            out: f.out,
+            noun: "estimator",
+            names: estimators,
+            make: tell,
+            work: { version, seed, samples: samplesOf, ...question },
+          },
+          { ...context, workers: 1 },
+        );
+  for (const { estimator, warnings } of made) {
+    for (const warning of warnings.slice(ofFile.length)) warn(all ? `${estimator}: ${warning}` : warning);
   }
+  const found = made.map((one) => ({ ...one, seconds: times.get(one.estimator) ?? 0 }));
   const seconds = (performance.now() - begun) / 1000;
   const lines = found.map(({ estimator, information: i, informationKind, available: a }) => {
     const of = a === null ? "nats" : `of I(V:E) = ${formatEstimate(a.value, a.error)} nats`;
@@ -114,9 +138,13 @@ export async function informationOfVariables(
   const sides = ensemble.lattice.kind === "chain" ? block.slice(0, 1) : block;
   const of = {
     ...{ geometry: { block, buffer, environment, window: size }, rule, seed },
-    samples: variableSamplesIn(ensemble),
+    samples: samplesOf,
     madeBy: origin({ rule: undefined, block: sides, buffer, environment, estimator: chosen }),
   };
+  if (f.out !== undefined) {
+    writeFileAtomic(f.out, formatJson({ ...(all ? { estimators: made } : made[0]!), ...of }), context);
+    forgetPieces(f.out);
+  }
   return {
     document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds },
     text: [formatWindow(geometry), ...lines].join("\n"),

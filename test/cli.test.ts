@@ -591,10 +591,9 @@ describe("outputs", () => {
 
   it("of an interrupted learn are none", async () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      // Long after the program has begun, and long before it would end.
-      // Long before the first restart, of which something would be kept, is done.
+      // After the work has begun, and long before the first restart, of which something would be kept, is done.
       const { code, stderr } = await run(["learn", "ising.h5", "--out", "stopped.json", "--steps", "1000000"], {
-        kill: (child) => void setTimeout(() => child.kill(signal), 3000),
+        kill: once(".stopped.json.lock", signal, 200),
       });
       expect(stderr).toBe("kadanoff learn: interrupted\n");
       expect(code).toBe(130);

@@ -1,61 +1,18 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
-import { programIn } from "./program.ts";
+import { writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { foretold } from "./foretold.ts";
 
-const { run, metered, at, folder } = programIn("dry-run");
-
-const files = (): string[] =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .sort()
-    .map((name) => `${name} ${statSync(at(name)).size} ${statSync(at(name)).mtimeMs}`);
-
-beforeAll(async () => {
-  const sampled = ["sample", "ising", "--size", "32", "--temperature", "Tc", "--count", "1000", "--out", "ising.h5"];
-  expect(await run([...sampled, "--quiet"])).toMatchObject({ code: 0, stderr: "" });
-});
-
-/** How far an estimate may be off, either way: other programs may be busy, and a process is slow while it is new. */
-const FACTOR = 3;
+// The others run at night, in dryRun.nightly.test.ts.
+const { run, at } = foretold("dry-run", [
+  ["sample", ["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "3000", "--out", "new.h5"]],
+  ["learn by a critic", ["learn", "ising.h5", "--out", "critic.json"]],
+  [
+    "flow",
+    ["flow", "--model", "ising", "--size", "32", "--temperatures", "0.98Tc,Tc", "--count", "400", "--out", "f.json"],
+  ],
+]);
 
 describe("--dry-run", () => {
-  it.each<[string, string[]]>([
-    ["sample", ["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "3000", "--out", "new.h5"]],
-    ["learn by a critic", ["learn", "ising.h5", "--out", "critic.json"]],
-    ["a scan", ["learn", "ising.h5", "--scan", "buffer=0..2", "--restarts", "1", "--out", "scan.json"]],
-    ["learn by Θ-RBMs", ["learn", "ising.h5", "--method", "rbm", "--theta-epochs", "30", "--out", "rbm.json"]],
-    ["ensemble", ["ensemble", "ising.h5", "--seeds", "4", "--windows", "20000", "--out", "ensemble.json"]],
-    [
-      "information",
-      ["information", "ising.h5", "--rule", "majority", "--estimator", "all", "--steps", "800", "--out", "all.json"],
-    ],
-    [
-      "flow",
-      ["flow", "--model", "ising", "--size", "32", "--temperatures", "0.98Tc,Tc", "--count", "400", "--out", "f.json"],
-    ],
-    ["demo", ["demo", "--quick", "--out", "demo"]],
-  ])(
-    `of %s writes nothing, and foretells CPU time and memory within a factor of ${FACTOR}`,
-    async (_, args) => {
-      const before = files();
-      const { stdout, stderr, code } = await run([...args, "--dry-run", "--json"]);
-      expect(stderr).toBe("");
-      expect(code).toBe(0);
-      const { dryRun, estimate, files: wouldWrite } = JSON.parse(stdout);
-      expect(dryRun).toBe(true);
-      expect(files()).toEqual(before);
-
-      const done = await metered([...args, "--json"]);
-      expect(done.code).toBe(0);
-      for (const name of wouldWrite) expect(statSync(at(name)).isFile(), name).toBe(true);
-      expect(estimate.cpuSeconds).toBeLessThan(FACTOR * done.cpuSeconds);
-      expect(estimate.cpuSeconds).toBeGreaterThan(done.cpuSeconds / FACTOR);
-      expect(estimate.memoryBytes).toBeLessThan(FACTOR * done.bytes);
-      expect(estimate.memoryBytes).toBeGreaterThan(done.bytes / FACTOR);
-      expect(estimate.seconds).toBeGreaterThan(0);
-    },
-    300_000,
-  );
-
   it("says in words how many windows, steps, climbs and workers", async () => {
     const { stdout } = await run([
       "learn",

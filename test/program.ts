@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -34,8 +35,10 @@ const METER = `data:text/javascript,${encodeURIComponent(`
   });
 `)}`;
 
-/** How a run differs from `node main.js ARGS`. */
+/** How a run differs from `node main.js ARGS`; any of these makes it a process of its own. */
 interface RunOptions {
+  /** Wants a process of its own, which starts and ends. */
+  readonly fresh?: boolean;
   /** Gets the process, to end it before its time. */
   readonly kill?: (child: ChildProcess) => void;
   /** Words for Node itself, and variables of its environment. */
@@ -54,13 +57,63 @@ export const interruptAt =
     }, 5);
   };
 
+/** `npm run test:nightly`: every run is a process of its own, and what is done a few times by day is done more often. */
+export const isNightly = Boolean(process.env.KADANOFF_NIGHTLY);
+
+/** Runs of the program in a process that has loaded it already, one at a time; see warm/host.ts. */
+function warmProgram(cwd: string) {
+  let host: ChildProcess | undefined;
+  let isBusy = false;
+  return {
+    isBusy: () => isBusy,
+    async run(args: readonly string[]): Promise<Run> {
+      isBusy = true;
+      const process_ = (host ??= fork(resolve("dist/test/warm/host.js"), [program], {
+        cwd,
+        execArgv: [],
+        stdio: ["ignore", 2, 2, "ipc"],
+      }));
+      try {
+        return await new Promise((done, failed) => {
+          const ended = (code: number | null): void => {
+            host = undefined;
+            failed(new Error(`kadanoff ${args.join(" ")}: the process ended with ${code}`));
+          };
+          process_.once("exit", ended).once("message", (made: Run) => {
+            process_.off("exit", ended);
+            done(made);
+          });
+          process_.send(args);
+        });
+      } finally {
+        isBusy = false;
+      }
+    },
+    async end(): Promise<void> {
+      if (host === undefined) return;
+      const gone = once(host, "exit");
+      host.disconnect();
+      await gone;
+    },
+  };
+}
+
 /** The program in a folder of its own, which goes when the tests of the file have ended. */
 export function programIn(name: string) {
   const folder = mkdtempSync(join(tmpdir(), `kadanoff-${name}-`));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const warm = warmProgram(folder);
+  afterAll(async () => {
+    await warm.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-  /** A run of it. */
-  function run(args: readonly string[], { kill, node = [], env = {} }: RunOptions = {}): Promise<Run> {
+  /** A run of it; of those at the same time each but one is a process of its own. */
+  function run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+    const isPlain = Object.keys(options).length === 0 && !isNightly;
+    return isPlain && !warm.isBusy() ? warm.run(args) : start(args, options);
+  }
+
+  function start(args: readonly string[], { kill, node = [], env = {} }: RunOptions): Promise<Run> {
     const child = spawn(process.execPath, [...node, program, ...args], {
       cwd: folder,
       env: { ...process.env, ...env },

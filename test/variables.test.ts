@@ -162,9 +162,18 @@ describe("kadanoff with variables that are not ±1", () => {
       ["all", "all"],
     ] as const) {
       const asked = ["information", "potts.h5", "--rule", "rule.json", "--estimator", estimator];
-      const { stdout } = await run([...asked, "--windows", "3000", "--steps", "40", "--json", "--quiet"]);
-      writeFileSync(at(`day/${name}.json`), stdout);
+      const out = ["--out", `day/${name}.json`];
+      const { seconds: _, ...printed } = await json(...asked, "--windows", "3000", "--steps", "40", ...out);
+      // What is written is what is printed, but for the time that it took.
+      const timeless = (document: { estimators?: object[] }) =>
+        JSON.parse(JSON.stringify(document, (key, value) => (key === "seconds" ? undefined : value)));
+      expect(JSON.parse(readFileSync(at(`day/${name}.json`), "utf8"))).toEqual(timeless(printed));
     }
+    const there = await run(["information", "potts.h5", "--rule", "rule.json", "--out", "day/judged.json"]);
+    expect(there).toMatchObject({
+      code: 2,
+      stderr: "kadanoff information: day/judged.json exists; use --force to replace it\n",
+    });
     const { information } = await schemas();
     for (const name of ["judged", "all"]) {
       const document = JSON.parse(readFileSync(at(`day/${name}.json`), "utf8"));

@@ -26,7 +26,7 @@ import { openInput, readInput, sampledFor } from "../input.ts";
 import { describeModel } from "../models.ts";
 import { originOf, samplesDigest, samplesIn } from "../origin.ts";
 import { ruleOf } from "../ruleOf.ts";
-import { forgetPieces, inPieces } from "../unfinished.ts";
+import { forgetPieces, inPieces, inTurn } from "../unfinished.ts";
 import { oneOf, word } from "../values.ts";
 import { informationOfVariables } from "../variableCommands.ts";
 import { refuseForVariables, variablesFlag, variablesIn } from "../variables.ts";
@@ -73,7 +73,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
     const others = await variablesIn(file, f);
     if (others !== undefined) {
-      refuseForVariables(others, { "--out": f.out, "--dry-run": f.dryRun });
+      refuseForVariables(others, { "--dry-run": f.dryRun });
       const origin = (resolved: Parameters<typeof originOf<typeof flags>>[3]) =>
         originOf("information", flags, f, resolved);
       return informationOfVariables(others, f, { file: file!, ruleWord, origin }, context);
@@ -194,15 +194,6 @@ export const informationCommand: CommandSpec<typeof flags> = {
     return { document: { ...(all ? { estimators: found } : found[0]!), ...of, seconds }, text };
   },
 };
-
-async function inTurn(
-  names: readonly string[],
-  tell: (name: string) => Promise<RuleInformation>,
-): Promise<RuleInformation[]> {
-  const found: RuleInformation[] = [];
-  for (const name of names) found.push(await tell(name));
-  return found;
-}
 
 /** What --dry-run says of estimators. */
 async function estimatedInformation(

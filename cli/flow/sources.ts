@@ -35,7 +35,7 @@ export interface Sources {
 const OF_SAMPLING = ["model", "size", "couplings", "count", "sampler", "interval"] as const;
 
 /** Flags of samples that are read. */
-const OF_FILES = ["dataset", "values", "raw", "shape", "endian", "bitOrder"] as const;
+const OF_FILES = ["dataset", "values", "axes", "times", "raw", "shape", "endian", "bitOrder"] as const;
 
 /** Samples of the model that the flags name. */
 export function sourcesOfModel(f: FlowValues): Sources {

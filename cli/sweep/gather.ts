@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import {
-  canonicalJson,
   formatTables,
   type GatheredTask,
   reportedStages,
@@ -13,7 +11,7 @@ import {
   tableFormatOf,
   tablesOf,
 } from "kadanoff/sweep";
-import { resultOf } from "kadanoff/sweep/node";
+import { digestOfResults, resultOf } from "kadanoff/sweep/node";
 import type { CommandSpec } from "../command.ts";
 import { methodsOf, referencesFor } from "../references.ts";
 import { word } from "../values.ts";
@@ -66,12 +64,12 @@ export const gatherCommand: CommandSpec<typeof flags> = {
       return { document, text: `${state}; nothing is gathered, but --partial gathers what is there`, exitCode };
     }
     const stages = reportedStages(sweep.stages);
-    const digest = createHash("sha256");
-    const tables = tablesOf(
-      stages,
-      gathered(standing, (text) => void digest.update(text)),
+    const tables = tablesOf(stages, gathered(standing));
+    const sha256 = digestOfResults(
+      standing.tasks.map(({ id }) => id),
+      records,
     );
-    const out = f.out ?? join(open.folder, `gathered-${digest.copy().digest("hex").slice(0, 12)}.h5`);
+    const out = f.out ?? join(open.folder, `gathered-${sha256.slice(0, 12)}.h5`);
     const names = tableFilesOf(out, tables);
     const isThere = f.out === undefined && existsSync(out);
     if (!isThere) for (const name of names) assertWritable(name, context);
@@ -81,7 +79,7 @@ export const gatherCommand: CommandSpec<typeof flags> = {
     for (const { name, bytes } of files) writeFileAtomic(name, bytes, context);
     if (f.report !== undefined) writeFileAtomic(f.report, await reportOf(standing, { stages, tables, out }), context);
     const document = {
-      ...{ file: out, files: names, report: f.report ?? null, sha256: digest.digest("hex"), counts },
+      ...{ file: out, files: names, report: f.report ?? null, sha256, counts },
       ...{ duplicates: records.duplicates, conflicts: records.conflicts },
       tables: tables.map(({ name, columns }) => ({
         name,
@@ -97,13 +95,12 @@ export const gatherCommand: CommandSpec<typeof flags> = {
   },
 };
 
-/** The results, in the order of the plan; `digest` is told each as it is. */
-function* gathered({ tasks, records }: Standing, digest: (text: string) => void): Generator<GatheredTask> {
+/** The results, in the order of the plan. */
+function* gathered({ tasks, records }: Standing): Generator<GatheredTask> {
   for (const { id, stage, all, seed } of tasks) {
     const found = records.results.get(id);
     if (found === undefined) continue;
     const { result } = resultOf(found);
-    digest(`${canonicalJson({ id, result })}\n`);
     yield { id, stage, parameters: all, seed, document: result.document };
   }
 }

@@ -160,7 +160,8 @@ class Reader {
       if (isAxis) axes.push({ name: key, values: good });
       else fixed[key] = good[0]!;
     }
-    this.complete(at, { task, from, given: new Set([...Object.keys(fixed), ...axes.map((axis) => axis.name)]), name });
+    const names = new Set([...Object.keys(fixed), ...axes.map((axis) => axis.name)]);
+    this.complete(at, { task, from, given: names, name, isFree: fixed.model === "dimers" });
     const seeds = given.seed === undefined ? undefined : this.seeds(given.seed, [...at, "seed"]);
     if (given.keep !== undefined && typeof given.keep !== "boolean")
       return this.bad([...at, "keep"], "keep: expected true or false");
@@ -209,7 +210,8 @@ class Reader {
       from,
       given,
       name,
-    }: { task: SweepTask; from: FileStage | undefined; given: ReadonlySet<string>; name: string },
+      isFree,
+    }: { task: SweepTask; from: FileStage | undefined; given: ReadonlySet<string>; name: string; isFree: boolean },
   ): void {
     const need = (key: string, example: string): void => {
       if (!given.has(key)) this.bad(at, `stage ${name}: expected ${key}, such as ${example}`);
@@ -221,6 +223,8 @@ class Reader {
       need("model", "model: ising");
       need("size", "size: 64");
       need("count", "count: 4000");
+      // Dimers without one are free.
+      if (!isFree) need("temperature", "temperature: 1.02Tc");
     } else if (task === "flow") {
       const drawn = from?.task === "sample";
       if (drawn) for (const key of ["files", "model"]) none(key, `since the samples are those of ${from.name}`);

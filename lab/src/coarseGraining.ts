@@ -31,7 +31,7 @@ export const startCoarsening = (): Promise<CoarseGrained | undefined> => coarsen
 
 /** What it does not hang on. */
 const SEEN_ONLY: ReadonlySet<keyof LabState> = new Set([
-  ...(["tab", "configuration", "temperatures", "flowMethod", "lesson", "speed", "zoom"] as const),
+  ...(["tab", "configuration", "temperatures", "flowMethod", "lesson", "speed", "zoom", "centre", "paused"] as const),
 ]);
 
 /** Whether what there is belongs to other settings than those of the page. */

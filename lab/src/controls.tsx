@@ -65,7 +65,13 @@ export function ChoiceField<K extends Field>({
   label,
   hint,
   choices,
-}: FieldProps & { readonly field: K; readonly choices: readonly (readonly [value: LabState[K], words: string])[] }) {
+  patch = (value) => ({ [field]: value }) as Partial<LabState>,
+}: FieldProps & {
+  readonly field: K;
+  readonly choices: readonly (readonly [value: LabState[K], words: string])[];
+  /** What is set where other settings change with this one. */
+  readonly patch?: (value: LabState[K]) => Partial<LabState>;
+}) {
   const id = useId();
   return (
     <div class="field">
@@ -75,7 +81,7 @@ export function ChoiceField<K extends Field>({
         value={String(state.value[field])}
         aria-describedby={`${id}-about`}
         onChange={(event) => {
-          set({ [field]: readField(field, event.currentTarget.value) });
+          set(patch(readField(field, event.currentTarget.value)));
         }}
       >
         {choices.map(([value, words]) => (

@@ -140,6 +140,8 @@ const FREE: ReadonlySet<string> = new Set([
   "configuration",
   "speed",
   "zoom",
+  "centre",
+  "paused",
 ]);
 
 /** What figures of learning do not hang on, and those of flows. */

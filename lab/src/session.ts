@@ -1,5 +1,6 @@
 /** The work of the page: the pool, what is being computed, and the samples that everything is computed from. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { InputError } from "kadanoff/errors";
 import type { Attributes } from "kadanoff/io";
 import type { Learned } from "kadanoff/learning";
 import type { SampleQuality } from "kadanoff/sampling";
@@ -8,8 +9,8 @@ import type { Reading } from "./engine/files.ts";
 import type { Flow, FlowState } from "./engine/flow.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
-import type { LabState } from "./state.ts";
-import { inWords, isCancelled, part, state } from "./store.ts";
+import { type LabState, valuesOf } from "./state.ts";
+import { inWords, isCancelled, part, set, state } from "./store.ts";
 
 let opened: Pool | undefined;
 /** The workers, from when they are first needed. */
@@ -57,6 +58,8 @@ export function task<T>(): Task<T> {
         return result;
       } catch (error) {
         if (isCurrent()) now.value = isCancelled(error) ? { is: "idle" } : { is: "failed", problem: inWords(error) };
+        // What else of it there is at work, or waits for workers, is for nothing.
+        controller.abort();
         return undefined;
       }
     },
@@ -78,6 +81,44 @@ export interface OwnSamples {
 
 export const ownSamples = signal<OwnSamples | undefined>(undefined);
 
+const fileState = part("file", "boundary", "fileLattice", "dataset", "values");
+
+/** How the address has a file read, by the names of the command line's flags. */
+export function readingInAddress(): Reading {
+  const { boundary, fileLattice: lattice, dataset, values } = fileState.value;
+  const pair = valuesOf(values);
+  return {
+    ...(boundary === "" ? {} : { boundary }),
+    ...(lattice === "" ? {} : { lattice }),
+    ...(dataset === "" ? {} : { dataset }),
+    ...(pair === undefined ? {} : { values: pair }),
+  };
+}
+
+/** Makes everything from the samples of a file, or from drawn ones again; the address says which file, and how it is read. */
+export function workWith(own: OwnSamples | undefined): void {
+  const { boundary, lattice, dataset, values } = own?.reading ?? {};
+  set({
+    file: own?.file ?? "",
+    boundary: boundary ?? "",
+    fileLattice: lattice ?? "",
+    dataset: dataset ?? "",
+    values: values?.join(",") ?? "",
+  });
+  ownSamples.value = own;
+}
+
+// An address that is opened may be of drawn samples, or of another file.
+effect(() => {
+  const { file } = fileState.value;
+  if (ownSamples.peek() !== undefined && ownSamples.peek()?.file !== file) ownSamples.value = undefined;
+});
+
+/** The file that the address names, and the page has not got: a link holds its name and no data. */
+export const missingFile: ReadonlySignal<string | undefined> = computed(() =>
+  ownSamples.value === undefined && fileState.value.file !== "" ? fileState.value.file : undefined,
+);
+
 /** What the drawn samples hang on. */
 export const sampleState = part("model", "lattice", "size", "temperature", "noise", "sampler", "count", "seed");
 const drawn = signal<{ readonly of: string; readonly ensemble: KeptEnsemble } | undefined>(undefined);
@@ -85,12 +126,19 @@ const wanted = computed(() => JSON.stringify(sampleState.value));
 
 /** The samples that are there, if they are of what the page is set to. */
 export const samples: ReadonlySignal<KeptEnsemble | undefined> = computed(
-  () => ownSamples.value?.ensemble ?? (drawn.value?.of === wanted.value ? drawn.value.ensemble : undefined),
+  () =>
+    ownSamples.value?.ensemble ??
+    (missingFile.value === undefined && drawn.value?.of === wanted.value ? drawn.value.ensemble : undefined),
 );
 
 /** The samples to work with: those of a file, those that were drawn before, or drawn now. */
 export async function samplesNow(options: WorkOptions): Promise<KeptEnsemble> {
   if (samples.value !== undefined) return samples.value;
+  if (missingFile.value !== undefined) {
+    throw new InputError(
+      `samples: expected the file ${missingFile.value}, which the address names and a link does not hold; drop it on the page again, or use drawn samples`,
+    );
+  }
   const of = wanted.value;
   const ensemble = await drawSamples(state.value, pool(), options);
   drawn.value = { of, ensemble };

@@ -3,6 +3,7 @@
  * Words are those of the command line's flags, so that each state is also a command.
  */
 import { InputError } from "kadanoff/errors";
+import { type LatticeKind, latticeKinds } from "kadanoff/lattices";
 import { temperatures as manyTemperatures, temperature as oneTemperature } from "../../cli/values.ts";
 
 export const TABS = ["sample", "learn", "coarse-grain", "flow", "lessons", "files"] as const;
@@ -72,10 +73,20 @@ export interface LabState {
   readonly speed: number;
   /** How large its picture is: 1 shows all of it. */
   readonly zoom: number;
+  /** The site in the middle of it, `x,y`; empty where that is the lattice's own. */
+  readonly centre: string;
+  /** Whether the chain rests; `auto` where it does if whoever watches does not want motion. */
+  readonly paused: "auto" | "no" | "yes";
   /** How the rule of each step of a flow is learned, or that it is not. */
   readonly flowMethod: (typeof FLOW_METHODS)[number];
   /** Number of the lesson that is open; 0 for the paper's figures. */
   readonly lesson: number;
+  /** The file that all is made from in the place of drawn samples, by its name, which is all of it that an address holds; and how it is read. */
+  readonly file: string;
+  readonly boundary: "" | "torus" | "open";
+  readonly fileLattice: "" | LatticeKind;
+  readonly dataset: string;
+  readonly values: string;
 }
 
 export const DEFAULTS: LabState = {
@@ -107,9 +118,16 @@ export const DEFAULTS: LabState = {
   levels: 3,
   speed: 1,
   zoom: 1,
+  centre: "",
+  paused: "auto",
   temperatures: "0.97Tc..1.03Tc:7",
   flowMethod: "conditional",
   lesson: 1,
+  file: "",
+  boundary: "",
+  fileLattice: "",
+  dataset: "",
+  values: "",
 };
 
 type Reader<T> = (word: string, name: string) => T;
@@ -158,6 +176,39 @@ const stepsOfLearning: Reader<number> = (word, name) => {
   const steps = whole(0, 100_000)(word, name);
   return steps === 0 || steps >= 4 ? steps : fail(name, "0 for the method's own, or from 4 to 100000", word);
 };
+
+/** The place of a view, in sites of the picture: as it is written, and as it is read. */
+export const formatCentre = ([x, y]: readonly [number, number]): string =>
+  `${Number(x.toFixed(2))},${Number(y.toFixed(2))}`;
+
+const centre: Reader<string> = (word, name) => {
+  const places = word.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const isPlace = places.length === 2 && places.every((place) => place >= 0 && place <= 1024);
+  return word === "" || isPlace ? word : fail(name, "two numbers from 0 to 1024, x,y", word);
+};
+
+/** Undefined for the middle of the lattice. */
+export const centreOf = (word: string): readonly [number, number] | undefined =>
+  word === "" ? undefined : (word.split(",").map(Number) as [number, number]);
+
+/** `0,2`: the numbers that stand for −1 and +1; undefined where the file's own will do. */
+export function valuesOf(word: string): readonly [number, number] | undefined {
+  if (word.trim() === "") return undefined;
+  const values = word.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [down, up] = values;
+  if (values.length !== 2 || !values.every(Number.isFinite) || down === up) {
+    return fail("values", "two different numbers, DOWN,UP, such as 0,2", word);
+  }
+  return [down!, up!];
+}
+
+const text: Reader<string> = (word) => word;
+/** How often learning may begin from another key, and the most steps of coarse-graining: each takes a seed further on. */
+const [MOST_AGAIN, MOST_LEVELS] = [1_000_000, 4];
+
+/** The next key to begin again from. */
+export const nextAgain = (again: number): number => (again < MOST_AGAIN ? again + 1 : 1);
+
 /** Least and most of what has a slider. */
 export const BOUNDS = {
   block: [1, 8],
@@ -176,7 +227,7 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   sampler: oneOf(["auto", "wolff", "swendsen-wang", "metropolis", "heat-bath", "multispin", "worm"]),
   noise: real(0, 1),
   count: whole(10, 100_000),
-  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  seed: whole(0, Number.MAX_SAFE_INTEGER - MOST_AGAIN - MOST_LEVELS),
   block: whole(...BOUNDS.block),
   buffer: whole(...BOUNDS.buffer),
   environment: whole(...BOUNDS.environment),
@@ -188,17 +239,24 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
   rate: real(0, 0.999),
   ruleRate: real(0, 0.999),
   windows: whole(0, 1_000_000),
-  again: whole(0, 1_000_000),
+  again: whole(0, MOST_AGAIN),
   rule: oneOf(RULES),
   unit: whole(1, 8),
   deterministic: oneOf(["no", "yes"]),
   configuration: whole(1, 100_000),
-  levels: whole(1, 4),
+  levels: whole(1, MOST_LEVELS),
   temperatures,
   speed: whole(0, 10_000),
   zoom: real(...BOUNDS.zoom),
+  centre,
+  paused: oneOf(["auto", "no", "yes"]),
   flowMethod: oneOf(FLOW_METHODS),
   lesson: whole(0, 12),
+  file: text,
+  boundary: oneOf(["", "torus", "open"]),
+  fileLattice: oneOf(["", ...latticeKinds]),
+  dataset: text,
+  values: (word) => (valuesOf(word) === undefined ? "" : word),
 };
 
 export type Field = keyof LabState;

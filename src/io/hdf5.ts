@@ -7,19 +7,13 @@
 import type * as H5wasm from "h5wasm";
 import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, setAttribute } from "./attributes.ts";
+import { type AxesLayout, type AxesRead, arranged, type Parts } from "./axes.ts";
 import { SLICE } from "./bytes.ts";
 import { assertSoundHeaps, type ReadBytes } from "./hdf5Heaps.ts";
 import { FORMAT } from "./hdf5Writer.ts";
 import { CONFIGURATIONS } from "./npz.ts";
 import { decodeNumbers, isNumberType, type NumberType } from "./numbers.ts";
-import {
-  collectSpins,
-  configurationShape,
-  type NumberArray,
-  type NumericArray,
-  numbersOfSite,
-  type SpinOptions,
-} from "./spins.ts";
+import { collectSpins, configurationShape, type NumberArray, type NumericArray, type SpinOptions } from "./spins.ts";
 
 export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -47,6 +41,8 @@ export interface Hdf5Options {
   readonly fileSize: number;
   /** Path of the dataset; without it `/configurations`, or else the only dataset of three dimensions. */
   readonly dataset?: string | undefined;
+  /** What its axes are, where they are not [n, Ly, Lx]. */
+  readonly layout?: AxesLayout | undefined;
 }
 
 /** The configurations of an HDF5 file that is open: its numbers are read in slices of whole chunks. */
@@ -55,6 +51,8 @@ export interface Hdf5Configurations extends NumberArray {
   readonly attributes: Attributes;
   /** Path of the dataset in the file. */
   readonly dataset: string;
+  /** How its configurations lie in it, where that was stated. */
+  readonly order?: AxesRead;
   /** Closes the file. */
   close(): void;
 }
@@ -258,11 +256,14 @@ function openingNoOther(module: Module, label: string): Alone {
 function describeDataset(
   module: Module,
   file: H5wasm.File,
-  { label, fileSize, dataset }: Hdf5Options,
+  { label, fileSize, dataset, layout }: Hdf5Options,
   alone: Alone,
 ): Omit<Hdf5Configurations, "close"> {
   const fileId = file.file_id;
-  const path = dataset === undefined ? findDataset(module, file, label) : givenDataset(module, file, dataset, label);
+  const path =
+    dataset === undefined
+      ? findDataset(module, file, label, layout?.axes.length)
+      : givenDataset(module, file, dataset, label);
   const name = `${label}: ${path}`;
   const metadata = module.get_dataset_metadata(fileId, path);
   const type = numberType(metadata, module, name);
@@ -271,43 +272,94 @@ function describeDataset(
     throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
   }
   const shape = metadata.shape ?? [];
-  const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), name);
+  if (layout === undefined) configurationShape(shape.slice(0, 3), name);
   // No filter allowed here shrinks anything by more than 1032, so that a damaged shape is found before it is believed.
-  if (count * Ly * Lx * numbersOfSite(shape) * type.bytes > 1032 * fileSize) {
+  if (shape.reduce((product, side) => product * side, type.bytes) > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its shape is [${shape}] in a file of ${fileSize} bytes`);
   }
   const chunks = metadata.chunks ?? [];
   if (chunks.reduce((product, side) => product * side, type.bytes) > 1032 * fileSize) {
     throw new InputError(`${name} is damaged: its chunks are [${chunks}] in a file of ${fileSize} bytes`);
   }
+  const known = { shape, type, chunks, name, label, alone };
+  const array =
+    layout === undefined
+      ? { shape, slices: () => slicesOf(module, fileId, path, known) }
+      : arranged({ shape, type, read: partReader(module, fileId, path, known) }, layout, name);
   return {
     dataset: path,
-    shape,
+    ...array,
     attributes: {
       ...readAttributes(module, fileId, "/", label),
       ...readAttributes(module, fileId, path, name),
     },
-    slices: () => slicesOf(module, fileId, path, { shape, type, chunks, name, label, alone }),
   };
 }
 
 /** Chunks that are read at once: the library notes some four thousand bytes of each. */
 const MOST_CHUNKS = 4096;
 
-/** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
-function* slicesOf(
+/** What is known of a dataset whose numbers are to be read. */
+interface Known {
+  readonly shape: readonly number[];
+  readonly type: NumberType;
+  readonly chunks: readonly number[];
+  readonly name: string;
+  readonly label: string;
+  readonly alone: Alone;
+}
+
+/** Reads parts of a dataset: of many chunks a few at a time, along the axis that runs slowest. */
+function partReader(
   module: Module,
   fileId: bigint,
   path: string,
-  known: {
-    shape: readonly number[];
-    type: NumberType;
-    chunks: readonly number[];
-    name: string;
-    label: string;
-    alone: Alone;
-  },
-): Iterable<NumericArray> {
+  { type, chunks: [along = 1, ...across], name, label, alone }: Known,
+): Parts["read"] {
+  return ([first = 0, ...from], [n = 0, ...count]) => {
+    const each = count.reduce((product, side) => product * side, 1);
+    const layer = across.reduce(
+      (product, side, axis) => product * (1 + Math.ceil(count[axis]! / Math.max(1, side))),
+      1,
+    );
+    const rows = Math.min(n, Math.max(1, Math.floor(MOST_CHUNKS / layer)) * along);
+    const raw = new Uint8Array(n * each * type.bytes);
+    const pointer = allocateWasm(module, rows * each * type.bytes, name);
+    try {
+      for (let done = 0; done < n; done += rows) {
+        const some = Math.min(rows, n - done);
+        const read = (): void => {
+          const status = module.get_dataset_data(
+            fileId,
+            path,
+            [some, ...count].map(BigInt),
+            [first + done, ...from].map(BigInt),
+            [1n, ...count.map(() => 1n)],
+            BigInt(pointer),
+          );
+          if (status < 0) throw new InputError(`${name} is damaged: a part of it cannot be read`);
+          // The heap may have moved while reading.
+          const bytes = some * each * type.bytes;
+          raw.set(module.HEAPU8.subarray(pointer, pointer + bytes), done * each * type.bytes);
+        };
+        alone(() => attempt(label, read));
+      }
+    } finally {
+      free(module, pointer);
+    }
+    return decodeNumbers(raw, type);
+  };
+}
+
+/** A library that has trapped may not free anything either. */
+function free(module: Module, pointer: number): void {
+  try {
+    module._free(pointer);
+  } catch {}
+}
+
+/** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
+function* slicesOf(module: Module, fileId: bigint, path: string, known: Known): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
@@ -344,10 +396,7 @@ function* slicesOf(
       yield alone(() => attempt(label, read));
     }
   } finally {
-    // Nor may a library that has trapped free anything.
-    try {
-      module._free(pointer);
-    } catch {}
+    free(module, pointer);
   }
 }
 
@@ -359,8 +408,8 @@ function allocateWasm(module: Module, bytes: number, name: string): number {
   return pointer;
 }
 
-/** `/configurations`, or the only dataset of three dimensions, or without any the only one of four. */
-function findDataset(module: Module, file: H5wasm.File, label: string): string {
+/** `/configurations`, or the only dataset of three dimensions or of those stated, or without any the only one of four. */
+function findDataset(module: Module, file: H5wasm.File, label: string, rank = 3): string {
   if (module.get_type(file.file_id, `/${CONFIGURATIONS}`) === module.H5G_DATASET) return `/${CONFIGURATIONS}`;
   const datasets = file
     .paths()
@@ -369,7 +418,7 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .map((path) => ({ path, shape: module.get_dataset_metadata(file.file_id, path).shape ?? [] }));
   const ofRank = (rank: number): typeof datasets => datasets.filter(({ shape }) => shape.length === rank);
   // Of several components a site there is a fourth dimension.
-  const candidates = ofRank(3).length > 0 ? ofRank(3) : ofRank(4);
+  const candidates = ofRank(rank).length > 0 || rank !== 3 ? ofRank(rank) : ofRank(4);
   if (candidates.length === 1) return candidates[0]!.path;
   const list = (candidates.length > 1 ? candidates : datasets)
     .slice(0, 10)
@@ -377,7 +426,7 @@ function findDataset(module: Module, file: H5wasm.File, label: string): string {
     .join(", ");
   throw new InputError(
     candidates.length > 1
-      ? `${label} has several datasets of ${candidates[0]!.shape.length === 3 ? "three" : "four"} dimensions, ${list}; name one`
+      ? `${label} has several datasets of ${["two", "three", "four"][candidates[0]!.shape.length - 2]} dimensions, ${list}; name one`
       : `${label} has no dataset /${CONFIGURATIONS}, nor another of the shape [n, Ly, Lx]; it has ${list || "none"}`,
   );
 }

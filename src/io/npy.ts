@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type AttributeValue, isIntegerAttribute } from "./attributes.ts";
+import { type AxesLayout, type AxesRead, arranged, isInOrder, partsOfFile } from "./axes.ts";
 import { type ByteSource, sourceOfBytes, startsWith } from "./bytes.ts";
 import { decodeNumbers, fortranSlices, isNumberType, type NumberType, numberSlices } from "./numbers.ts";
 import { configurationShape, type NumberArray, type NumericArray, numbersOfSite } from "./spins.ts";
@@ -40,13 +41,24 @@ export function parseNpy(bytes: Uint8Array, label: string): NpyArray {
   return { shape: header.shape, dtype: header.dtype, data: header.fortran ? rowMajor(data, header.shape) : data };
 }
 
-/** An npy file as an array of configurations, which is read in slices; `isFortran` tells whether these are gathered from all over the file. */
-export function npyConfigurations(source: ByteSource, label: string): NumberArray & { readonly isFortran: boolean } {
+/** An npy file as an array of configurations, which is read in slices; `isScattered` tells whether these are gathered from all over the file. */
+export function npyConfigurations(
+  source: ByteSource,
+  label: string,
+  layout?: AxesLayout,
+): NumberArray & { readonly isScattered: boolean; readonly order?: AxesRead } {
   const { shape, start, fortran, ...header } = readHeader(source, label);
   const type = numberType({ shape, start, fortran, ...header }, source, label);
+  if (layout !== undefined) {
+    // An array in Fortran's order is one in the order of C with its axes the other way round.
+    const [sides, axes] = fortran ? [shape.toReversed(), layout.axes.toReversed()] : [shape, layout.axes];
+    const parts = partsOfFile(source, { start, type, shape: sides });
+    const { order, ...array } = arranged(parts, { ...layout, axes }, label);
+    return { ...array, isScattered: !isInOrder(axes), order: { ...order, axes: layout.axes } };
+  }
   return {
     shape,
-    isFortran: fortran,
+    isScattered: fortran,
     slices() {
       const [count, Ly, Lx] = configurationShape(shape.slice(0, 3), label);
       return fortran

@@ -1,6 +1,7 @@
 /** The npz format of NumPy: a ZIP of npy files, one for each array. */
 import { InputError } from "../errors/index.ts";
 import { type Attributes, type AttributeValue, inOrder, setAttribute } from "./attributes.ts";
+import type { AxesLayout, AxesRead } from "./axes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget } from "./bytes.ts";
 import { formatNpyAttribute, npyAttribute, npyConfigurations, npyShape, npySpinsHead } from "./npy.ts";
 import type { NumberArray } from "./spins.ts";
@@ -22,7 +23,8 @@ export function npzConfigurations(
   source: ByteSource,
   label: string,
   dataset?: string,
-): NumberArray & { readonly attributes: Attributes; readonly array: string } {
+  layout?: AxesLayout,
+): NumberArray & { readonly attributes: Attributes; readonly array: string; readonly order?: AxesRead } {
   const arrays = new Map(
     readZip(source, label)
       .filter(({ name }) => name.endsWith(".npy"))
@@ -60,10 +62,12 @@ export function npzConfigurations(
     const value = npyAttribute(read(name), `${label}: ${name}`);
     if (value !== undefined) setAttribute(attributes, name, value);
   }
-  const spins = npyConfigurations(read(array), `${label}: ${array}`);
+  const spins = npyConfigurations(read(array), `${label}: ${array}`, layout);
   // Whose configurations lie all over the array: they are not there one after the other.
-  const whole = spins.isFortran ? npyConfigurations(arrays.get(array)!.open(), `${label}: ${array}`) : spins;
-  return { shape: whole.shape, slices: whole.slices, attributes, array };
+  const { isScattered: _, ...whole } = spins.isScattered
+    ? npyConfigurations(arrays.get(array)!.open(), `${label}: ${array}`, layout)
+    : spins;
+  return { ...whole, attributes, array };
 }
 
 /** Writes an npz of configurations, shape [n, Ly, Lx], int8 if not told otherwise, and of attributes as small arrays beside them. */

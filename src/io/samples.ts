@@ -12,10 +12,11 @@ import {
   ofSamples,
   UNKNOWN_MODEL,
 } from "./attributes.ts";
+import { type ArrayAxis, type AxesRead, axesWarnings, parseAxes, withAxes } from "./axes.ts";
 import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
 import { csvHead, csvLines } from "./csv.ts";
 import type { GraphFile } from "./graph.ts";
-import { HDF5_MAGIC, type Hdf5Configurations, openHdf5Bytes } from "./hdf5.ts";
+import { HDF5_MAGIC, type Hdf5Configurations, type Hdf5Options, openHdf5Bytes } from "./hdf5.ts";
 import { hdf5Writer } from "./hdf5Writer.ts";
 import { NPY_MAGIC, npyConfigurations, npySpinsHead } from "./npy.ts";
 import { npzConfigurations, npzWriter } from "./npz.ts";
@@ -36,6 +37,8 @@ interface SamplesOfFile {
   readonly format: SamplesFormat | "raw";
   /** Name of the array in the file, where it has one: `/configurations`. */
   readonly array?: string;
+  /** How its configurations lie in the array, where that was stated. */
+  readonly order?: AxesRead;
   /** What the file says and could not be used, and what looks like a mistake; without the name of the file. */
   readonly warnings: readonly string[];
 }
@@ -86,12 +89,19 @@ export interface ReadSamplesOptions extends BoundaryOption {
   readonly shared?: boolean | undefined;
   /** Type and shape of a file of bare numbers. */
   readonly raw?: RawLayout | undefined;
+  /** What the axes of the array are, of npy, npz and HDF5, where they are not [n, Ly, Lx] or [n, L]; one of them may be time. */
+  readonly axes?: readonly ArrayAxis[] | undefined;
+  /** Moments of a record, where there is an axis of time; see {@link AxesLayout}. */
+  readonly times?: number | undefined;
 }
 
 export interface AnySamplesOptions extends ReadSamplesOptions {
   /** What sites hold; it wins over the attribute `variables` of the file. */
   readonly variables?: VariableKind | undefined;
 }
+
+/** Opens a dataset of an HDF5 file that is at hand in another way than as bytes. */
+type OpenHdf5 = (which: Pick<Hdf5Options, "dataset" | "layout">) => Promise<Hdf5Configurations>;
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;
@@ -140,28 +150,43 @@ export function formatOfFile(source: ByteSource, name: string): SamplesFormat {
 async function configurationsIn(
   bytes: ByteSource,
   name: string,
-  { dataset, lattice, raw, graph }: ReadSamplesOptions,
-  hdf5?: () => Promise<Hdf5Configurations>,
+  { dataset, lattice, raw, graph, axes, times }: ReadSamplesOptions,
+  hdf5?: OpenHdf5,
 ): Promise<
   NumberArray & {
+    order?: AxesRead;
     format: SamplesFormat | "raw";
     attributes?: Attributes;
     array?: string;
     close?: () => void;
   }
 > {
-  if (raw !== undefined) return { format: "raw", ...rawConfigurations(bytes, raw, name) };
+  const layout = axes === undefined ? undefined : { axes, times };
+  const refuseAxes = (what: string): void => {
+    if (axes !== undefined) {
+      throw new InputError(
+        `${name}: axes are stated of npy, npz and HDF5 files, not of ${what}; write it as one of these`,
+      );
+    }
+  };
+  if (raw !== undefined) {
+    refuseAxes("bare numbers");
+    return { format: "raw", ...rawConfigurations(bytes, raw, name) };
+  }
   const format = formatOfFile(bytes, name);
   switch (format) {
     case "npy":
-      return { format, ...npyConfigurations(bytes, name) };
+      return { format, ...npyConfigurations(bytes, name, layout) };
     case "npz":
-      return { format, ...npzConfigurations(bytes, name, dataset) };
+      return { format, ...npzConfigurations(bytes, name, dataset, layout) };
     case "hdf5": {
-      const open = await (hdf5 ? hdf5() : openHdf5Bytes(bytes.read(0, bytes.size), { label: name, dataset }));
+      const open = await (hdf5
+        ? hdf5({ dataset, layout })
+        : openHdf5Bytes(bytes.read(0, bytes.size), { label: name, dataset, layout }));
       return { format, ...open, array: open.dataset };
     }
     case "csv":
+      refuseAxes("text");
       return { format, ...textConfigurations(bytes, name, { lattice, flat: graph !== undefined }) };
     default:
       return format satisfies never;
@@ -177,7 +202,7 @@ export async function openSamples(
   source: Uint8Array | ByteSource,
   name: string,
   options: ReadSamplesOptions = {},
-  hdf5?: () => Promise<Hdf5Configurations>,
+  hdf5?: OpenHdf5,
 ): Promise<SampleSource> {
   const open = await openAnySamples(source, name, options, hdf5);
   if (!("kind" in open)) return open;
@@ -190,26 +215,37 @@ export async function openAnySamples(
   source: Uint8Array | ByteSource,
   name: string,
   options: AnySamplesOptions = {},
-  hdf5?: () => Promise<Hdf5Configurations>,
+  hdf5?: OpenHdf5,
 ): Promise<SampleSource | VariableSource> {
   const bytes = source instanceof Uint8Array ? sourceOfBytes(source) : source;
   if (bytes.size === 0) throw new InputError(`${name} is empty`);
+  assertAxesFit(options);
   const found = await configurationsIn(bytes, name, options, hdf5);
   const close = found.close ?? ((): void => {});
   try {
-    const { shape, format, array, attributes: ofFile = {} } = found;
+    const { shape, format, array, order } = found;
+    const { attributes: ofFile, warnings: ofTime } =
+      order === undefined
+        ? { attributes: found.attributes ?? {}, warnings: [] }
+        : withAxes(found.attributes ?? {}, order);
     const attributes = options.lattice === undefined ? ofFile : { ...ofFile, lattice: options.lattice };
+    const axes = order === undefined ? axesWarning(shape.slice(0, 3)) : [...ofTime, ...axesWarnings(order)];
     const label = array === undefined ? name : `${name}: ${array}`;
     const kind = options.variables ?? statedVariables(ofFile, label);
-    const file = { attributes, format, ...(array === undefined ? {} : { array }) };
+    const file = {
+      attributes,
+      format,
+      ...(array === undefined ? {} : { array }),
+      ...(order === undefined ? {} : { order }),
+    };
     if (kind !== "two-valued") {
       return {
-        ...{ ...file, kind, close, warnings: axesWarning(shape.slice(0, 3)) },
+        ...{ ...file, kind, close, warnings: axes },
         collect() {
           const { ensemble: read, warnings } = collectVariables(found, {
             ...{ kind, attributes, label, boundary: options.boundary },
           });
-          return { ...file, ensemble: read, warnings: [...warnings, ...axesWarning(shape.slice(0, 3))] };
+          return { ...file, ensemble: read, warnings: [...warnings, ...axes] };
         },
       };
     }
@@ -218,7 +254,6 @@ export async function openAnySamples(
     const interpret = (said: Attributes): ReturnType<typeof interpretAttributes> =>
       interpretAttributes(said, { count, size: [Lx, Ly], label, boundary: options.boundary, graph: options.graph });
     const { warnings, ...known } = interpret(attributes);
-    const axes = axesWarning(shape);
     return {
       ...{ ...file, ...known, count, close },
       warnings: [...warnings, ...axes].map(printable),
@@ -252,13 +287,36 @@ export async function parseSamples(
   source: Uint8Array | ByteSource,
   name: string,
   options: ReadSamplesOptions = {},
-  hdf5?: () => Promise<Hdf5Configurations>,
+  hdf5?: OpenHdf5,
 ): Promise<Samples> {
   const open = await openSamples(source, name, options, hdf5);
   try {
     return open.collect();
   } finally {
     open.close();
+  }
+}
+
+/** Refuses what is said of a lattice of space where one direction is time. */
+function assertAxesFit({ axes, times, boundary, lattice, graph }: ReadSamplesOptions): void {
+  if (axes === undefined) {
+    if (times !== undefined)
+      throw new InputError("times: expected the axes of the array with it, t among them, such as t,x");
+    return;
+  }
+  parseAxes(axes);
+  if (times !== undefined && !(Number.isSafeInteger(times) && times >= 2)) {
+    throw new InputError(`times: expected a whole number of at least 2 moments of a record, got ${times}`);
+  }
+  if (graph !== undefined)
+    throw new InputError("axes are those of a lattice, not of a graph: expected [n, sites] without them");
+  if (!axes.includes("t")) return;
+  if (boundary === "torus")
+    throw new InputError("boundary: expected open where an axis is time, which does not come round, got torus");
+  if (lattice !== undefined && lattice !== "square") {
+    throw new InputError(
+      `lattice: expected none where an axis is time, since space and time are a square lattice, got ${lattice}`,
+    );
   }
 }
 

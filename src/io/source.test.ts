@@ -62,7 +62,7 @@ describe("a source of samples", () => {
     const text = new TextDecoder("latin1").decode(bytes.subarray(0, 128));
     bytes.set(new TextEncoder().encode(text.slice(10).replace("False", "True ")), 10);
     const array = npyConfigurations(sourceOfBytes(bytes), "f");
-    expect(array.isFortran).toBe(true);
+    expect(array.isScattered).toBe(true);
     expect(same(collectSpins(array, "f"), large.sigma)).toBe(true);
   });
 

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Estimate, estimate } from "kadanoff/statistics";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect } from "vitest";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { program } from "../program.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -16,7 +16,7 @@ if (withoutBrowser && process.env.CI === "true") {
 }
 
 interface Served {
-  /** A page of the lab at a state, such as `#size=32`. */
+  /** A page of the lab at a state, such as `#size=32`; one that a test opens is closed when it ends, however it does. */
   open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
   readonly url: () => string;
   /** What the console and the pages said that is an error, and requests to other hosts. */
@@ -43,6 +43,15 @@ export function lab(): Served {
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
   });
+  /** The contexts of the test that runs. */
+  let ofTest: BrowserContext[] | undefined;
+  beforeEach(() => {
+    ofTest = [];
+  });
+  afterEach(async () => {
+    await Promise.all((ofTest ?? []).map((context) => context.close()));
+    ofTest = undefined;
+  });
   afterAll(async () => {
     await browser?.close();
     server?.kill();
@@ -52,6 +61,7 @@ export function lab(): Served {
     complaints,
     async open(hash = "", options = {}) {
       const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      ofTest?.push(context);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
       page.on("console", (message) => {

@@ -59,7 +59,6 @@ describe.skipIf(withoutBrowser)("coarse-graining in the lab", () => {
         expect(await numberAt(page, `#level-${step + 1} ${place}`)).toBe(formatEstimate(value, error));
       }
     }
-    await page.context().close();
   });
 
   it("learns the rule first where there is none, and refuses blocks that do not tile the lattice", async () => {
@@ -73,7 +72,6 @@ describe.skipIf(withoutBrowser)("coarse-graining in the lab", () => {
     const alert = page.getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toContain("multiples of the block 3x3");
-    await page.context().close();
   });
 
   it("complains of nothing, and asks no other host for anything", () => {

@@ -30,7 +30,6 @@ describe.skipIf(withoutBrowser)("the flow of the lab", () => {
     );
     const told = { value: Tc.value, error: Tc.error ?? Tc.statistical };
     expect(await page.locator("#tc").textContent()).toMatch(new RegExp(`^${inUnits(told).replace(/[()]/g, "\\$&")}`));
-    await page.context().close();
   });
 
   it("can be broken off, and begun again", async () => {
@@ -45,7 +44,6 @@ describe.skipIf(withoutBrowser)("the flow of the lab", () => {
     await expect.poll(() => page.getByRole("alert").count(), { timeout: 30_000 }).toBeGreaterThan(0);
     // 8×8 has no step left that is not asked for: the page says what the command says.
     expect(await page.getByRole("alert").textContent()).toContain("8x8 allows 0 steps");
-    await page.context().close();
   });
 
   it("complains of nothing", () => expect(complaints).toEqual([]));

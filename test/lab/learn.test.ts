@@ -72,7 +72,6 @@ describe.skipIf(withoutBrowser)("learning in the lab", () => {
     const other = await saved(page);
     expect(other.seed).toBe(8);
     expect(other.rule).not.toEqual(here.rule);
-    await page.context().close();
   });
 
   it("learns by the paper's Θ-RBMs as the command line does, and finds that a plain RBM of these spins keeps as much", async () => {
@@ -85,7 +84,6 @@ describe.skipIf(withoutBrowser)("learning in the lab", () => {
     const byRbm = await numberAt(page, "#rbm-information");
     // Where all that there is is the ferromagnet's bonds, what is strong within a block is what tells of its surroundings, too.
     expect(Math.abs(Number.parseFloat(byRbm) - Number.parseFloat(kept))).toBeLessThan(0.05);
-    await page.context().close();
   });
 
   it("says in the command's words what cannot be learned, and learns when it is set right", async () => {
@@ -100,7 +98,6 @@ describe.skipIf(withoutBrowser)("learning in the lab", () => {
     await page.getByRole("textbox", { name: "Steps" }).fill("100");
     await page.getByRole("button", { name: "Learn", exact: true }).click();
     await numberAt(page, "#information");
-    await page.context().close();
   });
 
   it("complains of nothing, and asks no other host for anything", () => {

@@ -24,7 +24,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     await page.getByRole("img", { name: pointOfEnergy }).waitFor({ timeout: 90_000 });
     const exact = kaufman(squareLattice({ size: [64, 64] }), criticalCoupling).energy;
     expect(Math.abs(zScore(readEstimate(await numberAt(page, "#energy")), exact))).toBeLessThan(5);
-    await page.context().close();
   });
 
   it("has the exact energies of a ring and of free dimers, within 5σ, and points on the curves", async () => {
@@ -64,7 +63,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     expect(await page.getByLabel("Noise").inputValue()).toBe("0.95");
     await expect.poll(() => page.getByLabel("Sampler").textContent()).toContain("wolff (cannot)");
     expect(await page.locator(".unable").textContent()).toContain("wolff: expected the model ising, got dimers");
-    await page.context().close();
   });
 
   it("sets the window by its edges, with the pointer and with keys, in step with what is typed", async () => {
@@ -122,7 +120,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     expect(await still()).not.toBe(before);
     await lattice.press("0");
     expect(await still()).toBe(before);
-    await page.context().close();
   });
 
   it("draws the samples of kadanoff sample: the same averages, to the last digit shown; and can be broken off", async () => {
@@ -146,7 +143,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("button", { name: "Draw 4000 samples" }).isEnabled()).toBe(true);
     expect(await page.locator("#drawn-count").count()).toBe(0);
-    await page.context().close();
   });
 
   it.each(["light", "dark"] as const)(
@@ -162,7 +158,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
         return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       });
       expect(found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      await page.context().close();
     },
   );
 
@@ -179,7 +174,6 @@ describe.skipIf(withoutBrowser)("the lab", () => {
       expect(said).toContain(part);
     }
     expect(await page.getByLabel("Seed").inputValue()).toBe("3");
-    await page.context().close();
   });
 
   it("is served to the browser of this machine alone, and no file besides its own", async () => {

@@ -2,6 +2,7 @@
 import { filtersFigure, type Relation, type ScalingPoint, scalingFigure } from "kadanoff/figures";
 import type { ShownChart } from "../shown.ts";
 import type { FigureAnswer, FigureOrder } from "./figures.ts";
+import { live } from "./lifeline.ts";
 
 /** Width of a figure of a chart in px, and its height: a column and a half of a page. */
 const [WIDTH, HEIGHT] = [520, 320];
@@ -26,7 +27,10 @@ function chartFigure({ xLabel, yLabel, series, logarithmic }: ShownChart): Promi
   return scalingFigure({ relations, xLabel, yLabel, logarithmic, width: WIDTH, height: HEIGHT });
 }
 
+const alive = live();
+
 self.onmessage = async ({ data }: MessageEvent<FigureOrder>) => {
+  await alive;
   let answer: FigureAnswer;
   try {
     answer = { svg: "chart" in data ? await chartFigure(data.chart) : filtersFigure(data.filters) };

@@ -3,6 +3,7 @@
 import type { FiltersFigureOptions } from "kadanoff/figures";
 import { sitesOf } from "../draw/raster.ts";
 import type { ShownChart } from "../shown.ts";
+import { WITHOUT_A_WORD, watchOver } from "./lifeline.ts";
 
 export type FigureOrder = { readonly chart: ShownChart } | { readonly filters: FiltersFigureOptions };
 export type FigureAnswer = { readonly svg: string } | { readonly problem: string };
@@ -13,17 +14,19 @@ export function figureOf(order: FigureOrder): Promise<string> {
     type: "module",
     name: "kadanoff figures",
   });
+  let end = (): void => undefined;
   return new Promise<string>((done, failed) => {
+    end = watchOver(worker, () => failed(new Error(WITHOUT_A_WORD)));
     worker.onmessage = ({ data }: MessageEvent<FigureAnswer>) => {
       if ("svg" in data) done(data.svg);
       else failed(new Error(data.problem));
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      failed(new Error(event.message || "the worker of figures has died"));
+      failed(new Error(event.message || WITHOUT_A_WORD));
     };
     worker.postMessage(order);
-  }).finally(() => worker.terminate());
+  }).finally(() => end());
 }
 
 /** Pixels for each of an SVG's: enough for a printed page. */

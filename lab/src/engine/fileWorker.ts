@@ -5,6 +5,7 @@ import { isGraph } from "kadanoff/lattices";
 import { configuration, ensemble } from "kadanoff/sampling";
 import { inspector, inspectVariables } from "../../../cli/inspection.ts";
 import type { FileMessage, FileOrder, FileTasks, Inspected } from "./files.ts";
+import { live } from "./lifeline.ts";
 import { MOST_BYTES } from "./samples.ts";
 
 // The library of HDF5 speaks there of each thing that fails, at length; the page says it in one line.
@@ -83,8 +84,11 @@ async function write({ ensemble: kept, attributes, format }: FileTasks["write"][
   return new Blob([formatSamples(samples, format, attributes) as Uint8Array<ArrayBuffer>]);
 }
 
+const alive = live();
+
 self.onmessage = async ({ data }: MessageEvent<FileOrder>) => {
   try {
+    await alive;
     say({ answer: data.task === "open" ? await open(data.ask) : await write(data.ask) });
   } catch (error) {
     if (error instanceof InputError) say({ badInput: error.message });

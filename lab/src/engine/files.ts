@@ -6,6 +6,7 @@ import { InputError } from "kadanoff/errors";
 import type { Attributes, SamplesFormat } from "kadanoff/io";
 import type { LatticeKind } from "kadanoff/lattices";
 import type { Inspection } from "../../../cli/inspection.ts";
+import { watchOver } from "./lifeline.ts";
 import type { KeptEnsemble } from "./samples.ts";
 
 /** How a file is to be read where it does not say so itself; the flags of the command line by the same names. */
@@ -66,9 +67,10 @@ function ask<K extends keyof FileTasks>(
       return;
     }
     const worker = new Worker(new URL("./fileWorker.ts", import.meta.url), { type: "module", name: "kadanoff files" });
+    const stop = watchOver(worker, () => end(() => failed(new Error(FOR_WANT_OF_MEMORY))));
     const end = (settle: () => void): void => {
       signal.removeEventListener("abort", onAbort);
-      worker.terminate();
+      stop();
       settle();
     };
     const onAbort = (): void => end(() => failed(new DOMException("cancelled", "AbortError")));

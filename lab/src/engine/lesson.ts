@@ -6,6 +6,7 @@
  */
 import { transform } from "sucrase";
 import type { LessonMessage } from "./lessons.ts";
+import { live } from "./lifeline.ts";
 
 const say = (message: LessonMessage): void => postMessage(message);
 
@@ -116,8 +117,11 @@ function inWords(error: unknown): string {
   return `${error.name === "InputError" ? "" : `${error.name}: `}${error.message}${line === undefined ? "" : ` (line ${line})`}`;
 }
 
+const alive = live();
+
 self.onmessage = async ({ data }: MessageEvent<{ readonly code: string }>) => {
   try {
+    await alive;
     const begun = performance.now();
     await run(data.code);
     flush();

@@ -1,4 +1,5 @@
 /** The page's side of lessons that are run: each in a worker of its own, which is ended by whoever has seen enough. */
+import { WITHOUT_A_WORD, watchOver } from "./lifeline.ts";
 
 export type LessonMessage =
   | { readonly lines: readonly string[] }
@@ -14,8 +15,9 @@ interface Listener {
 /** Runs a program; returns what stops it. Its code comes from the page's own field and from nowhere else. */
 export function runLesson(code: string, { onLines, onEnd }: Listener): () => void {
   const worker = new Worker(new URL("./lesson.ts", import.meta.url), { type: "module", name: "kadanoff lesson" });
+  const stop = watchOver(worker, () => end({ problem: WITHOUT_A_WORD }));
   const end = (outcome: Parameters<Listener["onEnd"]>[0]): void => {
-    worker.terminate();
+    stop();
     onEnd(outcome);
   };
   worker.onmessage = ({ data }: MessageEvent<LessonMessage>) => {
@@ -24,8 +26,8 @@ export function runLesson(code: string, { onLines, onEnd }: Listener): () => voi
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    end({ problem: event.message || "the worker has died, perhaps for want of memory" });
+    end({ problem: event.message || WITHOUT_A_WORD });
   };
   worker.postMessage({ code });
-  return () => worker.terminate();
+  return stop;
 }

@@ -3,29 +3,36 @@
  * last picture; it rests while nobody looks.
  */
 import { key } from "kadanoff/kernels";
+import type { Model } from "kadanoff/models";
 import { type Chain, markovChain, observe, samplerNamed, samplerNames } from "kadanoff/sampling";
 import { painter } from "../draw/painter.ts";
 import type { Picture } from "../draw/view.ts";
 import { type ModelState, modelOf, samplerOf } from "../model.ts";
 import type { LabState } from "../state.ts";
 import { dimerMeter } from "./dimerMeter.ts";
+import { live } from "./lifeline.ts";
 import { type Summary, type Watching, watching } from "./series.ts";
 
 export type LiveState = ModelState & Pick<LabState, "sampler" | "seed">;
 
-/** What the page says: what to run from now on, how many updates a picture (0: as fast as it may), and that it has drawn the last one. */
+/**
+ * What the page says: what to run from now on, how many updates a picture (0: as fast as it may), that it has drawn the last one, whether it draws dimers as bars, and a
+ * memory of pixels that it has no more use for.
+ */
 export type LiveOrder =
-  | { readonly run: LiveState }
+  | { readonly run: LiveState; readonly number: number }
   | { readonly updates: number }
   | { readonly paused: boolean }
-  | { readonly drawn: true };
+  | { readonly drawn: true }
+  | { readonly bars: boolean }
+  | { readonly spent: Uint32Array<ArrayBuffer> };
 
 /** A picture of the chain, and now and then what was measured on the way to it. */
 export interface LiveFrame {
   /** A pixel a site of the picture; of Ising spins as they are or all turned round, whichever is nearer to the last picture. */
   readonly pixels: Uint32Array<ArrayBuffer>;
   readonly picture: Picture;
-  /** Of dimers the configuration itself, for where there is room to draw them as bars. */
+  /** Of dimers that are drawn as bars the configuration itself. */
   readonly spins?: Int8Array<ArrayBuffer>;
   readonly state: LiveState;
   readonly updates: number;
@@ -45,7 +52,7 @@ export interface AbleSampler {
 export type LiveAnswer =
   | { readonly frame: LiveFrame }
   | { readonly samplers: readonly AbleSampler[] }
-  | { readonly problem: string };
+  | { readonly problem: string /** Of the run of which number. */; readonly of: number };
 
 /** Milliseconds of computing before orders are listened to, between two pictures, and between two summaries. */
 const [SLICE, BETWEEN_PICTURES, BETWEEN_SUMMARIES] = [6, 14, 200];
@@ -70,13 +77,22 @@ interface Running {
 let running: Running | undefined;
 let series: Watching = watching(1);
 let wanted: LiveState | undefined;
+/** The number of the last run that was asked for. */
+let asked = 0;
 let [speed, paused] = [1, false];
 /** Updates since the chain began, since the last measurement, and still to do before the next picture. */
 let [updates, unmeasured, owed] = [0, 0, 0];
 /** Whether the page waits for a picture, and whether there is something new to show. */
 let [awaited, fresh] = [true, false];
 let [shownAt, summarizedAt, pictures] = [0, 0, 0];
+/** Ising spins as they were shown last, and a memory for the next ones. */
 let shown: Int8Array | undefined;
+let next: Int8Array | undefined;
+/** Memories of pixels that have come back from the page. */
+let spent: Uint32Array<ArrayBuffer>[] = [];
+let wantsBars = false;
+/** Milliseconds of an update, as the last ones were. */
+let pace = SLICE;
 let [isScheduled, hasNewSeries] = [false, false];
 let told = "";
 
@@ -103,10 +119,8 @@ function updatesInSweep(chain: Chain, numSites: number): number {
   return Math.max(1, Math.round((COUNTED * numSites) / (4 * touched)));
 }
 
-function begin(state: LiveState): void {
-  const before = running;
-  running = undefined;
-  const model = modelOf(state);
+/** Tells which samplers can do a model, where it is not what was told before. */
+function tellOfSamplers(model: Model): void {
   const samplers = samplerNames.map((name): AbleSampler => {
     try {
       samplerNamed(name).prepare(model);
@@ -115,16 +129,22 @@ function begin(state: LiveState): void {
       return { name, why: (error as Error).message };
     }
   });
-  if (JSON.stringify(samplers) !== told) {
-    told = JSON.stringify(samplers);
-    answer({ samplers });
-  }
+  if (JSON.stringify(samplers) === told) return;
+  told = JSON.stringify(samplers);
+  answer({ samplers });
+}
+
+function begin(state: LiveState): void {
+  const before = running;
+  running = undefined;
+  const model = modelOf(state);
+  // A change of the temperature alone is seen as what it does to the configuration that is there.
+  const goesOn = before !== undefined && isSameChain(before.state, state);
+  if (!goesOn) tellOfSamplers(model);
   const sampler = samplerNamed(samplerOf(state));
   const chain = markovChain(model, sampler, key(state.seed));
   const { lattice } = model;
   const { numSites, size } = lattice;
-  // A change of the temperature alone is seen as what it does to the configuration that is there.
-  const goesOn = before !== undefined && isSameChain(before.state, state);
   if (goesOn) chain.spins.set(before.chain.spins);
   else {
     chain.start();
@@ -147,6 +167,7 @@ function begin(state: LiveState): void {
     },
   };
   pictures = 0;
+  pace = SLICE;
   beginSeries();
 }
 
@@ -162,20 +183,26 @@ function beginSeries(): void {
 /** Goes on for a slice of time, or until a picture is due. */
 function goOn(on: Running): void {
   const until = performance.now() + SLICE;
-  do {
+  for (let now = until - SLICE; now < until; ) {
     const toMeasure = Math.max(1, series.spacing - unmeasured);
-    const some = speed === 0 ? toMeasure : Math.min(toMeasure, owed);
+    // No more than there is time for: on large lattices measurements are many updates apart.
+    const inTime = Math.max(1, Math.floor(SLICE / pace));
+    const some = Math.min(toMeasure, inTime, speed === 0 ? toMeasure : owed);
     if (some === 0) return;
     on.chain.advance(some);
+    const then = now;
+    now = performance.now();
+    pace = Math.max(1e-3, (now - then) / some);
     updates += some;
     unmeasured += some;
     if (speed > 0) owed -= some;
     if (unmeasured >= series.spacing) {
       series.add(updates, ...on.measure(spinsOf(on)));
       unmeasured = 0;
+      now = performance.now();
     }
     fresh = true;
-  } while (performance.now() < until);
+  }
 }
 
 /** Draws the noise anew, and leaves the dimers where they are, on sites of the grid with x + y odd. */
@@ -186,28 +213,29 @@ function drawNoise({ chain, picture: { columns: width } }: Running): void {
   for (let i = 0; i < spins.length; i++) if (((i % width) + Math.floor(i / width)) % 2 === 1) spins[i] = before[i]!;
 }
 
-/** A copy of the configuration; of Ising spins σ or −σ, which are equally probable: half of the picture never turns round at once. */
-function turned(on: Running): Int8Array<ArrayBuffer> {
-  const spins = Int8Array.from(spinsOf(on));
-  if (!on.picture.isDimers && shown?.length === spins.length) {
-    let overlap = 0;
-    for (let i = 0; i < spins.length; i++) overlap += spins[i]! * shown[i]!;
-    if (overlap < 0) for (let i = 0; i < spins.length; i++) spins[i] = -spins[i]!;
-  }
-  return spins;
+/** Ising spins σ or −σ, which are equally probable: half of the picture never turns round at once. */
+function turned(spins: Int8Array): Int8Array {
+  const into = next?.length === spins.length ? next : new Int8Array(spins.length);
+  let overlap = 0;
+  if (shown?.length === spins.length) for (let i = 0; i < spins.length; i++) overlap += spins[i]! * shown[i]!;
+  if (overlap < 0) for (let i = 0; i < spins.length; i++) into[i] = -spins[i]!;
+  else into.set(spins);
+  [next, shown] = [shown, into];
+  return into;
 }
 
 function show(on: Running, now: number): void {
   if (on.isNoisy && pictures++ % NOISE_STAYS === 0) drawNoise(on);
-  const spins = (shown = turned(on));
+  const spins = on.picture.isDimers ? spinsOf(on) : turned(spinsOf(on));
   const isDue = hasNewSeries || now - summarizedAt > BETWEEN_SUMMARIES;
   if (isDue) {
     summarizedAt = now;
     hasNewSeries = false;
   }
   const { picture, state, unit } = on;
-  const pixels = on.paint(spins);
-  const bars = picture.isDimers ? spins.slice() : undefined;
+  spent = spent.filter(({ length }) => length === picture.columns * picture.rows);
+  const pixels = on.paint(spins, spent.pop());
+  const bars = picture.isDimers && wantsBars ? Int8Array.from(spins) : undefined;
   const frame: LiveFrame = {
     ...{ pixels, picture, state, updates, unit },
     ...(bars ? { spins: bars } : {}),
@@ -237,7 +265,7 @@ function turn(): void {
     if (!paused && isSeen && (speed === 0 || owed > 0 || awaited)) schedule();
   } catch (error) {
     running = undefined;
-    answer({ problem: error instanceof Error ? error.message : String(error) });
+    answer({ problem: error instanceof Error ? error.message : String(error), of: asked });
   }
 }
 
@@ -252,11 +280,20 @@ function schedule(): void {
 }
 
 self.onmessage = ({ data }: MessageEvent<LiveOrder>) => {
-  if ("run" in data) wanted = data.run;
+  if ("run" in data) [wanted, asked] = [data.run, data.number];
   else if ("updates" in data) {
     speed = data.updates;
     beginSeries();
   } else if ("paused" in data) paused = data.paused;
-  else awaited = true;
+  else if ("bars" in data) {
+    wantsBars = data.bars;
+    fresh = true;
+  } else if ("spent" in data) {
+    spent.push(data.spent);
+    return;
+  } else awaited = true;
   schedule();
 };
+
+// Its turns are short, so that it need not be waited for.
+void live();

@@ -7,6 +7,7 @@ import type { RuleSeen } from "kadanoff/learning";
 import type { OnPart } from "../../../cli/parts.ts";
 import type { Answer, Told } from "../../../cli/runTask.ts";
 import type { Report, Tasks } from "../../../cli/tasks.ts";
+import { WITHOUT_A_WORD, watchOver } from "./lifeline.ts";
 
 /** Numbers of an ensemble, which stay out of the page: a Blob is handed on without being copied. */
 export type Kept<T> = T extends Int8Array
@@ -63,15 +64,24 @@ interface Job {
   readonly failed: (error: Error) => void;
 }
 
+/** A worker, and what is done when it has ended by itself, and to end it. */
+interface Hand {
+  readonly worker: Worker;
+  died: () => void;
+  readonly end: () => void;
+}
+
 /** As many as there are cores, but for a browser that does not say; each starts when it is first needed. */
 export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareConcurrency || 2, 8))): Pool {
-  const idle: Worker[] = [];
+  const idle: Hand[] = [];
   const waiting: Job[] = [];
   let started = 0;
 
-  const start = (): Worker => {
+  const start = (): Hand => {
     started++;
-    return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kadanoff" });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "kadanoff" });
+    const hand: Hand = { worker, died: () => undefined, end: watchOver(worker, () => hand.died()) };
+    return hand;
   };
   const next = (): void => {
     while (waiting.length > 0 && (idle.length > 0 || started < size)) {
@@ -80,19 +90,30 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
       else work(idle.pop() ?? start(), job);
     }
   };
-  const work = (worker: Worker, job: Job): void => {
+  const work = (hand: Hand, job: Job): void => {
+    const { worker } = hand;
     const { task, input, kept: asBlobs, options, done, failed } = job;
     const { signal, report, onPart, onRule } = options;
     const leave = (kept: boolean): void => {
       signal?.removeEventListener("abort", onAbort);
       worker.onmessage = worker.onerror = worker.onmessageerror = null;
-      if (kept) idle.push(worker);
-      else {
-        worker.terminate();
+      if (kept) {
+        hand.died = () => {
+          idle.splice(idle.indexOf(hand), 1);
+          started--;
+        };
+        idle.push(hand);
+      } else {
+        hand.end();
         started--;
       }
       next();
     };
+    const fail = (problem: string): void => {
+      leave(false);
+      failed(new Error(problem));
+    };
+    hand.died = () => fail(WITHOUT_A_WORD);
     const onAbort = (): void => {
       leave(false);
       failed(new DOMException("cancelled", "AbortError"));
@@ -118,13 +139,9 @@ export function openPool(size: number = Math.max(1, Math.min(navigator.hardwareC
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      leave(false);
-      failed(new Error(`a worker has died${event.message ? `: ${event.message}` : ", perhaps for want of memory"}`));
+      fail(event.message ? `a worker has died: ${event.message}` : WITHOUT_A_WORD);
     };
-    worker.onmessageerror = () => {
-      leave(false);
-      failed(new Error("a worker's answer could not be read"));
-    };
+    worker.onmessageerror = () => fail("a worker's answer could not be read");
     try {
       worker.postMessage({ task, input, asBlobs });
     } catch (error) {

@@ -1,12 +1,12 @@
 /** Samples of one's own: a file is dropped on the page, what is in it is shown, and everything else on the page may be made from it. */
 import { signal, useSignal } from "@preact/signals";
-import { InputError } from "kadanoff/errors";
 import { latticeKinds } from "kadanoff/lattices";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Problem, Work } from "../controls.tsx";
 import { drawSpins } from "../draw/lattice.ts";
 import { type Inspected, openFile, type Reading } from "../engine/files.ts";
-import { ownSamples, task } from "../session.ts";
+import { missingFile, ownSamples, readingInAddress, task, workWith } from "../session.ts";
+import { valuesOf } from "../state.ts";
 import { inWords } from "../store.ts";
 import "./files.css";
 
@@ -18,33 +18,30 @@ const picked = signal(0);
 const looking = task<Inspected>();
 
 /** Looks at a file; one that is chosen anew says itself how it is to be read. */
-function look(file: File, how: Reading): void {
+function look(file: File, how: Reading): Promise<Inspected | undefined> {
   chosen.value = file;
   reading.value = how;
-  void looking.start((options) => openFile(file, how, options));
+  return looking.start((options) => openFile(file, how, options));
 }
 
-/** Looks at a file that was dropped or chosen. */
+/** Looks at a file that was dropped or chosen; the one that the address names is read as it says, and used. */
 export function takeFile(file: File): void {
   picked.value++;
-  look(file, {});
+  const isMissed = missingFile.value === file.name;
+  void look(file, isMissed ? readingInAddress() : {}).then((found) => {
+    if (isMissed && missingFile.value === file.name && found !== undefined) use(found);
+  });
+}
+
+/** Makes everything on the page from what was found in a file. */
+function use({ file, ensemble, reading: how, attributes }: Inspected): void {
+  if (ensemble !== undefined) workWith({ file, ensemble, reading: how, attributes });
 }
 
 const readAgain = (patch: { readonly [K in keyof Reading]: Reading[K] | undefined }): void => {
   const given = Object.entries({ ...reading.value, ...patch }).filter(([, value]) => value !== undefined);
-  look(chosen.value!, Object.fromEntries(given));
+  void look(chosen.value!, Object.fromEntries(given));
 };
-
-/** `0,2`: the numbers of −1 and +1; nothing where the file's own will do. */
-function readValues(text: string): readonly [number, number] | undefined {
-  if (text.trim() === "") return undefined;
-  const values = text.split(",").map((word) => (word.trim() === "" ? Number.NaN : Number(word)));
-  const [down, up] = values;
-  if (values.length !== 2 || !values.every(Number.isFinite) || down === up) {
-    throw new InputError(`values: expected two different numbers, DOWN,UP, such as 0,2, got ${JSON.stringify(text)}`);
-  }
-  return [down!, up!];
-}
 
 export function FilesPanel() {
   const over = useSignal(false);
@@ -113,7 +110,7 @@ export function FilesPanel() {
             <span>
               All panels work with the samples of <strong>{own.file}</strong>.
             </span>
-            <button type="button" onClick={() => (ownSamples.value = undefined)}>
+            <button type="button" onClick={() => workWith(undefined)}>
               Use drawn ones again
             </button>
           </p>
@@ -130,7 +127,7 @@ export function FilesPanel() {
 
 /** What the file holds, before anything is done with it. */
 function Found(found: Inspected) {
-  const { file, text, warnings, ensemble, first, saysBoundary, attributes } = found;
+  const { file, text, warnings, ensemble, first, saysBoundary } = found;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current !== null && first !== undefined && ensemble !== undefined) {
@@ -141,7 +138,7 @@ function Found(found: Inspected) {
   return (
     <div class="found">
       <div>
-        <h2>What is in it</h2>
+        <h2>What is in {file}</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled by the keyboard, too */}
         <pre class="told" id="told" tabIndex={0}>
           {text}
@@ -164,11 +161,7 @@ function Found(found: Inspected) {
             The lab works with ±1 variables; the command line learns from these: kadanoff learn {file} --out rule.json
           </Problem>
         ) : (
-          <button
-            type="button"
-            disabled={ownSamples.value?.ensemble === ensemble}
-            onClick={() => (ownSamples.value = { file, ensemble, reading: found.reading, attributes })}
-          >
+          <button type="button" disabled={ownSamples.value?.ensemble === ensemble} onClick={() => use(found)}>
             Use these samples
           </button>
         )}
@@ -223,13 +216,14 @@ function HowToRead() {
         <label for={`${id}-values`}>Values of −1 and +1</label>
         <input
           id={`${id}-values`}
+          defaultValue={how.values?.join(",") ?? ""}
           placeholder="as they are, or 0,2"
           autoComplete="off"
           aria-invalid={problem.value !== ""}
           aria-describedby={`${id}-about`}
           onChange={({ currentTarget }) => {
             try {
-              readAgain({ values: readValues(currentTarget.value) });
+              readAgain({ values: valuesOf(currentTarget.value) });
               problem.value = "";
             } catch (error) {
               problem.value = inWords(error);
@@ -244,6 +238,7 @@ function HowToRead() {
         <label for={`${id}-dataset`}>Array in the file</label>
         <input
           id={`${id}-dataset`}
+          defaultValue={how.dataset ?? ""}
           placeholder="configurations, or the only one"
           autoComplete="off"
           spellcheck={false}

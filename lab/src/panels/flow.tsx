@@ -6,7 +6,9 @@ import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
 import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
 import { criticalTemperatureOf } from "../model.ts";
 import { flow, pool } from "../session.ts";
-import { part } from "../store.ts";
+import { DEFAULTS, type LabState } from "../state.ts";
+import { part, state } from "../store.ts";
+import { patchOf } from "./sample/modelField.tsx";
 import "./flow.css";
 
 const flowState = part(
@@ -23,7 +25,21 @@ function start(): void {
   }));
 }
 
+/** Temperatures where there is no T_c to count them by. */
+const OF_CHAIN = "0.6..1.8:5";
+
+/** The lattice, with temperatures that it has. */
+function onLattice(lattice: LabState["lattice"]): Partial<LabState> {
+  const hasUnit = /tc/i.test(state.value.temperatures);
+  return {
+    ...patchOf(lattice, state.value),
+    ...(lattice === "chain" && hasUnit ? { temperatures: OF_CHAIN } : {}),
+    ...(lattice === "square" && !hasUnit ? { temperatures: DEFAULTS.temperatures } : {}),
+  };
+}
+
 export default function FlowPanel() {
+  const { model } = state.value;
   const now = flow.state.value;
   const shown = tracks.value;
   const result = now.is === "done" ? now.result : undefined;
@@ -38,6 +54,12 @@ export default function FlowPanel() {
             ["square", "square lattice"],
             ["chain", "chain"],
           ]}
+          patch={onLattice}
+          hint={
+            model === "dimers"
+              ? "Sample is set to dimers, which have no flow here: choosing a lattice sets it to these spins"
+              : undefined
+          }
         />
         <TextField field="size" label="Size L" hint="sides that blocks divide again and again, such as 64" />
         <TextField

@@ -21,6 +21,7 @@ import {
 } from "../learning.ts";
 import { save } from "../save.ts";
 import { type LearnedHere, learned, ownSamples } from "../session.ts";
+import { nextAgain } from "../state.ts";
 import { set, state } from "../store.ts";
 import { SamplesInWords } from "./samplesInWords.tsx";
 import "./learn.css";
@@ -77,7 +78,7 @@ function Buttons() {
     return <Work stage={now.stage} share={now.share} onCancel={learning.cancel} cancel="Stop" />;
   }
   const again = (): void => {
-    set({ again: state.value.again + 1 });
+    set({ again: nextAgain(state.value.again) });
     void startLearning();
   };
   const stopped = isStopped.value;

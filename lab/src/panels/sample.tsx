@@ -1,10 +1,10 @@
 /** A chain that is watched while it runs, and samples drawn of its model. */
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignalEffect } from "@preact/signals";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useMemo } from "preact/hooks";
 import { ChoiceField, Problem, Term, TextField } from "../controls.tsx";
 import { watch } from "../engine/watch.ts";
-import { part, state } from "../store.ts";
+import { part, set, state } from "../store.ts";
 import { LatticeView } from "./sample/latticeView.tsx";
 import { Legend } from "./sample/legend.tsx";
 import { ModelField } from "./sample/modelField.tsx";
@@ -20,16 +20,21 @@ const DrawSamples = lazy(() => import("./sample/drawSamples.tsx"));
 
 const chainState = part("model", "lattice", "size", "temperature", "noise", "sampler", "seed");
 const speedState = part("speed");
+const restState = part("paused");
 
 export default function SamplePanel() {
   const watched = useMemo(watch, []);
-  // Who does not want motion begins with a picture that rests.
-  const paused = useSignal(matchMedia("(prefers-reduced-motion: reduce)").matches);
+  const isPaused = useComputed(() => {
+    const { paused } = restState.value;
+    // Who does not want motion begins with a picture that rests.
+    return paused === "auto" ? matchMedia("(prefers-reduced-motion: reduce)").matches : paused === "yes";
+  });
   useEffect(() => () => watched.close(), []);
   useSignalEffect(() => watched.updates(speedState.value.speed));
-  useSignalEffect(() => watched.pause(paused.value));
+  useSignalEffect(() => watched.pause(isPaused.value));
   useSignalEffect(() => watched.run(chainState.value));
   const problem = useComputed(() => watched.problem.value);
+  const hasDied = useComputed(() => watched.hasDied.value);
   const { model, noise } = state.value;
   return (
     <section class="panel sample" aria-label="Sample">
@@ -54,15 +59,24 @@ export default function SamplePanel() {
           ]}
         />
         <TextField field="seed" label="Seed" />
-        <button type="button" aria-pressed={paused.value} onClick={() => (paused.value = !paused.value)}>
-          {paused.value ? "Go on" : "Pause"}
+        <button
+          type="button"
+          aria-pressed={isPaused.value}
+          onClick={() => set({ paused: isPaused.value ? "no" : "yes" })}
+        >
+          {isPaused.value ? "Go on" : "Pause"}
         </button>
       </div>
       <div class="stage">
         <div class="seen">
           <div class="picture">
             {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
-            <LatticeView frame={watched.frame} picture={watched.picture} />
+            {hasDied.value ? (
+              <button type="button" onClick={() => watched.run(chainState.value)}>
+                Start another
+              </button>
+            ) : null}
+            <LatticeView frame={watched.frame} picture={watched.picture} bars={watched.bars} />
             <Legend />
             <div class="zoom">
               <RangeField field="zoom" label="Zoom" />

@@ -4,6 +4,7 @@ import { devNull } from "node:os";
 import {
   type Hdf5Configurations,
   type Hdf5Numbers,
+  type Hdf5Options,
   type Hdf5Samples,
   hdf5Numbers,
   hdf5Partial,
@@ -32,9 +33,12 @@ export async function readHdf5(path: string, dataset?: string): Promise<Hdf5Samp
 }
 
 /** Opens the configurations of an HDF5 file; see {@link openHdf5}. */
-export async function openHdf5File(path: string, dataset?: string): Promise<Hdf5Configurations> {
+export async function openHdf5File(
+  path: string,
+  which: Pick<Hdf5Options, "dataset" | "layout"> = {},
+): Promise<Hdf5Configurations> {
   const fileSize = assertReadable(path);
-  return openHdf5(await (loading ??= load()), path, { dataset, label: path, fileSize });
+  return openHdf5(await (loading ??= load()), path, { ...which, label: path, fileSize });
 }
 
 /** Reads an unfinished file of ours, or nothing of another; see {@link hdf5Partial}. */

@@ -4,6 +4,7 @@ import { squareLattice } from "../../lattices/index.ts";
 import { ising } from "../../models/index.ts";
 import { ensemble } from "../../sampling/index.ts";
 import { estimate } from "../../statistics/index.ts";
+import { parseAxes } from "../axes.ts";
 import { formatNpy } from "../npy.ts";
 import { readGraph } from "./graph.ts";
 import { readSamples, writeSamples } from "./samples.ts";
@@ -74,6 +75,27 @@ for name, options in dict(gzip=dict(compression="gzip", compression_opts=9), shu
       expect(read.lattice.boundary).toBe("torus");
       expect(attributes).toEqual({ model: "ising", temperature: 2.5, size: [8, 6], boundary: "periodic", flag: 1 });
     }
+  });
+
+  it("are read with their axes in another order, scattered over chunks of any shape, as the same configurations", async () => {
+    runPython(`${prelude}
+t = x.transpose(1, 0, 2)
+np.save("txn.npy", x.transpose(1, 2, 0)); np.save("tnx.F.npy", np.asfortranarray(t)); np.savez_compressed("tnx.npz", t > 0)
+for name, options in dict(rows=dict(chunks=(1, 30, 8), compression="gzip"), odd=dict(chunks=(4, 7, 3), shuffle=True, compression="gzip"),
+                          bits=dict(chunks=(1, 1, 1)), whole={}).items():
+    with h5py.File(f"tnx.{name}.h5", "w") as f:
+        f.create_dataset("run/s", data=t.astype("f4"), **options); f["run/time"] = np.arange(6.0)
+with h5py.File("tx.h5", "w") as f: f["record"] = x.reshape(180, 8); f["times"] = np.arange(180.0)
+`);
+    const read = async (name: string, axes: string, times?: number) =>
+      (await readSamples(scratch.path(name), { axes: parseAxes(axes.split(",")), times })).ensemble;
+    expect((await read("txn.npy", "t,x,n")).sigma).toEqual(sigma);
+    for (const name of ["F.npy", "npz", "rows.h5", "odd.h5", "bits.h5", "whole.h5"]) {
+      const { sigma: found, lattice } = await read(`tnx.${name}`, "t,n,x");
+      expect(found, name).toEqual(sigma);
+      expect(lattice).toMatchObject({ kind: "square", size: [Lx, Ly], boundary: "open" });
+    }
+    expect((await read("tx.h5", "t,x", 6)).sigma).toEqual(sigma);
   });
 
   it("are read as bare bits and numbers, and as text, as NumPy writes them", async () => {

@@ -93,7 +93,7 @@ export async function openAnySource(
 ): Promise<SampleSource | VariableSource> {
   const { source, close } = openSource(path);
   try {
-    const open = await openAnySamples(source, path, options, () => openHdf5File(path, options.dataset));
+    const open = await openAnySamples(source, path, options, (which) => openHdf5File(path, which));
     return {
       ...open,
       close() {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -149,6 +149,30 @@ least: { time: 1-00:00:00 }
 
   it("takes an empty file for no clusters", async () => {
     expect((await readClusters("# none yet\n", "c.yaml")).size).toBe(0);
+  });
+});
+
+describe("docs/clusters.md", () => {
+  const text = readFileSync("docs/clusters.md", "utf8");
+
+  it("shows a file that can be read", async () => {
+    const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(text)!;
+    const clusters = await readClusters(yaml!, "clusters.yaml");
+    expect(clusters.get("mycluster")).toMatchObject({
+      time: 21_600,
+      cpusPerUnit: 8,
+      signalLead: 300,
+      extra: ["--exclude=f0101"],
+    });
+    expect(clusters.get("short")).toMatchObject({ time: 1800, unitMinutes: 5, signalLead: 300 });
+  });
+
+  it("has a line for each field, and none for what is no field", async () => {
+    const [, known] = /known are (.*)$/.exec(await refusal(readClusters("a: { time: 9, zzz: 1 }", "c.yaml")))!;
+    const named = [...text.matchAll(/^\| (`[a-z_`, ]+`) \|/gm)].flatMap(([, names]) =>
+      names!.replaceAll("`", "").split(", "),
+    );
+    expect(named).toEqual(known!.split(", "));
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalJson } from "../canonical.ts";
 import type { Parameters } from "../grid.ts";
 
@@ -25,5 +25,5 @@ export interface TaskIdentity {
 /** What a task is known by: the first 128 bits of a SHA-256 of all that its result hangs on, in hexadecimal digits. */
 export function taskId({ task, parameters, seed, parents, inputs }: TaskIdentity): string {
   const text = canonicalJson({ task, parameters, seed, parents, inputs, resultsVersion: RESULTS_VERSION });
-  return createHash("sha256").update(`kadanoff-task-v1\n${text}`).digest("hex").slice(0, 32);
+  return hash("sha256", `kadanoff-task-v1\n${text}`, "hex").slice(0, 32);
 }

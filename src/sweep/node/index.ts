@@ -20,6 +20,7 @@ export {
 export {
   type Conflict,
   compactRecords,
+  digestOfResults,
   type Failure,
   type FoundResult,
   type MadeBy,

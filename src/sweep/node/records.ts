@@ -6,7 +6,7 @@
  * where sha16 is the first 64 bits of the SHA-256 of the JSON. A line that a dying process has written in part does not have its digest, and is not there. Readers take the union of all
  * files: equal results of one task are one result, unequal ones are a conflict that nothing is chosen from.
  */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder, refusing, replaceFile, writeFully } from "../../io/node/files.ts";
@@ -59,7 +59,7 @@ export interface Segment {
   close(): void;
 }
 
-const digestOf = (json: string | Uint8Array): string => createHash("sha256").update(json).digest("hex").slice(0, 16);
+const digestOf = (json: string | Uint8Array): string => hash("sha256", json, "hex").slice(0, 16);
 
 /** Opens a segment of an attempt; its file is made with the first record. */
 export function openSegment(folder: string, name: string, version: MadeBy): Segment {
@@ -221,9 +221,19 @@ export function readRecords(folder: string, { groups }: { readonly groups?: read
 const RESULT = Buffer.from(',"result":');
 const SECONDS = Buffer.from(',"seconds":');
 
-/** The part of a record that two runs of a task must agree upon: not how long it took, and where. */
+/** The part of a record that two runs of a task must agree upon, in canonical JSON: not how long it took, and where. */
 function outcomeOf(json: Buffer): Buffer {
   return json.subarray(json.indexOf(RESULT) + RESULT.length, json.lastIndexOf(SECONDS));
+}
+
+/** SHA-256 of the results of these tasks, in their order, whoever has computed them. */
+export function digestOfResults(ids: readonly string[], { results }: Pick<Records, "results">): string {
+  const digest = createHash("sha256");
+  for (const id of ids) {
+    const found = results.get(id);
+    if (found !== undefined) digest.update(id).update(outcomeOf(found.json));
+  }
+  return digest.digest("hex");
 }
 
 const parse = (json: Buffer): ResultRecord => JSON.parse(json.toString());

@@ -160,10 +160,10 @@ describe("submitArray", () => {
 describe("findSubmission", () => {
   it("finds the job of a comment among all of this user's, also one that is over", async () => {
     const stdout =
-      "11|kadanoff:x:0001\n12|kadanoff:x:0002\n12|kadanoff:x:0002\n15|(null)\n9|kadanoff:x:0002\n20|kadanoff:x:00021\n";
+      "11|None|kadanoff:x:0001\n12|None|kadanoff:x:0002\n12|Priority|kadanoff:x:0002\n15|None|(null)\n9|None|kadanoff:x:0002\n20|None|kadanoff:x:00021\n21|BadConstraints|kadanoff:x:0002\n";
     const { calls, run } = slurm({ stdout });
     expect(await findSubmission("kadanoff:x:0002", { run })).toBe("12");
-    expect(calls[0]!.words).toBe(`squeue -h -t all -u ${process.getuid!()} -o %F|%k`);
+    expect(calls[0]!.words).toBe(`squeue -h -t all -u ${process.getuid!()} -o %F|%r|%k`);
     expect(await findSubmission("kadanoff:x:0003", { run })).toBeUndefined();
   });
 });

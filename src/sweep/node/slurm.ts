@@ -228,15 +228,18 @@ export async function submitArray(script: string, options: SlurmOptions = {}): P
   throw new SlurmError(`sbatch: expected the number of a job, got ${JSON.stringify(printed.slice(0, 100))}`);
 }
 
-/** The job of a comment, of this user's jobs that run, wait, or have ended within the last minutes; the latest where there are several. */
+/**
+ * The job of a comment, of this user's jobs that run, wait, or have ended within the last minutes; the latest where there are several. Not what `sbatch` was refused:
+ * that may be there, too, as a job that has failed.
+ */
 export async function findSubmission(comment: string, options: SlurmOptions = {}): Promise<string | undefined> {
   const user = process.getuid?.();
   const whose = user === undefined ? ["--me"] : ["-u", String(user)];
-  const printed = await ask("squeue", ["-h", "-t", "all", ...whose, "-o", "%F|%k"], options);
+  const printed = await ask("squeue", ["-h", "-t", "all", ...whose, "-o", "%F|%r|%k"], options);
   const found = printed
     .split("\n")
     .map((line) => line.split("|"))
-    .flatMap(([job, ofJob]) => (ofJob?.trim() === comment ? [Number(job)] : []));
+    .flatMap(([job, reason, ofJob]) => (ofJob?.trim() === comment && reason !== "BadConstraints" ? [Number(job)] : []));
   return found.length === 0 ? undefined : String(Math.max(...found));
 }
 

@@ -189,6 +189,12 @@ function ByTemperature({ state, there }: { readonly state: LiveState; readonly t
                 yRange={which === "order" ? UNIT : energiesOf(state)}
               />
             )}
+            {which === "order" && !isDimers && series.length > 0 ? (
+              <p class="about">
+                The curve is that of the infinite system: a finite one has |m| above it near T_c and beyond, by the
+                fluctuations of few spins.
+              </p>
+            ) : null}
           </figure>
         );
       })}

@@ -2,10 +2,11 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { TargetedKeyboardEvent, TargetedPointerEvent, TargetedWheelEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { BARS_FROM } from "../../draw/dimers.ts";
 import { draw, follow, type Raster } from "../../draw/raster.ts";
 import { drawnTo, type Edge, nearestEdge, sitePixels, type View, within } from "../../draw/view.ts";
 import type { Watched } from "../../engine/watch.ts";
-import { BOUNDS } from "../../state.ts";
+import { BOUNDS, centreOf, formatCentre } from "../../state.ts";
 import { part, set } from "../../store.ts";
 import { placeOfWindow, setWidth, WindowFrame } from "./windowFrame.tsx";
 
@@ -14,15 +15,21 @@ const STEP = 1 / 16;
 /** CSS pixels from an edge of the window at which it can still be taken hold of. */
 const REACH = 7;
 
+/** Milliseconds after which a view that was moved is at rest. */
+const RESTS = 150;
+
+const centreState = part("centre");
 const viewState = part("zoom", "block", "buffer", "environment");
 
-export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture">) {
+export function LatticeView({ frame, picture, bars }: Pick<Watched, "frame" | "picture" | "bars">) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const raster = useRef<Raster | undefined>(undefined);
   const side = useSignal(0);
   /** Where the view was moved to; the middle until then. */
-  const moved = useSignal<readonly [number, number] | undefined>(undefined);
+  const moved = useSignal(centreOf(centreState.value.centre));
+  const sizeBefore = useRef<string | undefined>(undefined);
+  const writing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const held = useRef<{ edge?: Edge; at: readonly [number, number] } | undefined>(undefined);
 
   const view = useComputed((): View | undefined => {
@@ -30,9 +37,24 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
     const { columns, rows } = picture.value;
     return within({ zoom: viewState.value.zoom, centre: moved.value ?? [columns / 2, rows / 2] }, picture.value);
   });
+  /** Moves the view, and when it rests the address. */
+  const moveTo = (centre: readonly [number, number] | undefined): void => {
+    moved.value = centre;
+    clearTimeout(writing.current);
+    const write = (): void => set({ centre: centre === undefined ? "" : formatCentre(centre) });
+    writing.current = setTimeout(write, RESTS);
+  };
+  useEffect(() => () => clearTimeout(writing.current), []);
+  // A link that is opened moves it, too.
   useSignalEffect(() => {
-    picture.value;
-    moved.value = undefined;
+    moved.value = centreOf(centreState.value.centre);
+  });
+  // Another lattice is seen from its middle.
+  useSignalEffect(() => {
+    if (picture.value === undefined) return;
+    const size = `${picture.value.columns} ${picture.value.rows}`;
+    if (sizeBefore.current !== undefined && sizeBefore.current !== size) moveTo(undefined);
+    sizeBefore.current = size;
   });
 
   useEffect(() => {
@@ -41,6 +63,11 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
     resized.observe(element);
     return () => resized.disconnect();
   }, []);
+
+  useSignalEffect(() => {
+    if (view.value === undefined || picture.value === undefined) return;
+    bars(picture.value.isDimers && sitePixels(view.value, picture.value, side.value) >= BARS_FROM);
+  });
 
   useSignalEffect(() => {
     const now = frame.value;
@@ -54,7 +81,7 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
   const pan = (dx: number, dy: number): void => {
     if (view.value === undefined || picture.value === undefined) return;
     const [x, y] = view.value.centre;
-    moved.value = within({ ...view.value, centre: [x + dx, y + dy] }, picture.value).centre;
+    moveTo(within({ ...view.value, centre: [x + dx, y + dy] }, picture.value).centre);
   };
   const zoomTo = (zoom: number): void => {
     const [least, most] = BOUNDS.zoom;
@@ -71,7 +98,7 @@ export function LatticeView({ frame, picture }: Pick<Watched, "frame" | "picture
       "+": () => zoomTo(viewState.value.zoom + 1),
       "-": () => zoomTo(viewState.value.zoom - 1),
       "0": () => {
-        moved.value = undefined;
+        moveTo(undefined);
         zoomTo(1);
       },
     };

@@ -1,0 +1,379 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { readRecords, segmentsOf } from "kadanoff/sweep/node";
+import { beforeAll, describe, expect, it } from "vitest";
+import { program, programIn } from "./program.ts";
+
+const { run, json, at, folder } = programIn("sweep");
+
+const STUDY = `
+name: study
+stages:
+  - task: sample
+    model: ising
+    size: 12
+    temperature: [0.95Tc, Tc, 1.1Tc]
+    count: 200
+    interval: 20
+    seed: [1, 2]
+  - name: rules
+    task: learn
+    from: sample
+    buffer: [0, 1]
+    steps: 40
+    restarts: 1
+    windows: 2000
+    shuffles: 0
+  - name: judged
+    task: information
+    from: rules
+    estimator: exact
+    block: 2x2
+    buffer: 1
+  - task: flow
+    from: sample
+    method: majority
+    steps: 1
+`;
+/** Of two seeds 6 samples, 12 rules, 12 times what they keep, 2 flows. */
+const TASKS = 32;
+
+const sweep = (...args: string[]) => run(["sweep", ...args, "--quiet"]);
+const gathered = async (dir: string, name: string): Promise<string> => {
+  expect((await sweep("gather", dir, "-o", name)).code).toBe(0);
+  return readFileSync(at(name), "utf8");
+};
+const segments = (dir: string): string[] => segmentsOf(at(dir)).map((name) => join(at(dir), name));
+
+let reference = "";
+beforeAll(async () => {
+  writeFileSync(at("study.yaml"), STUDY);
+  const planned = await json("sweep", "plan", "study.yaml", "-o", "whole");
+  expect(planned).toMatchObject({ tasks: TASKS, done: 0, name: "study" });
+  expect(planned.stages.map(({ name, axes }: { name: string; axes: string[] }) => [name, axes])).toEqual([
+    ["sample", ["temperature"]],
+    ["rules", ["temperature", "buffer"]],
+    ["judged", ["temperature", "buffer"]],
+    ["flow", []],
+  ]);
+  expect((await sweep("status", "whole")).code).toBe(3);
+  const made = await run(["sweep", "run", "whole", "--quiet", "-j", "2"]);
+  expect([made.code, made.stderr]).toEqual([0, ""]);
+  expect((await sweep("status", "whole")).code).toBe(0);
+  reference = await gathered("whole", "whole.ndjson");
+}, 300_000);
+
+describe("kadanoff sweep", () => {
+  it("computes what the commands compute that it is made of, from the same seeds", async () => {
+    const rows = reference
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const row = rows.find((one) => one.table === "sample/tasks" && one.temperature === "Tc" && one.seed === 2);
+    const words = ["--size", "12", "--temperature", "Tc", "--count", "200", "--interval", "20", "--seed", "2"];
+    const alone = await json("sample", "ising", ...words, "--out", "alone.h5");
+    expect(row["observables.energy"]).toBe(alone.observables.energy.value);
+    expect(row["observables.energy_error"]).toBe(alone.observables.energy.error);
+    const blobs = readdirSync(join(at("whole"), "blobs"), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".h5"),
+    );
+    expect(
+      blobs.some((name) => readFileSync(join(at("whole"), "blobs", name)).equals(readFileSync(at("alone.h5")))),
+    ).toBe(true);
+    // A rule that was learned, and what it keeps.
+    const learned = await json(
+      "learn",
+      "alone.h5",
+      ...["--buffer", "1", "--steps", "40", "--restarts", "1", "--windows", "2000"],
+      "--shuffles",
+      "0",
+      "--seed",
+      "2",
+      "--out",
+      "rule.json",
+    );
+    const of = (table: string) =>
+      rows.find((one) => one.table === table && one.temperature === "Tc" && one.seed === 2 && one.buffer === 1);
+    expect(of("rules/tasks").information).toBe(learned.information.value);
+    const judged = await json(
+      "information",
+      "alone.h5",
+      "--rule",
+      "rule.json",
+      "--estimator",
+      "exact",
+      "--block",
+      "2x2",
+      "--buffer",
+      "1",
+      "--seed",
+      "2",
+    );
+    expect(of("judged/tasks").information).toBe(judged.information.value);
+  });
+
+  it("gives the same bytes with one worker, by units in any order, and from a folder that was put together", async () => {
+    await sweep("plan", "study.yaml", "-o", "units");
+    const { stdout } = await run(["sweep", "units", "units", "--unit-minutes", "0.1", "--quiet"]);
+    const lines = stdout.trim().split("\n");
+    expect(lines.length).toBeGreaterThan(4);
+    const numbers = [...new Set(lines.map((line) => /--sub (\d+)/.exec(line)![1]))];
+    for (const number of numbers) {
+      const ofStage = lines.filter((line) => line.includes(`--sub ${number}`)).reverse();
+      for (const line of ofStage) expect(spawnSync("bash", ["-c", line], { cwd: folder }).status).toBe(0);
+    }
+    expect(await gathered("units", "units.ndjson")).toBe(reference);
+    await sweep("plan", "study.yaml", "-o", "copied");
+    cpSync(join(at("units"), "segments"), join(at("copied"), "segments"), { recursive: true });
+    cpSync(join(at("whole"), "segments"), join(at("copied"), "segments"), { recursive: true });
+    expect(await gathered("copied", "copied.ndjson")).toBe(reference);
+    expect(await json("sweep", "status", "copied")).toMatchObject({ duplicates: TASKS, conflicts: [] });
+  });
+
+  it("leaves within two seconds when it is interrupted, and goes on from there", async () => {
+    await sweep("plan", "study.yaml", "-o", "stopped");
+    let asked = 0;
+    const made = await run(["sweep", "run", "stopped", "-j", "2"], {
+      kill: (child) =>
+        whenSome(child, "stopped", 3, () => {
+          asked = performance.now();
+          child.kill("SIGTERM");
+        }),
+    });
+    expect(performance.now() - asked).toBeLessThan(4000); // 2 s, and a machine with other work
+    expect(made.code).toBe(130);
+    expect(made.stderr).toMatch(/interrupted: \d+ of 32 tasks are done; the same command goes on from there/);
+    const before = readRecords(at("stopped")).records;
+    expect(before).toBeGreaterThanOrEqual(3);
+    expect(before).toBeLessThan(TASKS);
+    const rest = await json("sweep", "run", "stopped");
+    expect(rest).toMatchObject({ computed: TASKS - before, counts: { done: TASKS } });
+    expect(await gathered("stopped", "stopped.ndjson")).toBe(reference);
+  });
+
+  it("loses nothing to kills at random moments", async () => {
+    await sweep("plan", "study.yaml", "-o", "killed");
+    const kills = await killedUntilDone("killed", 2018);
+    expect(kills).toBeGreaterThan(3);
+    expect(await gathered("killed", "killed.ndjson")).toBe(reference);
+    expect(await json("sweep", "status", "killed")).toMatchObject({ conflicts: [], counts: { done: TASKS } });
+    expect((await sweep("verify", "killed")).code).toBe(0);
+  });
+
+  it("computes a torn record again, and only that", async () => {
+    cpSync(at("whole"), at("torn"), { recursive: true });
+    const [segment] = segments("torn");
+    truncateSync(segment!, readFileSync(segment!).length - 20);
+    expect(await json("sweep", "verify", "torn")).toMatchObject({ torn: [{ line: TASKS }] });
+    const status = await run(["sweep", "status", "torn", "--json", "--quiet"]);
+    expect([status.code, JSON.parse(status.stdout).counts.missing]).toEqual([3, 1]);
+    const nothing = await sweep("gather", "torn", "-o", "torn.ndjson");
+    expect([nothing.code, existsSync(at("torn.ndjson"))]).toEqual([3, false]);
+    const partial = await sweep("gather", "torn", "-o", "part.ndjson", "--partial");
+    expect([partial.code, existsSync(at("part.ndjson"))]).toEqual([3, true]);
+    expect(await json("sweep", "run", "torn")).toMatchObject({ computed: 1 });
+    expect(await gathered("torn", "torn.ndjson")).toBe(reference);
+  });
+
+  it("says loudly where results differ, and gathers none of them", async () => {
+    cpSync(at("whole"), at("differs"), { recursive: true });
+    const [segment] = segments("differs");
+    const line = readFileSync(segment!, "utf8").split("\n")[2]!;
+    const changed = line.slice(17).replace(/"count":200/, '"count":201');
+    expect(changed).not.toBe(line.slice(17));
+    const { createHash } = await import("node:crypto");
+    const digest = createHash("sha256").update(changed).digest("hex").slice(0, 16);
+    appendFileSync(join(at("differs"), "segments", "local", "other.seg"), `${digest} ${changed}\n`);
+    for (const args of [
+      ["status", "differs"],
+      ["gather", "differs", "-o", "differs.h5"],
+      ["verify", "differs"],
+      ["gather", "differs", "-o", "differs.h5", "--partial"],
+    ]) {
+      expect((await sweep(...args)).code).toBe(4);
+    }
+    expect(existsSync(at("differs.h5"))).toBe(false);
+    expect((await run(["sweep", "status", "differs"])).stdout).toMatch(
+      /conflict: task [0-9a-f]{8} has 2 results that differ, in segments/,
+    );
+  });
+
+  it("leaves a task alone that always fails, with its stack, and does the rest", async () => {
+    writeFileSync(
+      at("fails.yaml"),
+      "name: fails\ntries: 2\nstages:\n  - { task: sample, model: ising, size: [4, 8], temperature: Tc, count: 50, interval: 10 }\n  - { task: learn, from: sample, block: 4x4, buffer: 1, method: conditional, steps: 20, restarts: 1, windows: 500 }\n",
+    );
+    await sweep("plan", "fails.yaml", "-o", "fails");
+    const made = await run(["sweep", "run", "fails"]);
+    expect(made.code).toBe(5);
+    expect(made.stderr).toMatch(/\(model ising, temperature Tc, count 50, interval 10, size 4,.*\): .*window/);
+    const status = JSON.parse((await run(["sweep", "status", "fails", "--json"])).stdout);
+    expect(status).toMatchObject({
+      counts: { done: 3, quarantined: 1 },
+      failures: [{ tries: 2, state: "quarantined" }],
+    });
+    const logs = await json("sweep", "logs", "fails", "--task", status.failures[0].id.slice(0, 8));
+    expect(logs.failures).toHaveLength(2);
+    expect(logs.failures[0].stack).toMatch(/\n\s+at /);
+    // It is left alone until it is asked for.
+    expect(await run(["sweep", "run", "fails", "--json", "--quiet"])).toMatchObject({
+      code: 5,
+      stdout: expect.stringMatching(/"computed":0/),
+    });
+    await run(["sweep", "run", "fails", "--retry-quarantined", "--quiet"]);
+    expect(JSON.parse((await run(["sweep", "status", "fails", "--json"])).stdout).failures[0].tries).toBe(4);
+  });
+
+  it("goes on where a grid has grown, and does not forget one that has shrunk", async () => {
+    cpSync(at("whole"), at("grown"), { recursive: true });
+    writeFileSync(at("grown.yaml"), STUDY.replace("seed: [1, 2]", "seed: [1, 2, 3]"));
+    expect(await json("sweep", "plan", "grown.yaml", "-o", "grown")).toMatchObject({ tasks: 48, done: TASKS });
+    writeFileSync(at("shrunk.yaml"), STUDY.replace("seed: [1, 2]", "seed: [1]"));
+    const refused = await sweep("plan", "shrunk.yaml", "-o", "grown");
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/is a sweep with 32 tasks that shrunk.yaml does not have; use --force/),
+    ]);
+    expect(await json("sweep", "plan", "shrunk.yaml", "-o", "grown", "--force")).toMatchObject({ tasks: 16, done: 16 });
+    // The same file may be planned again at any time.
+    expect(await json("sweep", "plan", "study.yaml", "-o", "grown", "--force")).toMatchObject({
+      tasks: TASKS,
+      done: TASKS,
+    });
+  });
+
+  it("gathers the same from fewer files, once it is complete", async () => {
+    cpSync(at("copied"), at("compact"), { recursive: true });
+    expect(await json("sweep", "compact", "compact")).toMatchObject({ tasks: TASKS });
+    expect(segments("compact")).toHaveLength(1);
+    expect(await gathered("compact", "compact.ndjson")).toBe(reference);
+    await sweep("plan", "study.yaml", "-o", "empty");
+    const refused = await sweep("compact", "empty");
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/expected a sweep that is complete, got missing 32/),
+    ]);
+  });
+
+  it("finds what is wrong in its folder", async () => {
+    cpSync(at("whole"), at("damaged"), { recursive: true });
+    const blobs = join(at("damaged"), "blobs");
+    const [some, other] = readdirSync(blobs, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.includes("."),
+    );
+    writeFileSync(join(blobs, some!), "something else");
+    rmSync(join(blobs, other!));
+    const { code, stdout } = await sweep("verify", "damaged");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/does not have its digest/);
+    expect(stdout).toMatch(/is missing/);
+  });
+});
+
+describe("what is wrong in a sweep file", () => {
+  const stage = "task: sample\nmodel: ising\nsize: 8\ntemperature: Tc\ncount: 10\n";
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ["no name", stage, /wrong.yaml:1:1: expected the name of the sweep/],
+    ["a name that is none", `name: a b\n${stage}`, /wrong.yaml:1:1: name: expected a letter/],
+    [
+      "an unknown key",
+      `name: a\n${stage}sise: 3\n`,
+      /wrong.yaml:7:1: unknown key "sise" of sample; did you mean size\?/,
+    ],
+    [
+      "an unknown task",
+      `name: a\n${stage.replace("sample", "sampel")}`,
+      /wrong.yaml:2:1: task: expected sample, .* did you mean sample\?/,
+    ],
+    ["no temperature", `name: a\n${stage.replace(/temperature.*\n/, "")}`, /stage sample: expected temperature/],
+    [
+      "a bad value",
+      `name: a\n${stage.replace("size: 8", "size: [8, 9y]")}`,
+      /wrong.yaml:4:1: size: expected a size such as 64/,
+    ],
+    [
+      "a value twice",
+      `name: a\n${stage.replace("size: 8", "size: [8, 8]")}`,
+      /size: expected each value once, got 8 twice/,
+    ],
+    ["a list that is empty", `name: a\n${stage.replace("size: 8", "size: []")}`, /size: expected at least one value/],
+    [
+      "a range without end",
+      `name: a\n${stage.replace("Tc", "{ from: 2 }")}`,
+      /temperature: expected { from, to, count }/,
+    ],
+    [
+      "a range of two units",
+      `name: a\n${stage.replace("Tc", "{ from: 2, to: 1.1Tc, count: 3 }")}`,
+      /both in Tc, got 2 and "1.1Tc"/,
+    ],
+    ["a seed that is none", `name: a\n${stage}seed: [1, x]\n`, /seed: expected a whole number of at least 0, got "x"/],
+    ["an output", `name: a\n${stage}out: x.h5\n`, /unknown key "out" of sample/],
+    ["YAML that is none", "name: [\n", /wrong.yaml:\d+:\d+: /],
+    ["no stages", "name: a\nstages: []\n", /stages: expected a list/],
+    [
+      "a stage that is not there",
+      `name: a\nstages:\n  - { task: learn, from: samples }\n`,
+      /from: expected an earlier stage, and there is none that fits/,
+    ],
+    [
+      "a name twice",
+      `name: a\nstages:\n  - { ${stage.trim().replaceAll("\n", ", ")} }\n  - { ${stage.trim().replaceAll("\n", ", ")} }\n`,
+      /there are two stages sample/,
+    ],
+    [
+      "the same task twice",
+      `name: a\nstages:\n  - { ${stage.trim().replaceAll("\n", ", ")} }\n  - { name: b, ${stage.trim().replaceAll("\n", ", ")} }\n`,
+      /the stages sample and b have a task in common/,
+    ],
+    ["a file that is not there", "name: a\ntask: learn\nfile: nowhere.h5\n", /file: there is no nowhere.h5/],
+    [
+      "too many tasks",
+      `name: a\n${stage}seed: { from: 1, to: 3000000, count: 3000000 }\n`,
+      /expected at most 2000000 tasks/,
+    ],
+  ];
+  it.each(cases)("%s", async (_, text, message) => {
+    writeFileSync(at("wrong.yaml"), text);
+    const { code, stderr, stdout } = await sweep("plan", "wrong.yaml", "-o", "wrong");
+    expect(stderr).toMatch(message);
+    expect([code, stdout, stderr.trim().split("\n").length, existsSync(at("wrong"))]).toEqual([2, "", 1, false]);
+  });
+});
+
+/** Calls as soon as a sweep has so many records. */
+function whenSome(child: ChildProcess, dir: string, records: number, then: () => void): void {
+  const timer = setInterval(() => {
+    if (readRecords(at(dir)).records < records) return;
+    clearInterval(timer);
+    then();
+  }, 20);
+  child.on("close", () => clearInterval(timer));
+}
+
+/** Runs a sweep and kills it, with all of its threads, again and again; returns how often. */
+async function killedUntilDone(dir: string, seed: number): Promise<number> {
+  let state = seed;
+  for (let kills = 0; ; kills++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const child = spawn(process.execPath, [program, "sweep", "run", dir, "--quiet", "-j", "2"], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const timer = setTimeout(() => child.kill("SIGKILL"), 900 + (state % 2500));
+    const code = await new Promise((done) => child.on("close", done));
+    clearTimeout(timer);
+    if (code === 0) return kills;
+    expect([null, 0]).toContain(code);
+  }
+}
