@@ -23,6 +23,8 @@ describe("kadanoff completion", { timeout: 60_000 }, () => {
     expect(completed("learn", "--theta-u")).toEqual(["--theta-units"]);
     expect(completed("learn", "samp")).toEqual(["samples.h5"]);
     expect(completed("help", "insp")).toEqual(["inspect"]);
+    expect(completed("sweep", "ga")).toEqual(["gather"]);
+    expect(completed("sweep", "gather", "--par")).toEqual(["--partial"]);
   });
 
   it.skipIf(!has("fish"))("lets fish complete them", async () => {
@@ -34,6 +36,7 @@ describe("kadanoff completion", { timeout: 60_000 }, () => {
       });
     expect(completed("kadanoff le")).toMatch(/^learn\t/);
     expect(completed("kadanoff flow --tem")).toMatch(/^--temperatures\t/);
+    expect(completed("kadanoff sweep ga")).toMatch(/^gather\t/);
   });
 
   it.skipIf(!has("zsh"))("is a script that zsh reads", async () => {

@@ -99,7 +99,7 @@ describe("the documents", () => {
     });
     expect(wrong).toEqual([]);
     expect([...shown].filter((command) => command !== "sweep").sort()).toEqual(all.sort());
-  });
+  }, 300_000);
 
   it("use scripts that package.json has, and programs that are there", () => {
     const missing = lines.flatMap(({ file, line }) => [

@@ -8,6 +8,8 @@ interface Completable {
   readonly summary: string;
   /** `--size`, with the word for its value where it takes one. */
   readonly flags: readonly { readonly flag: string; readonly help: string; readonly takesValue: boolean }[];
+  /** Commands below it, such as `run` of `sweep`. */
+  readonly verbs: readonly { readonly name: string; readonly summary: string }[];
 }
 
 const SHELLS: Readonly<Record<string, (commands: readonly Completable[]) => string>> = { bash, zsh, fish };
@@ -35,15 +37,18 @@ export const completionCommand = (program: Command): CommandSpec<typeof flags> =
       const got = shell ? `${JSON.stringify(shell)}${didYouMean(shell, Object.keys(SHELLS))}` : "none";
       throw new InputError(`expected ${Object.keys(SHELLS).join(", ")}, got ${got}`);
     }
-    const commands = program.commands.map((command) => ({
-      name: command.name(),
-      summary: command.summary(),
-      flags: command.options.map(({ long, description, required }) => ({
-        flag: long!,
-        help: description,
-        takesValue: required,
-      })),
-    }));
+    const commands = program.commands.map((command) => {
+      const options = [command, ...command.commands].flatMap((one) => one.options);
+      return {
+        name: command.name(),
+        summary: command.summary(),
+        // Of a command with others below it the flags of all, each once.
+        flags: [...new Map(options.map((option) => [option.long!, option])).values()].map(
+          ({ long, description, required }) => ({ flag: long!, help: description, takesValue: required }),
+        ),
+        verbs: command.commands.map((verb) => ({ name: verb.name(), summary: verb.summary() })),
+      };
+    });
     const text = script(commands).trimEnd();
     return { document: { shell, install: INSTALL[shell!], script: text }, text };
   },
@@ -51,10 +56,13 @@ export const completionCommand = (program: Command): CommandSpec<typeof flags> =
 
 function bash(commands: readonly Completable[]): string {
   const names = commands.map(({ name }) => name).join(" ");
-  const cases = commands.map(({ name, flags }) => `    ${name}) words="${flags.map(({ flag }) => flag).join(" ")}" ;;`);
+  const cases = commands.map(({ name, flags, verbs }) => {
+    const below = verbs.length === 0 ? "" : ` verbs="${verbs.map((verb) => verb.name).join(" ")}"`;
+    return `    ${name}) words="${flags.map(({ flag }) => flag).join(" ")}"${below} ;;`;
+  });
   return `# kadanoff completion bash
 _kadanoff() {
-  local current=\${COMP_WORDS[COMP_CWORD]} words=
+  local current=\${COMP_WORDS[COMP_CWORD]} words= verbs=
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${names} help --help --version" -- "$current"))
     return
@@ -63,6 +71,10 @@ _kadanoff() {
 ${cases.join("\n")}
     help) words="${names}" ;;
   esac
+  if [ -n "$verbs" ] && [ "$COMP_CWORD" -eq 2 ]; then
+    COMPREPLY=($(compgen -W "$verbs --help" -- "$current"))
+    return
+  fi
   case $current in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
     *) COMPREPLY=($([ "\${COMP_WORDS[1]}" = help ] && compgen -W "$words" -- "$current"; compgen -f -- "$current")) ;;
@@ -77,7 +89,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "’")}'`;
 function zsh(commands: readonly Completable[]): string {
   // In what _arguments reads, a colon and a bracket have a meaning.
   const plain = (text: string): string => text.replace(/[[\]:\\]/g, "\\$&");
-  const cases = commands.map(({ name, flags }) =>
+  const cases = commands.map(({ name, flags, verbs }) =>
     [
       `    ${name})`,
       "      _arguments \\",
@@ -85,6 +97,9 @@ function zsh(commands: readonly Completable[]): string {
         ({ flag, help, takesValue }) =>
           `        ${quoted(`${flag}[${plain(help)}]${takesValue ? ":value:_files" : ""}`)} \\`,
       ),
+      ...(verbs.length === 0
+        ? []
+        : [`        ${quoted(`1:command:(${verbs.map((verb) => verb.name).join(" ")})`)} \\`]),
       "        '*:file:_files' ;;",
     ].join("\n"),
   );
@@ -113,8 +128,12 @@ fi`;
 }
 
 function fish(commands: readonly Completable[]): string {
-  const lines = commands.flatMap(({ name, summary, flags }) => [
+  const lines = commands.flatMap(({ name, summary, flags, verbs }) => [
     `complete -c kadanoff -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
+    ...verbs.map((verb) => {
+      const none = `not __fish_seen_subcommand_from ${verbs.map((other) => other.name).join(" ")}`;
+      return `complete -c kadanoff -n ${quoted(`__fish_seen_subcommand_from ${name}; and ${none}`)} -f -a ${verb.name} -d ${quoted(verb.summary)}`;
+    }),
     ...flags.map(
       ({ flag, help, takesValue }) =>
         `complete -c kadanoff -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${flag.replace(/^--/, "")}${takesValue ? " -r" : ""} -d ${quoted(help)}`,

@@ -127,6 +127,9 @@ async function reportOf(
     ...{ name: sweep.name, stages, tables, version },
     states: Object.fromEntries(ofStages.map(({ name, counts: own }) => [name, own])),
     commands: [
+      `cat > ${sweep.name}.yaml <<'END'`,
+      sweep.spec.trimEnd(),
+      "END",
       `kadanoff sweep plan ${sweep.name}.yaml -o ${folder}`,
       `kadanoff sweep run ${folder}`,
       `kadanoff sweep gather ${folder} -o ${out.split("/").at(-1)}`,

@@ -180,7 +180,7 @@ describe("where means over blocks are samples", () => {
       key: key(2),
       restarts: 1,
       windows: 20_000,
-      climb: { steps: 300 },
+      climb: { steps: 600 },
     } as const;
     const { model: _, ...anonymous } = samples;
     const { rule, information, informationKind, available, history, thetaDivergence } = learn(samples, large);

@@ -263,7 +263,7 @@ async function phaseFigures(
   const rows = panel.lines.flatMap(({ rows: own }) => own);
   const across = [...new Set(rows.map((r) => x.values[r]!))].sort((a, b) => a - b);
   const up = [...new Set(rows.map((r) => second.values[r] as number))].sort((a, b) => a - b);
-  if (across.length < 3 || up.length < 2 || across.length * up.length > MOST_CELLS) return [];
+  if (across.length < 2 || up.length < 2 || across.length * up.length > MOST_CELLS) return [];
   const values = new Float64Array(across.length * up.length).fill(Number.NaN);
   for (const r of rows) {
     values[across.indexOf(x.values[r]!) + across.length * up.indexOf(second.values[r] as number)] = column[r]!;

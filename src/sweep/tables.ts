@@ -1,7 +1,7 @@
 /** The tables that are gathered from a sweep: of each stage its tasks, and the points of its grid over all seeds. */
 import { quantities } from "../reports/index.ts";
 import { combineColumn, type Group } from "./combine.ts";
-import { flatten, isOfRule } from "./flatten.ts";
+import { flattener, isOfRule } from "./flatten.ts";
 import type { Scalar, SweepTask } from "./grid.ts";
 import { emptyRecords, type RecordColumn, type Records } from "./records.ts";
 import type { SweepColumn, SweepTable } from "./table.ts";
@@ -110,6 +110,7 @@ interface Rows {
 function stageTables({ name, task, axes }: GatheredStage): StageTables {
   const own = axes.filter((axis) => axis !== "seed");
   const skip = new Set(["id", "seed", "T", ...own]);
+  const flatten = flattener();
   const ids: string[] = [];
   const seeds: number[] = [];
   const origins: string[] = [];

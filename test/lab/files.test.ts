@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { InputError } from "kadanoff/errors";
 import { parseSamples } from "kadanoff/io";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { inspector } from "../../cli/inspection.ts";
 import { corpusOf } from "../fuzz/corpus.ts";
 import { programIn } from "../program.ts";
@@ -50,7 +50,8 @@ async function inspected({ name, bytes }: Given, ...flags: string[]) {
 }
 
 // The library of HDF5 speaks there, in Node, of what fails.
-vi.spyOn(console, "error").mockImplementation(() => {});
+const silenced = vi.spyOn(console, "error").mockImplementation(() => {});
+afterAll(() => silenced.mockRestore());
 
 /** The same by the functions that the command is made of. */
 async function inHere({ name, bytes }: Given): Promise<{ text: string | undefined; problem: string | undefined }> {
