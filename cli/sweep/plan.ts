@@ -1,11 +1,12 @@
 import { InputError } from "kadanoff/errors";
+import { axesOf } from "kadanoff/sweep";
 import { isSweep, readRecords, readSweep, readTasks, writePlan } from "kadanoff/sweep/node";
 import { type CommandSpec, needed } from "../command.ts";
 import { word } from "../values.ts";
 import { counted, inBytes, inTime } from "../words.ts";
 import { estimateOf } from "./estimate.ts";
 import { planOf } from "./planning.ts";
-import { axesBelow, readSweepFile } from "./sweepFile.ts";
+import { readSweepFile } from "./sweepFile.ts";
 
 const flags = {
   out: { flag: "-o, --out <DIR>", help: "the folder of the sweep", parse: word("--out") },
@@ -41,7 +42,7 @@ export const planCommand: CommandSpec<typeof flags> = {
     const done = tasks.filter(({ id }) => results.has(id)).length;
     const stages = head.stages.map((stage) => ({
       ...{ name: stage.name, task: stage.task, tasks: stage.tasks, from: stage.from ?? null },
-      axes: axesBelow(stage, head.stages),
+      axes: axesOf(stage, head.stages),
       seconds: estimate.seconds.get(stage.name) ?? null,
       bytes: estimate.bytes.get(stage.name) ?? null,
     }));

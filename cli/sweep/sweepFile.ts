@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { namedRules } from "kadanoff/coarsegraining";
 import { didYouMean, InputError } from "kadanoff/errors";
 import { parseYaml, type YamlDocument } from "kadanoff/io";
-import { type Axis, type Scalar, type Stage, type SweepTask, sweepTasks } from "kadanoff/sweep";
+import { type Axis, axesOf, type Scalar, type Stage, type SweepTask, sweepTasks } from "kadanoff/sweep";
 import { keyOf } from "../command.ts";
 import type { Flag } from "../flag.ts";
 import { commandOf } from "./commands.ts";
@@ -90,6 +90,12 @@ function readText(path: string): string {
   }
 }
 
+/** The first value that is there twice. */
+function repeatedIn<T>(values: readonly T[]): T | undefined {
+  const seen = new Set<T>();
+  return values.find((value) => seen.size === seen.add(value).size);
+}
+
 /** What the keys of a sweep file mean. */
 class Reader {
   private readonly document: YamlDocument;
@@ -154,7 +160,7 @@ class Reader {
       }
       const { values, isAxis } = this.values(key, value, here);
       const good = values.map((one) => this.value(key, byKey.get(key), one, here));
-      const repeated = good.find((one, n) => good.indexOf(one) !== n);
+      const repeated = repeatedIn(good);
       if (repeated !== undefined)
         return this.bad(here, `${key}: expected each value once, got ${JSON.stringify(repeated)} twice`);
       if (isAxis) axes.push({ name: key, values: good });
@@ -246,7 +252,7 @@ class Reader {
     if (value === undefined) return takesMany ? ["temperature"] : [];
     if (!takesMany) return this.bad(at, "over: is for a flow from samples, whose temperatures it takes together");
     const names = (Array.isArray(value) ? value : [value]).map((item) => String(this.scalar(item, at)));
-    const axes = axesBelow(from, before);
+    const axes = axesOf(from, before);
     const unknown = names.find((name) => !axes.includes(name));
     if (unknown === undefined) return names;
     return this.bad(
@@ -260,7 +266,7 @@ class Reader {
       if (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0) return seed;
       return this.bad(at, `seed: expected a whole number of at least 0, got ${JSON.stringify(seed)}`);
     });
-    const repeated = seeds.find((seed, n) => seeds.indexOf(seed) !== n);
+    const repeated = repeatedIn(seeds);
     if (repeated !== undefined) this.bad(at, `seed: expected each once, got ${repeated} twice`);
     return seeds;
   }
@@ -340,12 +346,4 @@ class Reader {
     if (!existsSync(path)) this.bad(at, `${key}: there is no ${name} (${path})`);
     return path;
   }
-}
-
-/** The axes that the results of a stage differ along. */
-export function axesBelow(stage: Stage, stages: readonly Stage[]): string[] {
-  const parent = stages.find(({ name }) => name === stage.from);
-  const below = parent ? axesBelow(parent, stages).filter((name) => !stage.over.includes(name)) : [];
-  const own = stage.axes.map(({ name }) => name);
-  return [...below.filter((name) => !own.includes(name)), ...own];
 }

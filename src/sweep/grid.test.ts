@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bundle, canonicalJson, gridOf, type Stage, stateCounts, stateOf } from "./index.ts";
+import { axesOf, bundle, canonicalJson, gridOf, type Stage, stateCounts, stateOf } from "./index.ts";
 
 describe("canonical JSON", () => {
   const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"__proto__"'));
@@ -72,6 +72,32 @@ describe("a grid", () => {
         .slice(12)
         .every(({ seed }) => seed === 7),
     ).toBe(true);
+  });
+
+  it("tells a flag of a stage from the axis of an earlier one that has the same name", () => {
+    const learn: Stage = {
+      name: "rules",
+      task: "learn",
+      from: "sample",
+      over: [],
+      fixed: {},
+      axes: [{ name: "buffer", values: [0, 1] }],
+    };
+    const judged: Stage = {
+      name: "judged",
+      task: "information",
+      from: "rules",
+      over: [],
+      fixed: { buffer: 3 },
+      axes: [],
+    };
+    const stages = [sample, learn, judged];
+    expect(axesOf(judged, stages)).toEqual(["size", "temperature", "rules.buffer"]);
+    const points = gridOf(stages).filter(({ stage }) => stage === "judged");
+    expect(points.slice(0, 2).map(({ all, own }) => [all["rules.buffer"], all.buffer, own])).toEqual([
+      [0, 3, { buffer: 3 }],
+      [1, 3, { buffer: 3 }],
+    ]);
   });
 
   it("takes the results along an axis together, those of each seed by themselves", () => {

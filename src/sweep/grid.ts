@@ -64,7 +64,11 @@ export function gridOf(stages: readonly Stage[]): GridPoint[] {
       (before, { name, values }) => before.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
       [stage.fixed],
     );
-    for (const { parents, all, seed } of startsOf(stage, ofStage, points)) {
+    const hidden = hiddenAxes(stage, stages);
+    for (const { parents, all: before, seed } of startsOf(stage, ofStage, points)) {
+      const all = Object.fromEntries(
+        Object.entries(before).map(([name, value]) => [hidden.has(name) ? `${stage.from}.${name}` : name, value]),
+      );
       for (const own of combinations) {
         for (const ownSeed of stage.seeds ?? [seed]) {
           points.push({ stage: stage.name, own, all: { ...all, ...own }, seed: ownSeed, parents });
@@ -77,6 +81,27 @@ export function gridOf(stages: readonly Stage[]): GridPoint[] {
     );
   }
   return points;
+}
+
+/**
+ * The axes that the results of a stage differ along. An axis of an earlier stage whose flag the stage has as well, with a meaning of its own, goes by the name of that stage, `rules.buffer`.
+ */
+export function axesOf(stage: Stage, stages: readonly Stage[]): string[] {
+  const hidden = hiddenAxes(stage, stages);
+  const below = axesBelow(stage, stages).map((name) => (hidden.has(name) ? `${stage.from}.${name}` : name));
+  return [...below, ...stage.axes.map(({ name }) => name)];
+}
+
+/** Those of the stage whose results it takes, but for those it takes together. */
+function axesBelow({ from, over }: Stage, stages: readonly Stage[]): string[] {
+  const parent = stages.find(({ name }) => name === from);
+  return parent === undefined ? [] : axesOf(parent, stages).filter((name) => !over.includes(name));
+}
+
+/** Those of them that are flags of the stage as well. */
+function hiddenAxes(stage: Stage, stages: readonly Stage[]): ReadonlySet<string> {
+  const own = new Set([...Object.keys(stage.fixed), ...stage.axes.map(({ name }) => name)]);
+  return new Set(axesBelow(stage, stages).filter((name) => own.has(name)));
 }
 
 /** What the tasks of a stage begin with: nothing, one result, or several that differ only along the axes that it takes together. */

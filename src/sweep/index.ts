@@ -7,6 +7,7 @@ export { type ReportedStage, stageFigures } from "./figures.ts";
 export { type AboutTables, formatTables, type TableFormat, tableFilesOf, tableFormatOf } from "./formats.ts";
 export {
   type Axis,
+  axesOf,
   type GridPoint,
   gridOf,
   type Parameters,

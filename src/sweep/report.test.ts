@@ -103,7 +103,8 @@ describe("stages with those that they come from", () => {
       { ...spec[1]!, fixed: { boundary: "open" }, axes: [{ name: "size", values: [8] }] },
     ]);
     expect(own!.fixed).toEqual({ model: "ising", count: 4000, boundary: "open" });
-    expect(own!.axes).toEqual(["temperature", "size"]);
+    // The axis of the samples that has the same name goes by the name of their stage.
+    expect(own!.axes).toEqual(["sample.size", "temperature", "size"]);
   });
 });
 

@@ -1,10 +1,11 @@
 import type { ReportedStage } from "./figures.ts";
-import type { Parameters, Stage } from "./grid.ts";
+import { axesOf, type Parameters, type Stage } from "./grid.ts";
 
 /** The stages of a sweep as tables and figures want them: with the axes and flags of those whose results they take. */
 export function reportedStages(stages: readonly Omit<Stage, "seeds">[]): ReportedStage[] {
   const made = new Map<string, ReportedStage>();
-  for (const { name, task, from, over, fixed, axes } of stages) {
+  for (const stage of stages) {
+    const { name, task, from, over, fixed, axes } = stage;
     const before = from === undefined ? undefined : made.get(from);
     const own = axes.map((axis) => axis.name);
     const said = new Set([...Object.keys(fixed), ...own]);
@@ -16,7 +17,7 @@ export function reportedStages(stages: readonly Omit<Stage, "seeds">[]): Reporte
     made.set(name, {
       ...{ name, task },
       fixed: { ...inherited, ...fixed },
-      axes: [...(before?.axes ?? []).filter(kept), ...own],
+      axes: axesOf(stage, stages),
       own,
     });
   }
