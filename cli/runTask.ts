@@ -18,16 +18,21 @@ export type Told =
   | { readonly part: Parameters<OnPart> }
   | { readonly seen: RuleSeen };
 
-export function runTask({ task, input, port }: Order): Answer {
+export function runTask(order: Order): Answer {
+  try {
+    return { output: doTask(order) };
+  } catch (error) {
+    if (error instanceof InputError) return { badInput: error.message };
+    throw error;
+  }
+}
+
+/** Does a task in this thread. */
+export function doTask({ task, input, port }: Order): unknown {
   const tell = (told: Told): void => port?.postMessage(told);
   const report: Report = (...progress) => tell({ progress });
   const onPart: OnPart = (...part) => tell({ part });
   const onRule = (seen: RuleSeen): void => tell({ seen });
   type Task = (input: unknown, report: Report, onPart: OnPart, seen: typeof onRule) => unknown;
-  try {
-    return { output: (tasks[task] as Task)(input, report, onPart, onRule) };
-  } catch (error) {
-    if (error instanceof InputError) return { badInput: error.message };
-    throw error;
-  }
+  return (tasks[task] as Task)(input, report, onPart, onRule);
 }

@@ -185,7 +185,7 @@ describe("kadanoff sweep", () => {
     await sweep("plan", "fails.yaml", "-o", "fails");
     const made = await run(["sweep", "run", "fails"]);
     expect(made.code).toBe(5);
-    expect(made.stderr).toMatch(/\(model ising, temperature Tc, count 50, interval 10, size 4,.*\): .*window/);
+    expect(made.stderr).toMatch(/\(block 4x4, buffer 1, .*size 4, .*\): .*window/);
     const status = JSON.parse((await run(["sweep", "status", "fails", "--json"])).stdout);
     expect(status).toMatchObject({
       counts: { done: 3, quarantined: 1 },

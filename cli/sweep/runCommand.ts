@@ -6,7 +6,7 @@ import type { SweepTask, Parameters as TaskParameters } from "kadanoff/sweep";
 import { sha256OfFile } from "kadanoff/sweep/node";
 import { type Context, keyOf } from "../command.ts";
 import type { Pool } from "../pool.ts";
-import { runTask, type Told } from "../runTask.ts";
+import { doTask, type Told } from "../runTask.ts";
 import type { Tasks } from "../tasks.ts";
 import { commandOf } from "./commands.ts";
 
@@ -89,10 +89,9 @@ const inThread: Pool = {
         else if ("progress" in told) report?.(...told.progress);
       },
     };
-    const answer = runTask({ task, input, port });
-    if ("badInput" in answer) throw new InputError(answer.badInput);
+    const output = doTask({ task, input, port }) as ReturnType<Tasks[T]>;
     await new Promise((done) => setImmediate(done));
-    return answer.output as ReturnType<Tasks[T]>;
+    return output;
   },
   close: async () => {},
 };
