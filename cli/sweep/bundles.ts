@@ -1,6 +1,6 @@
 /** What is left of a sweep, in units of work for a scheduler. */
 import { bundle } from "kadanoff/sweep";
-import { type PlannedTask, publishUnits, secondsOf } from "kadanoff/sweep/node";
+import { type PlannedTask, publishUnits } from "kadanoff/sweep/node";
 import type { Standing } from "./open.ts";
 
 /** A submission as it was published. */
@@ -22,7 +22,7 @@ export function secondsPerTask({ sweep, tasks, records }: Standing): (task: Plan
     const found = records.results.get(id);
     if (found === undefined) continue;
     const sum = sums.get(stage) ?? { seconds: 0, weight: 0 };
-    sums.set(stage, { seconds: sum.seconds + secondsOf(found), weight: sum.weight + weight });
+    sums.set(stage, { seconds: sum.seconds + found.seconds, weight: sum.weight + weight });
   }
   const perWeight = new Map(
     sweep.stages.map(({ name, secondsPerWeight }) => {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stateOf, type TaskState } from "kadanoff/sweep";
-import { secondsOf } from "kadanoff/sweep/node";
 import type { CommandSpec, Outcome } from "../command.ts";
 import { positiveNumber } from "../values.ts";
 import { columns, counted, inTime } from "../words.ts";
@@ -31,9 +30,10 @@ export const statusCommand: CommandSpec<typeof flags> = {
     for (;;) {
       const standing = await standingOf(open);
       looks.push({ at: performance.now(), done: standing.records.results.size });
-      const outcome = statusOf(standing, { failed: f.failed === true, looks });
+      const of = countsOf(standing);
+      const outcome = statusOf(standing, of, { failed: f.failed === true, looks });
       if (standing.queue.trouble) context.warn(standing.queue.trouble.message);
-      const { counts } = countsOf(standing);
+      const { counts } = of;
       const isOver = counts.done + counts.quarantined === standing.tasks.length;
       if (!f.watch || isOver) return outcome;
       context.say(outcome);
@@ -45,10 +45,10 @@ export const statusCommand: CommandSpec<typeof flags> = {
 /** What is said of a sweep. */
 function statusOf(
   standing: Standing,
+  { counts, stages }: ReturnType<typeof countsOf>,
   { failed, looks }: { failed: boolean; looks: readonly { at: number; done: number }[] },
 ): Outcome {
   const { folder, sweep, tasks, records, queue, known } = standing;
-  const { counts, stages } = countsOf(standing);
   const left = secondsLeft(standing);
   const eta = etaOf(looks, tasks.length - counts.done - counts.quarantined);
   const failing = tasks.filter(({ id }) => records.failures.has(id) && !records.results.has(id));
@@ -113,7 +113,7 @@ function secondsLeft({ sweep, tasks, records, known }: Standing) {
     if (found === undefined) {
       if (stateOf(id, known) !== ("quarantined" satisfies TaskState)) sum.left += weight;
     } else {
-      sum.seconds += secondsOf(found);
+      sum.seconds += found.seconds;
       sum.weight += weight;
       sum.n++;
     }

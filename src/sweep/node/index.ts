@@ -29,7 +29,6 @@ export {
   readRecords,
   resultOf,
   type Segment,
-  secondsOf,
   segmentsOf,
   type TaskResult,
 } from "./records.ts";

@@ -157,8 +157,9 @@ const tornPlan = (path: string): InputError =>
   new InputError(`${path} is not that of sweep.json; plan the sweep again with --force, its results are kept`);
 
 function asTask(line: string): PlannedTask {
-  const task = JSON.parse(line) as TaskLine;
-  return { ...task, all: task.all ?? task.p };
+  const task = JSON.parse(line) as TaskLine & { all?: Parameters };
+  task.all ??= task.p;
+  return task as PlannedTask;
 }
 
 /** The tasks of these ids, found by the index. */

@@ -7,10 +7,11 @@
  * files: equal results of one task are one result, unequal ones are a conflict that nothing is chosen from.
  */
 import { createHash, hash } from "node:crypto";
-import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder, refusing, replaceFile, writeFully } from "../../io/node/files.ts";
 import { canonicalJson } from "../canonical.ts";
+import { fileReader, partReader } from "./segmentFile.ts";
 
 /** What a task has come to. */
 export interface TaskResult {
@@ -97,18 +98,34 @@ export function openSegment(folder: string, name: string, version: MadeBy): Segm
   };
 }
 
-/** Where a record lies, and its text. */
-interface Place {
-  readonly segment: string;
-  readonly json: Buffer;
-}
-
-/** A result of a task, or several that differ. */
+/** A result of a task, where it lies: it is read when it is wanted, so that a million of them need no memory. */
 export interface FoundResult {
   /** The segment that it is in. */
   readonly segment: string;
+  /** Seconds that the task took. */
+  readonly seconds: number;
   /** The record as it stands there. */
   readonly json: Buffer;
+}
+
+class Found implements FoundResult {
+  readonly segment: string;
+  readonly seconds: number;
+  private readonly offset: number;
+  private readonly length: number;
+  private readonly read: ReturnType<typeof partReader>;
+
+  constructor(segment: string, { offset, json, read }: { offset: number; json: Buffer; read: Found["read"] }) {
+    this.segment = segment;
+    this.offset = offset;
+    this.length = json.length;
+    this.seconds = secondsIn(json);
+    this.read = read;
+  }
+
+  get json(): Buffer {
+    return this.read(this.segment, { offset: this.offset, length: this.length });
+  }
 }
 
 /** Results of one task that differ. */
@@ -172,24 +189,27 @@ export function entriesOf(folder: string): string[] {
 }
 
 /**
- * Reads all segments, or those of some units. Every line is held against its digest; results are kept as the bytes that they are, and read by who wants them.
+ * Reads all segments, or those of some units. Every line is held against its digest; of results it is kept where they lie.
  *
  * @param groups units, `0003-17` or `local`
  */
 export function readRecords(folder: string, { groups }: { readonly groups?: readonly string[] } = {}): Records {
   const results = new Map<string, FoundResult>();
-  const others = new Map<string, Place[]>();
+  const others = new Map<string, FoundResult[]>();
+  const whole = fileReader();
+  const read = partReader(folder);
   const failures = new Map<string, Failure[]>();
   const torn: { segment: string; line: number }[] = [];
   let [records, duplicates] = [0, 0];
   for (const segment of segmentsOf(folder, groups)) {
-    const bytes = readFileSync(join(folder, segment));
+    const bytes = whole(join(folder, segment));
     let line = 0;
     for (let start = 0; start < bytes.length; ) {
       const newline = bytes.indexOf(10, start);
       const end = newline < 0 ? bytes.length : newline;
       line++;
-      const json = bytes.subarray(start + 17, end);
+      const offset = start + 17;
+      const json = bytes.subarray(offset, end);
       const digest = bytes.toString("latin1", start, start + 16);
       const head = RESULT_HEAD.exec(json.toString("latin1", 0, HEAD_BYTES));
       const isWhole = newline >= 0 && bytes[start + 16] === SPACE && head !== null && digestOf(json) === digest;
@@ -206,9 +226,10 @@ export function readRecords(folder: string, { groups }: { readonly groups?: read
         continue;
       }
       const before = results.get(id);
-      if (before === undefined) results.set(id, { segment, json });
+      const found = new Found(segment, { offset, json, read });
+      if (before === undefined) results.set(id, found);
       else if (outcomeOf(before.json).equals(outcomeOf(json))) duplicates++;
-      else others.set(id, [...(others.get(id) ?? []), { segment, json }]);
+      else others.set(id, [...(others.get(id) ?? []), found]);
     }
   }
   const conflicts = [...others].map(([id, places]): Conflict => {
@@ -249,7 +270,7 @@ export function resultOf({ json }: FoundResult): {
 }
 
 /** Seconds that a task took, read off the end of its record. */
-export function secondsOf({ json }: FoundResult): number {
+function secondsIn(json: Buffer): number {
   const at = json.lastIndexOf(SECONDS) + SECONDS.length;
   return Number.parseFloat(json.toString("latin1", at, at + 32));
 }
