@@ -34,6 +34,7 @@ export interface Hdf5Samples {
   readonly dataset: string;
 }
 
+/** Which dataset of an HDF5 file is read, and how. */
 export interface Hdf5Options {
   /** The file in messages. */
   readonly label: string;

@@ -3,7 +3,7 @@ export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttr
 export { type ArrayAxis, type AxesLayout, type AxesRead, parseAxes } from "./axes.ts";
 export type { ByteSource } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
-export type { Hdf5Configurations, Hdf5Numbers, Hdf5Samples } from "./hdf5.ts";
+export type { Hdf5Configurations, Hdf5Numbers, Hdf5Options, Hdf5Samples } from "./hdf5.ts";
 export { formatHdf5Lists, type Hdf5Group, type Hdf5List } from "./hdf5Lists.ts";
 export { formatJson } from "./json.ts";
 export { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
@@ -14,6 +14,7 @@ export {
   formatOfName,
   formatSamples,
   formatToWrite,
+  type OpenHdf5,
   openAnySamples,
   openSamples,
   parseSamples,

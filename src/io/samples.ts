@@ -101,7 +101,7 @@ export interface AnySamplesOptions extends ReadSamplesOptions {
 }
 
 /** Opens a dataset of an HDF5 file that is at hand in another way than as bytes. */
-type OpenHdf5 = (which: Pick<Hdf5Options, "dataset" | "layout">) => Promise<Hdf5Configurations>;
+export type OpenHdf5 = (which: Pick<Hdf5Options, "dataset" | "layout">) => Promise<Hdf5Configurations>;
 
 /** How much longer than both others the last axis is where it is taken for that of the configurations. */
 const MUCH_LONGER = 8;

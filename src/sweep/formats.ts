@@ -24,6 +24,14 @@ export interface AboutTables {
   readonly version: string;
 }
 
+/** A file of tables. */
+export interface TableFile {
+  /** Its name. */
+  readonly name: string;
+  /** What is in it. */
+  readonly bytes: Uint8Array;
+}
+
 /** The format that the ending of a name means; throws an InputError for any other. */
 export function tableFormatOf(out: string): TableFormat {
   const [, ending = ""] = /\.([^./\\]+)$/.exec(out) ?? [];
@@ -63,7 +71,7 @@ export async function formatTables(
   out: string,
   tables: readonly SweepTable[],
   about: AboutTables,
-): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> {
+): Promise<readonly TableFile[]> {
   const utf8 = new TextEncoder();
   switch (tableFormatOf(out)) {
     case "hdf5":

@@ -4,7 +4,14 @@ export { type Bundling, bundle } from "./bundle.ts";
 export { canonicalJson } from "./canonical.ts";
 export { shownEstimate } from "./errorBar.ts";
 export { type ReportedStage, stageFigures } from "./figures.ts";
-export { type AboutTables, formatTables, type TableFormat, tableFilesOf, tableFormatOf } from "./formats.ts";
+export {
+  type AboutTables,
+  formatTables,
+  type TableFile,
+  type TableFormat,
+  tableFilesOf,
+  tableFormatOf,
+} from "./formats.ts";
 export {
   type Axis,
   axesOf,
@@ -19,7 +26,15 @@ export {
 export type { Flags } from "./known.ts";
 export { type SweepReport, sweepReport } from "./report.ts";
 export { reportedStages } from "./reportedStages.ts";
-export { type Known, type StateCounts, stateCounts, stateOf, type TaskState, taskStates } from "./states.ts";
+export {
+  type Known,
+  type StateCounts,
+  stateCounts,
+  stateOf,
+  type TaskSet,
+  type TaskState,
+  taskStates,
+} from "./states.ts";
 export { numbersIn, rowCount, type SweepColumn, type SweepTable } from "./table.ts";
 export {
   type GatheredStage,

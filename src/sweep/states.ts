@@ -6,20 +6,26 @@ export const taskStates = ["done", "quarantined", "running", "queued", "checkpoi
 /** One of {@link taskStates}. */
 export type TaskState = (typeof taskStates)[number];
 
+/** Some of the tasks of a sweep, by their ids: a Set, or the keys of a Map. */
+export interface TaskSet {
+  /** Whether a task is among them. */
+  has(id: string): boolean;
+}
+
 /** What is known of the tasks of a sweep, by their ids. */
 export interface Known {
   /** Those that have a result. */
-  readonly done: { has(id: string): boolean };
+  readonly done: TaskSet;
   /** How often each has failed. */
-  readonly failures: { get(id: string): number | undefined };
+  readonly failures: ReadonlyMap<string, number>;
   /** Failures after which a task is left alone. */
   readonly tries: number;
   /** Those that a process works on which was seen lately. */
-  readonly running: { has(id: string): boolean };
+  readonly running: TaskSet;
   /** Those that a scheduler still has in its queue, or runs. */
-  readonly queued: { has(id: string): boolean };
+  readonly queued: TaskSet;
   /** Those of which a part is kept. */
-  readonly checkpointed: { has(id: string): boolean };
+  readonly checkpointed: TaskSet;
 }
 
 /** How many tasks are in each state. */

@@ -8,11 +8,15 @@ import { parseYaml, type YamlDocument } from "../../io/index.ts";
 
 /** A cluster, as `--on NAME` names it: what each unit of a sweep asks its scheduler for. */
 export interface Cluster {
+  /** The name. */
   readonly name: string;
+  /** What it is asked by. */
   readonly scheduler: "slurm";
-  /** Partition, account and quality of service; the cluster's own defaults where they are not said. */
+  /** Partition; the cluster's own default where it is not said, as of the next two. */
   readonly partition?: string | undefined;
+  /** Account. */
   readonly account?: string | undefined;
+  /** Quality of service. */
   readonly qos?: string | undefined;
   /** The limit on the wall time of a unit in s, whole minutes. */
   readonly time: number;

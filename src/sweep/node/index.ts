@@ -18,19 +18,23 @@ export {
   writePlan,
 } from "./plan.ts";
 export {
+  type Compacted,
   type Conflict,
+  type ConflictingResult,
   compactRecords,
   digestOfResults,
   type Failure,
   type FoundResult,
   type MadeBy,
   openSegment,
+  type RecordedResult,
   type Records,
   readRecords,
   resultOf,
   type Segment,
   segmentsOf,
   type TaskResult,
+  type TornRecord,
 } from "./records.ts";
 export {
   activeUnits,
@@ -44,6 +48,7 @@ export {
   SlurmError,
   type SlurmLimits,
   type SlurmOptions,
+  type SubmittedJob,
   slurmLimits,
   submitArray,
 } from "./slurm.ts";

@@ -9,6 +9,7 @@ import { InputError } from "../../errors/index.ts";
 import { makeFolder, replaceFile, writeFully } from "../../io/node/files.ts";
 import { canonicalJson } from "../canonical.ts";
 import type { Parameters, Stage } from "../grid.ts";
+import type { MadeBy } from "./records.ts";
 
 /** The form of a sweep's folder. */
 export const SWEEP_FORMAT = "kadanoff sweep 1";
@@ -56,7 +57,7 @@ export interface Sweep {
   /** How many tasks there are. */
   readonly tasks: number;
   /** The program that planned it, and its engine. */
-  readonly madeBy: { readonly version: string; readonly node: string };
+  readonly madeBy: Omit<MadeBy, "platform">;
 }
 
 /** A task of a sweep. */

@@ -128,12 +128,46 @@ class Found implements FoundResult {
   }
 }
 
+/** One of several results that differ. */
+export interface ConflictingResult {
+  /** The segment that it is in. */
+  readonly segment: string;
+  /** By what it was made. */
+  readonly version: MadeBy;
+}
+
+/** A line that does not have its digest. */
+export interface TornRecord {
+  /** The segment that it is in. */
+  readonly segment: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** What a record of a result says. */
+export interface RecordedResult {
+  /** The result. */
+  readonly result: TaskResult;
+  /** Seconds that the task took. */
+  readonly seconds: number;
+  /** By what it was made. */
+  readonly version: MadeBy;
+}
+
+/** What has become of many segments. */
+export interface Compacted {
+  /** The one that holds all records. */
+  readonly segment: string;
+  /** How many there were before. */
+  readonly removed: number;
+}
+
 /** Results of one task that differ. */
 export interface Conflict {
   /** Of which task. */
   readonly id: string;
   /** The segments, and by what each was made. */
-  readonly of: readonly { readonly segment: string; readonly version: MadeBy }[];
+  readonly of: readonly ConflictingResult[];
   /** Whether all were made by one build: then it is no difference of rounding between processors or engines. */
   readonly sameBuild: boolean;
 }
@@ -159,7 +193,7 @@ export interface Records {
   /** Failures of each task. */
   readonly failures: ReadonlyMap<string, readonly Failure[]>;
   /** Lines that do not have their digest. */
-  readonly torn: readonly { readonly segment: string; readonly line: number }[];
+  readonly torn: readonly TornRecord[];
   /** Records in all. */
   readonly records: number;
 }
@@ -199,7 +233,7 @@ export function readRecords(folder: string, { groups }: { readonly groups?: read
   const whole = fileReader();
   const read = partReader(folder);
   const failures = new Map<string, Failure[]>();
-  const torn: { segment: string; line: number }[] = [];
+  const torn: TornRecord[] = [];
   let [records, duplicates] = [0, 0];
   for (const segment of segmentsOf(folder, groups)) {
     const bytes = whole(join(folder, segment));
@@ -260,11 +294,7 @@ export function digestOfResults(ids: readonly string[], { results }: Pick<Record
 const parse = (json: Buffer): ResultRecord => JSON.parse(json.toString());
 
 /** What a record says. */
-export function resultOf({ json }: FoundResult): {
-  readonly result: TaskResult;
-  readonly seconds: number;
-  readonly version: MadeBy;
-} {
+export function resultOf({ json }: FoundResult): RecordedResult {
   const { result, seconds, version } = parse(json);
   return { result, seconds, version };
 }
@@ -287,7 +317,7 @@ export function compactRecords(
   ids: readonly string[],
   { results }: Pick<Records, "results">,
   name: string,
-): { readonly segment: string; readonly removed: number } {
+): Compacted {
   const before = segmentsOf(folder);
   const segment = join("segments", "compact", `${name}.seg`);
   makeFolder(join(folder, "segments", "compact"));

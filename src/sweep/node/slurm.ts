@@ -10,17 +10,21 @@ import { jobNumber } from "./batchScript.ts";
 export interface ProgramResult {
   /** The exit code; null where it was ended by a signal. */
   readonly code: number | null;
+  /** What it has printed. */
   readonly stdout: string;
+  /** What it complained of. */
   readonly stderr: string;
 }
 
 /** How a program is run. */
 export interface ProgramOptions {
+  /** Its environment. */
   readonly env: NodeJS.ProcessEnv;
   /** What it reads from its standard input. */
   readonly input?: string;
   /** After how many ms it is ended. */
   readonly timeout: number;
+  /** Ends it. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,12 +35,21 @@ export type RunProgram = (file: string, args: readonly string[], options: Progra
 export interface SlurmOptions {
   /** How its programs are run; the tests have a stand-in. */
   readonly run?: RunProgram | undefined;
+  /** The environment that tells of the cluster; that of this process if absent. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Ends it. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A job that Slurm has taken. */
+export interface SubmittedJob {
+  /** What it is called. */
+  readonly jobId: string;
 }
 
 /** Slurm could not do it now, through no fault of the user's: it does not answer, or has no room. The same may be asked again later. */
 export class SlurmError extends Error {
+  /** Which error it is. */
   override readonly name: string = "SlurmError";
 }
 
@@ -220,7 +233,7 @@ export async function isThere({ run = runProgram, env = process.env, signal }: S
  * Slurm is not in the state to take it. After a SlurmError it may have taken it all the same: `findSubmission` tells, and is to be asked before the same is
  * submitted again.
  */
-export async function submitArray(script: string, options: SlurmOptions = {}): Promise<{ readonly jobId: string }> {
+export async function submitArray(script: string, options: SlurmOptions = {}): Promise<SubmittedJob> {
   const printed = await ask("sbatch", ["--parsable"], options, { input: script });
   // "1234", or "1234;cluster" where there are several.
   const [, jobId] = /^([1-9]\d*)(?:;\S*)?$/m.exec(printed.trim()) ?? [];
