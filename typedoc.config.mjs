@@ -16,7 +16,7 @@ const options = {
   readme: "docs/library.md",
   projectDocuments: ["docs/!(library).md", "docs/guide/*.md", "docs/decisions/*.md"],
   disableSources: true,
-  highlightLanguages: ["sh", "bash", "json", "python", "julia", "typescript"],
+  highlightLanguages: ["sh", "bash", "json", "yaml", "python", "julia", "typescript"],
   out: "out/api",
   validation: { notExported: true, invalidLink: true, invalidPath: true, notDocumented: true },
   treatWarningsAsErrors: true,
