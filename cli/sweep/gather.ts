@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "kadanoff/errors";
@@ -11,7 +12,7 @@ import {
   tableFormatOf,
   tablesOf,
 } from "kadanoff/sweep";
-import { digestOfResults, resultOf } from "kadanoff/sweep/node";
+import { resultOf } from "kadanoff/sweep/node";
 import type { CommandSpec } from "../command.ts";
 import { methodsOf, referencesFor } from "../references.ts";
 import { word } from "../values.ts";
@@ -65,11 +66,9 @@ export const gatherCommand: CommandSpec<typeof flags> = {
       return { document, text: `${state}; nothing is gathered, but --partial gathers what is there`, exitCode };
     }
     const stages = reportedStages(sweep.stages);
-    const tables = tablesOf(stages, gathered(standing));
-    const sha256 = digestOfResults(
-      standing.tasks.map(({ id }) => id),
-      records,
-    );
+    const digest = createHash("sha256");
+    const tables = tablesOf(stages, gathered(standing, digest));
+    const sha256 = digest.digest("hex");
     const out = f.out ?? join(open.folder, `gathered-${sha256.slice(0, 12)}.h5`);
     const names = tableFilesOf(out, tables);
     const isThere = f.out === undefined && existsSync(out);
@@ -96,13 +95,14 @@ export const gatherCommand: CommandSpec<typeof flags> = {
   },
 };
 
-/** The results, in the order of the plan. */
-function* gathered({ sweep, tasks, records }: Standing): Generator<GatheredTask> {
+/** The results, in the order of the plan, each taken into the digest of all of them. */
+function* gathered({ sweep, tasks, records }: Standing, digest: Hash): Generator<GatheredTask> {
   const named = shortNames(sweep);
   for (const { id, stage, all, seed } of tasks) {
     const found = records.results.get(id);
     if (found === undefined) continue;
-    const { result } = resultOf(found);
+    const { result, canonical } = resultOf(found);
+    digest.update(id).update(canonical);
     yield { id, stage, parameters: named(all), seed, document: result.document };
   }
 }

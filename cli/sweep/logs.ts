@@ -45,7 +45,13 @@ export const logsCommand: CommandSpec<typeof flags> = {
         : [];
     });
     const known = existsSync(join(folder, "logs")) ? readdirSync(join(folder, "logs")).length : 0;
-    const result = found && { segment: found.segment, ...resultOf(found) };
+    const record = found && resultOf(found);
+    const result = record && {
+      segment: found.segment,
+      result: record.result,
+      seconds: record.seconds,
+      version: record.version,
+    };
     const document = {
       id: task.id,
       stage: task.stage,

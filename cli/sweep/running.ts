@@ -2,6 +2,7 @@
  * The embedded pool: tasks of a sweep on the cores of one machine. Threads do the work; this one appends records, and is free for signals. Asked to stop, it lets the threads end the piece
  * that they are at, and ends them if that takes too long: what they had kept by then is kept.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import type { SweepTask } from "kadanoff/sweep";
@@ -18,6 +19,7 @@ import {
   type MadeBy,
   openSegment,
   type PlannedTask,
+  readRecords,
   resultOf,
   type Sweep,
   takeBlob,
@@ -125,13 +127,9 @@ export async function runTasks({
   let done = 0;
   let trouble: Error | undefined;
 
-  const finish = (task: PlannedTask, answer: Extract<TaskAnswer, { document: unknown }>, out: string): void => {
-    const { keep } = stages.get(task.stage)!;
-    const blob = answer.sha256 === null || !keep ? undefined : takeBlob(folder, out, answer.sha256);
-    const result = { document: answer.document, blobs: blob === undefined ? {} : { out: blob } };
-    segment.result(task.id, result, answer.seconds);
+  /** A task has a result: those that have waited for it may begin. */
+  const isDone = (task: PlannedTask, blob: string | undefined): void => {
     blobs.set(task.id, blob);
-    forgetTask(folder, task.id);
     done++;
     onDone?.(done, tasks.length);
     for (const next of waiting.get(task.id) ?? []) {
@@ -140,6 +138,15 @@ export async function runTasks({
       else waiting.set(missing, [...(waiting.get(missing) ?? []), next]);
     }
     waiting.delete(task.id);
+  };
+
+  const finish = (task: PlannedTask, answer: Extract<TaskAnswer, { document: unknown }>, out: string): void => {
+    const { keep } = stages.get(task.stage)!;
+    const blob = answer.sha256 === null || !keep ? undefined : takeBlob(folder, out, answer.sha256);
+    const result = { document: answer.document, blobs: blob === undefined ? {} : { out: blob } };
+    segment.result(task.id, result, answer.seconds);
+    forgetTask(folder, task.id);
+    isDone(task, blob);
   };
 
   const fail = (task: PlannedTask, error: { message: string; stack: string }): void => {
@@ -172,7 +179,12 @@ export async function runTasks({
       const order: TaskOrder = { command, words, parameters, seed: task.seed, out, port: port2 };
       const answer: TaskAnswer = await pool.run(order, { transferList: [port2] });
       if ("document" in answer) finish(task, answer, out);
-      else if ("error" in answer) fail(task, answer.error);
+      else if ("error" in answer) {
+        // Its folder goes when somebody else has done the task.
+        const found = existsSync(scratch) ? undefined : readRecords(folder).results.get(task.id);
+        if (found === undefined) fail(task, answer.error);
+        else isDone(task, resultOf(found).result.blobs.out);
+      }
     } catch (error) {
       if (stop.signal.aborted) return; // the thread was ended
       const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));

@@ -102,6 +102,7 @@ export const workerCommand: CommandSpec<typeof flags> = {
       await requeueSelf();
       return { document, text: `${told}; its time was up, and it is requeued` };
     }
-    return { document, text: told };
+    // What has failed too often fails its unit, for whoever looks at the scheduler.
+    return { document, text: told, ...(end.failed.length > 0 ? { exitCode: 1 } : {}) };
   },
 };

@@ -87,7 +87,8 @@ function gammaMethod(chains: readonly Float64Array[]): Gamma {
 export function autocorrelationTime(series: Series): AutocorrelationTime {
   const { count, variance, longRunVariance, window } = gammaMethod(chainsOf(series, 2, "autocorrelationTime"));
   if (variance === 0) return { tau: estimate(0.5, 0), window };
-  const tau = longRunVariance / (2 * variance);
+  // Of independent values it is ½, up to rounding.
+  const tau = Math.max(0.5, longRunVariance / (2 * variance));
   const error = tau * Math.sqrt((4 / count) * Math.max(window + 0.5 - tau, 0));
   return { tau: estimate(tau, error), window };
 }

@@ -28,7 +28,7 @@ export function takeBlob(folder: string, file: string, sha256: string): string {
   const path = blobPath(folder, name);
   makeFolder(join(folder, "blobs", name.slice(0, 2)));
   // Two copies of a task may do this at once: whichever comes last puts the same bytes there.
-  if (existsSync(path)) rmSync(file);
+  if (existsSync(path)) rmSync(file, { force: true });
   else renameSync(file, path);
   return name;
 }

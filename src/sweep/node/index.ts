@@ -22,7 +22,6 @@ export {
   type Conflict,
   type ConflictingResult,
   compactRecords,
-  digestOfResults,
   type Failure,
   type FoundResult,
   type MadeBy,

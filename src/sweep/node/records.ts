@@ -6,7 +6,7 @@
  * where sha16 is the first 64 bits of the SHA-256 of the JSON. A line that a dying process has written in part does not have its digest, and is not there. Readers take the union of all
  * files: equal results of one task are one result, unequal ones are a conflict that nothing is chosen from.
  */
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { closeSync, fdatasyncSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder, refusing, replaceFile, writeFully } from "../../io/node/files.ts";
@@ -148,6 +148,8 @@ export interface TornRecord {
 export interface RecordedResult {
   /** The result. */
   readonly result: TaskResult;
+  /** The same in canonical JSON, the bytes that any two runs of the task agree upon. */
+  readonly canonical: Buffer;
   /** Seconds that the task took. */
   readonly seconds: number;
   /** By what it was made. */
@@ -281,22 +283,13 @@ function outcomeOf(json: Buffer): Buffer {
   return json.subarray(json.indexOf(RESULT) + RESULT.length, json.lastIndexOf(SECONDS));
 }
 
-/** SHA-256 of the results of these tasks, in their order, whoever has computed them. */
-export function digestOfResults(ids: readonly string[], { results }: Pick<Records, "results">): string {
-  const digest = createHash("sha256");
-  for (const id of ids) {
-    const found = results.get(id);
-    if (found !== undefined) digest.update(id).update(outcomeOf(found.json));
-  }
-  return digest.digest("hex");
-}
-
 const parse = (json: Buffer): ResultRecord => JSON.parse(json.toString());
 
 /** What a record says. */
-export function resultOf({ json }: FoundResult): RecordedResult {
+export function resultOf(found: FoundResult): RecordedResult {
+  const { json } = found;
   const { result, seconds, version } = parse(json);
-  return { result, seconds, version };
+  return { result, canonical: outcomeOf(json), seconds, version };
 }
 
 /** Seconds that a task took, read off the end of its record. */

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canonicalJson } from "../index.ts";
 import {
   beginAttempt,
   beginTask,
@@ -120,7 +121,9 @@ describe("records", () => {
     }
     const records = readRecords(folder);
     expect([records.records, records.duplicates, records.conflicts, records.torn]).toEqual([8, 3, [], []]);
-    expect(resultOf(records.results.get(idOf(2))!)).toEqual({ result: result(2), seconds: 2, version: build });
+    const { canonical, ...recorded } = resultOf(records.results.get(idOf(2))!);
+    expect(recorded).toEqual({ result: result(2), seconds: 2, version: build });
+    expect(canonical.toString()).toBe(canonicalJson(result(2)));
     expect(records.results.get(idOf(3))!.seconds).toBe(3);
     expect(records.failures.get(idOf(4))).toHaveLength(2);
     expect(readRecords(folder, { groups: ["0000-1"] }).records).toBe(0);
