@@ -97,6 +97,6 @@ describe("examples", () => {
         tried.push(example);
       }
     }
-    expect(tried.length).toBeGreaterThan(20);
+    expect(tried.length).toBeGreaterThanOrEqual(20);
   }, 600_000);
 });
