@@ -65,6 +65,14 @@ describe("toSpins", () => {
     );
   });
 
+  it("takes nothing for a spin that only becomes one when bits are cut off", () => {
+    for (const value of [2, -2, 3, 255, 0.5, -1.5, 2 ** 32 + 1, -(2 ** 32) - 1, 2 ** 31]) {
+      expect(() => toSpins(Float64Array.of(1, -1, value, 1), [1, 2, 2], "a")).toThrow("a has values");
+      expect(() => toSpins(Float64Array.of(1, 0, 1, value), [1, 2, 2], "a")).toThrow("a has values");
+    }
+    expect(() => toSpins(Uint8Array.of(1, 255, 1, 1), [1, 2, 2], "a")).toThrow("a has values 1 and 255");
+  });
+
   it("says where the first value is that is not a number", () => {
     const values = new Float64Array(3 * 2 * 4).map((_, i) => i % 2);
     values[2 * 8 + 1 * 4 + 3] = Number.NaN;

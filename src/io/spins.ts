@@ -156,8 +156,10 @@ function tallyOf(shape: readonly number[], label: string, { values: stated }: Sp
   return {
     take(values, into, at, position) {
       const numbers = values instanceof BigInt64Array || values instanceof BigUint64Array ? narrow(values) : values;
-      let bits = 0;
-      if (stated === undefined) {
+      let bits = stated === undefined ? takeSigns(numbers, into, at) : 0;
+      if (bits !== 0) {
+        // All of them are −1, 0 or 1.
+      } else if (stated === undefined) {
         for (let i = 0; i < numbers.length; i++) {
           const value = numbers[i]!;
           if (value === 1 || value === 0 || value === -1) {
@@ -189,6 +191,29 @@ function tallyOf(shape: readonly number[], label: string, { values: stated }: Sp
     hasOthers: () => others.size > 0,
     refuse,
   };
+}
+
+/**
+ * Puts −1, 0 and +1 into `into`, and tells which of them there are, bit v + 1 for v; 0 where there is any other number. Spins are as good as random, and a branch on each
+ * would be foretold wrongly every other time: there is none here.
+ */
+function takeSigns(
+  numbers: Exclude<NumericArray, BigInt64Array | BigUint64Array>,
+  into: Int8Array,
+  at: number,
+): number {
+  let [bits, beyond] = [0, 0];
+  let areWhole = true;
+  for (let i = 0; i < numbers.length; i++) {
+    const value = numbers[i]!;
+    const whole = value | 0;
+    if (whole !== value) areWhole = false;
+    beyond |= (whole + 1) & ~3;
+    bits |= 1 << (whole + 1);
+    into[at + i] = whole;
+  }
+  const isSigns = areWhole && beyond === 0 && (bits & ~(MINUS | ZERO | PLUS)) === 0;
+  return isSigns ? bits : 0;
 }
 
 /**

@@ -57,6 +57,15 @@ export function ensemble({
       `ensemble: expected spins −1 and +1, got ${sigma[i]} in configuration ${Math.floor(i / lattice.numSites)}`,
     );
   };
+  // −1 and +1 are what is left of 0 and 2 here; a branch on each of as good as random spins would take most of the time.
+  let other = 0;
+  for (let i = 0; i < sigma.length; i++) other |= (sigma[i]! + 1) & ~2;
+  if (other !== 0) checkVacant(sigma, lattice.numSites, refuse);
+  return { lattice, count, sigma, ...rest };
+}
+
+/** Of spins that are not all −1 and +1: others are 0, each at a site where every configuration has it; and 0 and 1 alone are another coding. */
+function checkVacant(sigma: Int8Array, numSites: number, refuse: (i: number) => never): void {
   let zero = -1;
   let minus = false;
   for (let i = 0; i < sigma.length; i++) {
@@ -65,10 +74,9 @@ export function ensemble({
     else if (s === 0) zero = i;
     else if (s !== 1) refuse(i);
     // A site has a degree of freedom in all configurations, or in none.
-    if ((s === 0) !== (sigma[i % lattice.numSites] === 0)) refuse(s === 0 ? i : i % lattice.numSites);
+    if ((s === 0) !== (sigma[i % numSites] === 0)) refuse(s === 0 ? i : i % numSites);
   }
-  if (zero >= 0 && !minus) refuse(zero); // 0 and 1 are another coding
-  return { lattice, count, sigma, ...rest };
+  if (zero >= 0 && !minus) refuse(zero);
 }
 
 /** Configuration c of an ensemble, shape [Ly, Lx], a view and not a copy; of an excerpt one that was kept. */
