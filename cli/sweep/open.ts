@@ -72,10 +72,11 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
   if (left.length === 0) return { queued, jobs, orphans };
   try {
     if (!(await isThere())) throw new Error("there is no Slurm on this machine, so that its queue cannot be asked");
-    const known: { submission: Submission; jobId: string }[] = [];
+    const known: { submission: Submission; jobId: string; comment: string }[] = [];
     for (const submission of left) {
       const { number, job } = submission;
-      const jobId = job?.jobId ?? (await findSubmission(commentOf(open, number)));
+      const comment = commentOf(open, number);
+      const jobId = job?.jobId ?? (await findSubmission(comment));
       if (jobId === undefined || jobId === null) {
         orphans.push(number);
         continue;
@@ -83,9 +84,9 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
       if (job === undefined) {
         recordJob(open.folder, number, { cluster: "slurm", jobId, maxRequeues: 0, onTimeout: "stop" });
       }
-      known.push({ submission, jobId });
+      known.push({ submission, jobId, comment });
     }
-    const active = await activeUnits(known.map(({ jobId }) => jobId));
+    const active = await activeUnits(known);
     for (const { submission, jobId } of known) {
       const units = active.get(jobId);
       if (units === undefined || units.size === 0) continue;

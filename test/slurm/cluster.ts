@@ -51,9 +51,8 @@ export interface TestCluster {
   kill(node: string, how: "crash" | "partition"): Promise<void>;
   /** A lost node comes back. */
   restart(node: string): Promise<void>;
-  /** An operator takes a node out, and puts it in again. */
+  /** An operator takes a node out. */
   markDown(node: string): Promise<void>;
-  markUp(node: string): Promise<void>;
   /** Has the controller write down which jobs run: without it they are forgotten when it is killed, wait again, and run a second time. */
   saveState(): Promise<void>;
   /** The controller is killed, as by kill -9, and comes back with the state it has written down. */
@@ -369,15 +368,15 @@ PartitionName=high Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10 PreemptMo
     async markDown(node) {
       await slurm("scontrol", "update", `nodename=${node}`, "state=DOWN", "reason=test");
     },
-    async markUp(node) {
-      await slurm("scontrol", "update", `nodename=${node}`, "state=RESUME");
-      await until(`node ${node}`, 60, () => isUp(node));
-    },
     async saveState() {
-      // It writes when a job comes, and may then not do so again for minutes.
+      // It writes when a job comes, and may then not do so again for minutes: that the job goes it may never write down.
       const since = Date.now();
-      const job = await slurm("sbatch", "--parsable", "--hold", "--output=/dev/null", "--wrap", "true");
-      await until("the controller's state", 30, () => statSync(at("state", "job_state")).mtimeMs > since);
+      const job = await slurm("sbatch", "--parsable", "--hold", "-p", "high", "--output=/dev/null", "--wrap", "true");
+      await until(
+        "the controller's state",
+        30,
+        () => (statSync(at("state", "job_state"), { throwIfNoEntry: false })?.mtimeMs ?? 0) > since,
+      );
       await slurm("scancel", job.trim());
     },
     killController: () => end("slurmctld", "SIGKILL"),

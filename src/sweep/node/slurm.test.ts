@@ -170,14 +170,21 @@ describe("findSubmission", () => {
 
 describe("activeUnits", () => {
   it("has the units of each job that Slurm still has, and asks once for all", async () => {
-    const { calls, run } = slurm({ stdout: "12|0\n12|1\n12|17\n9|N/A\n31|4\n" });
-    expect(await activeUnits(["12", "31", "9", "8", "12"], { run })).toEqual(
+    const { calls, run } = slurm({ stdout: "12|0|a\n12|1|a\n12|17|a\n9|N/A|a\n31|4|b\n8|0|c\n" });
+    const known = ["12 a", "31 b", "9 a", "8 a", "12 a"].map((job) => job.split(" "));
+    // Number 8 is another's by now, since it has another comment.
+    expect(
+      await activeUnits(
+        known.map(([jobId, comment]) => ({ jobId: jobId!, comment: comment! })),
+        { run },
+      ),
+    ).toEqual(
       new Map([
         ["12", new Set([0, 1, 17])],
         ["31", new Set([4])],
       ]),
     );
-    expect(calls.map(({ words }) => words)).toEqual(["squeue -h -r -j 12,31,9,8 -o %F|%K"]);
+    expect(calls.map(({ words }) => words)).toEqual(["squeue -h -r -j 12,31,9,8 -o %F|%K|%k"]);
     const none = slurm({});
     expect(await activeUnits([], { run: none.run })).toEqual(new Map());
     expect(none.calls).toEqual([]);
@@ -185,13 +192,15 @@ describe("activeUnits", () => {
 
   it("takes a job that Slurm does not know any more for one that has ended; not so one of which it tells nothing", async () => {
     const forgotten = slurm({ code: 1, stderr: "slurm_load_jobs error: Invalid job id specified\n" });
-    expect(await activeUnits(["12"], { run: forgotten.run })).toEqual(new Map());
+    expect(await activeUnits([{ jobId: "12", comment: "a" }], { run: forgotten.run })).toEqual(new Map());
     const down = slurm({
       code: 1,
       stderr: "slurm_load_jobs error: Unable to contact slurm controller (connect failure)\n",
     });
-    expect(await failing(activeUnits(["12"], { run: down.run }))).toBeInstanceOf(SlurmError);
-    expect(await failing(activeUnits(["12; rm -rf /"], { run: down.run }))).toBeInstanceOf(InputError);
+    expect(await failing(activeUnits([{ jobId: "12", comment: "a" }], { run: down.run }))).toBeInstanceOf(SlurmError);
+    expect(await failing(activeUnits([{ jobId: "12; rm -rf /", comment: "a" }], { run: down.run }))).toBeInstanceOf(
+      InputError,
+    );
   });
 });
 

@@ -256,22 +256,31 @@ export async function findSubmission(comment: string, options: SlurmOptions = {}
   return found.length === 0 ? undefined : String(Math.max(...found));
 }
 
+/** A job as it was submitted. */
+export interface KnownJob extends SubmittedJob {
+  /** By which it is told from another one of the same number: a controller that has lost its state counts them again. */
+  readonly comment: string;
+}
+
 /**
- * The units that Slurm still has of each of these jobs, waiting, running or just ending. A job that is not there has ended, or was never: Slurm forgets them
+ * The units that Slurm still has of each of these jobs, waiting, running or just ending, by the job's number. A job that is not there has ended, or was never: Slurm forgets them
  * after some minutes, and none of it is an error.
  */
 export async function activeUnits(
-  jobIds: readonly string[],
+  known: readonly KnownJob[],
   options: SlurmOptions = {},
 ): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
   const active = new Map<string, Set<number>>();
-  const jobs = [...new Set(jobIds.map(jobNumber))];
-  if (jobs.length === 0) return active;
-  const printed = await ask("squeue", ["-h", "-r", "-j", jobs.join(","), "-o", "%F|%K"], options, { unknown: "" });
+  const comments = new Map(known.map(({ jobId, comment }) => [jobNumber(jobId), comment]));
+  if (comments.size === 0) return active;
+  const printed = await ask("squeue", ["-h", "-r", "-j", [...comments.keys()].join(","), "-o", "%F|%K|%k"], options, {
+    unknown: "",
+  });
   for (const line of printed.split("\n")) {
-    const [job, unit] = line.trim().split("|");
+    const [job, unit, comment] = line.trim().split("|");
     // A job that is no array has N/A for an index.
     if (job === undefined || unit === undefined || !/^\d+$/.test(unit)) continue;
+    if (comment !== comments.get(job)) continue;
     const units = active.get(job) ?? new Set<number>();
     active.set(job, units.add(Number(unit)));
   }
