@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { readRecords, segmentsOf } from "kadanoff/sweep/node";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readPartialHdf5 } from "../src/io/node/hdf5.ts";
 import { programIn } from "./program.ts";
 import { killedUntilDone, STUDY, TASKS } from "./sweepStudy.ts";
 
@@ -137,6 +138,38 @@ describe("kadanoff sweep", () => {
     expect(await gathered("killed", "killed.ndjson")).toBe(reference);
     expect(await json("sweep", "status", "killed")).toMatchObject({ conflicts: [], counts: { done: TASKS } });
     expect((await sweep("verify", "killed")).code).toBe(0);
+  });
+
+  it("loses less than a checkpoint's interval by each kill: what is kept is gone on from, and not made again", async () => {
+    writeFileSync(at("waste.yaml"), WASTE);
+    for (const dir of ["unkilled", "wasted"]) await sweep("plan", "waste.yaml", "-o", dir);
+    expect((await sweep("run", "unkilled", "-j", "1")).code).toBe(0);
+    // Loads the reader, which takes a while the first time.
+    await configurationsIn(at("alone.h5"));
+    let kept = 0;
+    for (let kill = 1; kill <= 3; kill++) {
+      const before = new Set(unfinished("wasted"));
+      const seen: number[] = [];
+      await run(["sweep", "run", "wasted", "-j", "1", "--quiet"], {
+        kill: (child) =>
+          void (async () => {
+            while (child.exitCode === null && child.signalCode === null) {
+              const own = unfinished("wasted").find((path) => !before.has(path));
+              const count = own === undefined ? 0 : await configurationsIn(own);
+              if (count > 0 && seen.at(-1) !== count) seen.push(count);
+              if (count > kept) child.kill("SIGKILL");
+              await new Promise((later) => setTimeout(later, 10));
+            }
+          })(),
+      });
+      // The first that this attempt has is all that the one before it had: it has not made any of it again.
+      expect(seen[0]).toBeGreaterThanOrEqual(kept);
+      kept = Math.max(...(await Promise.all(unfinished("wasted").map(configurationsIn))));
+      expect(kept).toBeGreaterThanOrEqual(seen.at(-1)!);
+      expect(kept).toBeLessThan(10_000);
+    }
+    expect((await sweep("run", "wasted", "-j", "1")).code).toBe(0);
+    expect(await gathered("wasted", "wasted.ndjson")).toBe(await gathered("unkilled", "unkilled.ndjson"));
   });
 
   it("computes a torn record again, and only that", async () => {
@@ -320,12 +353,49 @@ describe("what is wrong in a sweep file", () => {
   });
 });
 
+/** One task of some seconds, of which each batch of samples is kept, ten in all. */
+const WASTE = `
+name: waste
+task: sample
+model: ising
+size: 32
+sampler: metropolis
+interval: 40
+temperature: 2.3
+count: 10000
+seed: 1
+`;
+
+/** Files of samples that attempts at the only task of a sweep have begun, and not ended. */
+function unfinished(dir: string): string[] {
+  const root = join(at(dir), "ckpt");
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("/out.h5"))
+    .map((path) => join(root, path));
+}
+
+/** Configurations that an unfinished file holds; 0 where it is just being written, or has gone. */
+async function configurationsIn(path: string): Promise<number> {
+  try {
+    return (await readPartialHdf5(path))?.shape[0] ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Looks again and again, until a process is gone. */
+function repeatedly(child: ChildProcess, look: () => void): void {
+  const timer = setInterval(look, 10);
+  child.on("close", () => clearInterval(timer));
+}
+
 /** Calls as soon as a sweep has so many records. */
 function whenSome(child: ChildProcess, dir: string, records: number, then: () => void): void {
-  const timer = setInterval(() => {
-    if (readRecords(at(dir)).records < records) return;
-    clearInterval(timer);
+  let isThere = false;
+  repeatedly(child, () => {
+    if (isThere || readRecords(at(dir)).records < records) return;
+    isThere = true;
     then();
-  }, 20);
-  child.on("close", () => clearInterval(timer));
+  });
 }
