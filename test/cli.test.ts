@@ -14,7 +14,7 @@ import { readSamples, writeSamples } from "kadanoff/io/node";
 import { key, randomStream } from "kadanoff/kernels";
 import { samplerNames } from "kadanoff/sampling";
 import { beforeAll, describe, expect, it } from "vitest";
-import { program, programIn, type Run } from "./program.ts";
+import { isNightly, program, programIn, type Run } from "./program.ts";
 
 const { folder, at, run, json } = programIn("cli");
 
@@ -260,7 +260,7 @@ describe("kadanoff learn", () => {
   });
 
   it("adds hidden units with --hidden auto until none gains, shows what each gains, and has one result for a key", async () => {
-    const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly];
+    const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly, "--steps", "150"];
     const { hiddenCurve, rule } = await json(...auto, "--out", "auto.json", "--workers", "1");
     const gains = hiddenCurve.map(({ gain }: { gain: { value: number; error: number } | null }) => gain);
     expect(rule.filters).toHaveLength(gains.length - 1);
@@ -548,23 +548,26 @@ describe("outputs", () => {
     expect(leavings("kept.h5")).toEqual([]);
   });
 
-  it.each(["npz", "npy", "csv"])("of .%s go on after kill -9 too, to the same bytes", async (end) => {
-    const size = (out: string) => [...big(out), "--size", "32"];
-    expect((await run(size(`sound.${end}`))).code).toBe(0);
-    const random = randomStream(key(13));
-    for (let round = 0; round < 3; round++) {
-      const kill =
-        round === 0
-          ? once(`.cut.${end}.unfinished.h5`, "SIGKILL")
-          : (child: ReturnType<typeof spawn>) =>
-              void setTimeout(() => child.kill("SIGKILL"), 300 + 500 * random.uniform());
-      await run(size(`cut.${end}`), { kill });
-    }
-    const last = await run(size(`cut.${end}`));
-    expect(last.code === 0 || last.stderr.includes("exists")).toBe(true);
-    expect(bytes(`cut.${end}`).equals(bytes(`sound.${end}`))).toBe(true);
-    expect(leavings(`cut.${end}`)).toEqual([]);
-  });
+  it.each(isNightly ? ["npz", "npy", "csv"] : ["csv"])(
+    "of .%s go on after kill -9 too, to the same bytes",
+    async (end) => {
+      const size = (out: string) => [...big(out), "--size", "32"];
+      expect((await run(size(`sound.${end}`))).code).toBe(0);
+      const random = randomStream(key(13));
+      for (let round = 0; round < 3; round++) {
+        const kill =
+          round === 0
+            ? once(`.cut.${end}.unfinished.h5`, "SIGKILL")
+            : (child: ReturnType<typeof spawn>) =>
+                void setTimeout(() => child.kill("SIGKILL"), 300 + 500 * random.uniform());
+        await run(size(`cut.${end}`), { kill });
+      }
+      const last = await run(size(`cut.${end}`));
+      expect(last.code === 0 || last.stderr.includes("exists")).toBe(true);
+      expect(bytes(`cut.${end}`).equals(bytes(`sound.${end}`))).toBe(true);
+      expect(leavings(`cut.${end}`)).toEqual([]);
+    },
+  );
 
   it("of learn and coarsen are whole or not there after kill -9 at any moment, and nothing else remains", async () => {
     const random = randomStream(key(14));
