@@ -131,6 +131,19 @@ describe("kadanoff sweep", () => {
     expect(await gathered("stopped", "stopped.ndjson")).toBe(reference);
   });
 
+  it("is shared by two that run it at once", async () => {
+    await sweep("plan", "study.yaml", "-o", "shared");
+    const both = await Promise.all([1, 2].map(() => json("sweep", "run", "shared", "-j", "1")));
+    const computed = both.map((document) => document.computed);
+    expect(Math.min(...computed)).toBeGreaterThan(0);
+    const { duplicates, counts, conflicts } = await json("sweep", "status", "shared");
+    expect([counts.done, conflicts]).toEqual([TASKS, []]);
+    // Two may begin the same task at the same moment.
+    expect(duplicates).toBeLessThanOrEqual(2);
+    expect(computed[0] + computed[1]).toBe(TASKS + duplicates);
+    expect(await gathered("shared", "shared.ndjson")).toBe(reference);
+  });
+
   it("loses nothing to kills at random moments", async () => {
     await sweep("plan", "study.yaml", "-o", "killed");
     const kills = await killedUntilDone(folder, "killed", 2018);

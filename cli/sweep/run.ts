@@ -65,7 +65,7 @@ export const runCommand: CommandSpec<typeof flags> = {
 async function ended(
   folder: string,
   before: Standing,
-  { done, failed, stopped }: RunEnd,
+  { computed, failed, stopped }: RunEnd,
   seconds: number,
 ): Promise<Outcome> {
   const standing = await standingOf(before);
@@ -79,14 +79,14 @@ async function ended(
   const document = {
     folder,
     tasks: standing.tasks.length,
-    computed: done,
+    computed,
     failed: failed.map(({ id }) => id),
     counts,
     seconds,
   };
   return {
     document,
-    text: [`${folder}: ${rest}`, `${counted(done, "task")} computed · ${seconds.toFixed(1)} s`].join("\n"),
+    text: [`${folder}: ${rest}`, `${counted(computed, "task")} computed · ${seconds.toFixed(1)} s`].join("\n"),
     exitCode: exitCodeOf(counts, standing.records),
   };
 }

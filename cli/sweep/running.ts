@@ -11,12 +11,14 @@ import {
   beat,
   beginTask,
   blobPath,
+  endAttempt,
   type FoundResult,
   forgetAttempt,
   forgetTask,
   HEARTBEAT,
   isSuperseded,
   type MadeBy,
+  neighboursOf,
   openSegment,
   type PlannedTask,
   readRecords,
@@ -51,6 +53,8 @@ interface Run {
 /** How a run has ended. */
 export interface RunEnd {
   readonly done: number;
+  /** Of these, those that were done here, and not by others meanwhile. */
+  readonly computed: number;
   readonly failed: readonly PlannedTask[];
   /** Not begun, not done, or waiting for results that are missing. */
   readonly left: number;
@@ -62,6 +66,8 @@ export interface RunEnd {
 const GRACE = 1200;
 /** How often it is looked for another start of the same unit, in ms. */
 const FENCE = 1000;
+/** How often it is looked whether others are done with what is left to them, in ms. */
+const PATIENCE = 250;
 
 /** Whatever the disk has no room for is nothing that a task has done wrong. */
 const NO_ROOM = /no space left|ENOSPC|EDQUOT|quota/i;
@@ -124,11 +130,15 @@ export async function runTasks({
 
   const tries = new Map<string, number>();
   const failed: PlannedTask[] = [];
-  let done = 0;
+  let [done, computed] = [0, 0];
   let trouble: Error | undefined;
+  /** Tasks with a result, or given up. */
+  const settled = new Set<string>();
 
   /** A task has a result: those that have waited for it may begin. */
   const isDone = (task: PlannedTask, blob: string | undefined): void => {
+    if (settled.has(task.id)) return;
+    settled.add(task.id);
     blobs.set(task.id, blob);
     done++;
     onDone?.(done, tasks.length);
@@ -146,6 +156,7 @@ export async function runTasks({
     const result = { document: answer.document, blobs: blob === undefined ? {} : { out: blob } };
     segment.result(task.id, result, answer.seconds);
     forgetTask(folder, task.id);
+    computed++;
     isDone(task, blob);
   };
 
@@ -158,13 +169,37 @@ export async function runTasks({
     segment.failure(task.id, error);
     // What it had kept may be what is wrong.
     forgetAttempt(folder, task.id, attempt.name);
+    if (settled.has(task.id)) return;
+    if (oneMoreFailure(task)) onFailure?.(task, error.message);
+    else ready.unshift(task);
+  };
+  /** Whether a task is given up now that it has failed once more. */
+  const oneMoreFailure = (task: PlannedTask): boolean => {
     const times = (tries.get(task.id) ?? failures.get(task.id)?.length ?? 0) + 1;
     tries.set(task.id, times);
-    if (times < sweep.tries) ready.unshift(task);
-    else {
-      failed.push(task);
-      onFailure?.(task, error.message);
+    if (times < sweep.tries) return false;
+    settled.add(task.id);
+    failed.push(task);
+    return true;
+  };
+
+  const neighbours = neighboursOf(folder, attempt);
+  const planned = new Map(tasks.map((task) => [task.id, task]));
+  /** The next task that nobody is at; "theirs" where others are at all there are. */
+  const next = (): PlannedTask | "theirs" | undefined => {
+    for (const { id, result } of neighbours.news()) {
+      const task = planned.get(id);
+      if (task === undefined || settled.has(id)) continue;
+      if (result !== undefined) isDone(task, resultOf(result).result.blobs.out);
+      else oneMoreFailure(task);
     }
+    for (let at = ready.length - 1; at >= 0; at--) {
+      const task = ready[at]!;
+      if (!settled.has(task.id) && neighbours.areAt(task.id)) continue;
+      ready.splice(at, 1);
+      if (!settled.has(task.id)) return task;
+    }
+    return ready.length > 0 ? "theirs" : undefined;
   };
 
   const one = async (task: PlannedTask): Promise<void> => {
@@ -202,7 +237,11 @@ export async function runTasks({
   let wake: (() => void)[] = [];
   const slot = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const task = ready.pop();
+      const task = next();
+      if (task === "theirs") {
+        await new Promise((later) => setTimeout(later, PATIENCE));
+        continue;
+      }
       if (task === undefined) {
         if (active === 0) break;
         await new Promise<void>((resolve) => wake.push(resolve));
@@ -238,9 +277,10 @@ export async function runTasks({
     clearInterval(fence);
     signal.removeEventListener("abort", onSignal);
     segment.close();
+    endAttempt(folder, attempt);
   }
   if (trouble !== undefined) throw trouble;
-  return { done, failed, left: tasks.length - done - failed.length, ...(stopped ? { stopped } : {}) };
+  return { done, computed, failed, left: tasks.length - done - failed.length, ...(stopped ? { stopped } : {}) };
 }
 
 /** Errors of a thread itself: it ran out of memory, or ended. */

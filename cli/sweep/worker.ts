@@ -81,7 +81,7 @@ export const workerCommand: CommandSpec<typeof flags> = {
       unit,
       restarts,
       tasks: tasks.length,
-      computed: end.done,
+      computed: end.computed,
       left: end.left,
       stopped: end.stopped ?? null,
     };

@@ -71,6 +71,9 @@ export function checkpointsOf(folder: string): Map<string, string[]> {
   return found;
 }
 
+/** The attempts that have begun a task and have not ended it. */
+export const attemptsAt = (folder: string, id: string): string[] => entriesOf(folderOf(folder, id));
+
 /** Whether something of a task is kept that can be gone on with. */
 export const isKept = (folder: string, id: string, attempt: string): boolean =>
   bytesIn(join(folderOf(folder, id), attempt)) > 0;

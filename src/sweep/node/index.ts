@@ -1,10 +1,20 @@
 /** Sweeps on disk: plans, records, checkpoints and submissions in the folder of a sweep. */
-export { type Attempt, beat, beginAttempt, HEARTBEAT, isSuperseded, LOCAL, liveAttempts } from "./attempts.ts";
+export {
+  type Attempt,
+  beat,
+  beginAttempt,
+  endAttempt,
+  HEARTBEAT,
+  isSuperseded,
+  LOCAL,
+  liveAttempts,
+} from "./attempts.ts";
 export { batchScript, jobNumber, shellQuoted, type UnitArray } from "./batchScript.ts";
 export { blobPath, sha256OfFile, takeBlob } from "./blobs.ts";
 export { beginTask, checkpointsOf, forgetAttempt, forgetTask, isKept } from "./checkpoints.ts";
 export { type Cluster, clustersPath, readCluster, readClusters } from "./clusters.ts";
 export { RESULTS_VERSION, type TaskIdentity, taskId } from "./identity.ts";
+export { type Neighbours, neighboursOf } from "./neighbours.ts";
 export {
   isSweep,
   type PlannedStage,

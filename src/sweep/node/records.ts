@@ -7,7 +7,7 @@
  * files: equal results of one task are one result, unequal ones are a conflict that nothing is chosen from.
  */
 import { hash } from "node:crypto";
-import { closeSync, fdatasyncSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder, refusing, replaceFile, writeFully } from "../../io/node/files.ts";
 import { canonicalJson } from "../canonical.ts";
@@ -224,6 +224,62 @@ export function entriesOf(folder: string): string[] {
   }
 }
 
+/** A line that has its digest. */
+interface Scanned {
+  readonly id: string;
+  readonly kind: "result" | "error";
+  /** Where its JSON begins. */
+  readonly offset: number;
+  readonly json: Buffer;
+}
+
+/** Goes through lines of records, and says where the last whole line ends. */
+function scan(
+  bytes: Buffer,
+  { record, torn }: { readonly record: (record: Scanned) => void; readonly torn: (line: number) => void },
+): number {
+  let line = 0;
+  let last = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline;
+    line++;
+    const offset = start + 17;
+    const json = bytes.subarray(offset, end);
+    const digest = bytes.toString("latin1", start, start + 16);
+    const head = RESULT_HEAD.exec(json.toString("latin1", 0, HEAD_BYTES));
+    const isWhole = newline >= 0 && bytes[start + 16] === SPACE && head !== null && digestOf(json) === digest;
+    start = end + 1;
+    if (newline >= 0) last = start;
+    if (isWhole) record({ id: head[1]!, kind: head[2] as Scanned["kind"], offset, json });
+    else if (json.length > 0) torn(line);
+  }
+  return last;
+}
+
+/**
+ * Follows a segment that another process writes.
+ * @returns what reads the records that have come since it was last asked: of a result where it lies, of a failure that there was one
+ */
+export function followSegment(folder: string, segment: string): () => { id: string; result?: FoundResult }[] {
+  const read = partReader(folder);
+  let seen = 0;
+  return () => {
+    const { size } = statSync(join(folder, segment), { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size <= seen) return [];
+    const found: { id: string; result?: FoundResult }[] = [];
+    const from = seen;
+    seen += scan(read(segment, { offset: from, length: size - from }), {
+      record({ id, kind, offset, json }) {
+        const result = kind === "result" ? new Found(segment, { offset: from + offset, json, read }) : undefined;
+        found.push({ id, ...(result === undefined ? {} : { result }) });
+      },
+      torn: () => undefined,
+    });
+    return found;
+  };
+}
+
 /**
  * Reads all segments, or those of some units. Every line is held against its digest; of results it is kept where they lie.
  *
@@ -238,35 +294,22 @@ export function readRecords(folder: string, { groups }: { readonly groups?: read
   const torn: TornRecord[] = [];
   let [records, duplicates] = [0, 0];
   for (const segment of segmentsOf(folder, groups)) {
-    const bytes = whole(join(folder, segment));
-    let line = 0;
-    for (let start = 0; start < bytes.length; ) {
-      const newline = bytes.indexOf(10, start);
-      const end = newline < 0 ? bytes.length : newline;
-      line++;
-      const offset = start + 17;
-      const json = bytes.subarray(offset, end);
-      const digest = bytes.toString("latin1", start, start + 16);
-      const head = RESULT_HEAD.exec(json.toString("latin1", 0, HEAD_BYTES));
-      const isWhole = newline >= 0 && bytes[start + 16] === SPACE && head !== null && digestOf(json) === digest;
-      start = end + 1;
-      if (!isWhole) {
-        if (json.length > 0) torn.push({ segment, line });
-        continue;
-      }
-      records++;
-      const [, id, kind] = head as unknown as [string, string, string];
-      if (kind === "error") {
-        const { message, stack } = JSON.parse(json.toString()) as ErrorRecord;
-        failures.set(id, [...(failures.get(id) ?? []), { segment, message, stack }]);
-        continue;
-      }
-      const before = results.get(id);
-      const found = new Found(segment, { offset, json, read });
-      if (before === undefined) results.set(id, found);
-      else if (outcomeOf(before.json).equals(outcomeOf(json))) duplicates++;
-      else others.set(id, [...(others.get(id) ?? []), found]);
-    }
+    scan(whole(join(folder, segment)), {
+      torn: (line) => torn.push({ segment, line }),
+      record({ id, kind, offset, json }) {
+        records++;
+        if (kind === "error") {
+          const { message, stack } = JSON.parse(json.toString()) as ErrorRecord;
+          failures.set(id, [...(failures.get(id) ?? []), { segment, message, stack }]);
+          return;
+        }
+        const before = results.get(id);
+        const found = new Found(segment, { offset, json, read });
+        if (before === undefined) results.set(id, found);
+        else if (outcomeOf(before.json).equals(outcomeOf(json))) duplicates++;
+        else others.set(id, [...(others.get(id) ?? []), found]);
+      },
+    });
   }
   const conflicts = [...others].map(([id, places]): Conflict => {
     const of = [results.get(id)!, ...places].map(({ segment, json }) => ({ segment, version: parse(json).version }));

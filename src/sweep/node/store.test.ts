@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   mkdirSync,
@@ -19,10 +20,13 @@ import {
   blobPath,
   checkpointsOf,
   compactRecords,
+  endAttempt,
   forgetTask,
   isKept,
   isSuperseded,
+  LOCAL,
   liveAttempts,
+  neighboursOf,
   openSegment,
   type PlannedTask,
   publishUnits,
@@ -230,6 +234,43 @@ describe("attempts", () => {
     expect(liveAttempts(folder).size).toBe(4);
     utimesSync(join(folder, "attempts/0000-3", first.name), 1, 1);
     expect(liveAttempts(folder).has(first.name)).toBe(false);
+  });
+
+  it("live no longer than their process, where that is one of this machine", () => {
+    const { name } = beginAttempt(folder, "0000-3", 0);
+    const ended = spawnSync(process.execPath, ["--version"]).pid;
+    const others = [`0000.other-node.${ended}.00000000`, name.replace(`.${process.pid}.`, `.${ended}.`)];
+    for (const other of others) writeFileSync(join(folder, "attempts/0000-3", other), "");
+    expect(liveAttempts(folder)).toEqual(new Set([name, others[0]]));
+  });
+
+  it("on one machine leave their tasks to each other, and hear what has come of them", () => {
+    const [own, other] = [beginAttempt(folder, LOCAL, 0), beginAttempt(folder, LOCAL, 0)];
+    const segment = openSegment(folder, join("segments", LOCAL, `${other.name}.seg`), build);
+    segment.result(idOf(1), { document: { n: 1 }, blobs: {} }, 1);
+    segment.failure(idOf(2), { message: "old", stack: "" });
+    beginTask(folder, idOf(3), other.name);
+    const neighbours = neighboursOf(folder, own);
+    // Failures from before are known.
+    expect(neighbours.news().map(({ id, result }) => [id, result && resultOf(result).result.document])).toEqual([
+      [idOf(1), { n: 1 }],
+    ]);
+    expect([1, 2, 3].map((n) => neighbours.areAt(idOf(n)))).toEqual([false, false, true]);
+    expect(neighbours.news()).toEqual([]);
+    segment.failure(idOf(3), { message: "new", stack: "" });
+    segment.result(idOf(4), { document: { n: 4 }, blobs: {} }, 1);
+    forgetTask(folder, idOf(3));
+    expect(neighbours.news().map(({ id, result }) => [id, result?.seconds])).toEqual([
+      [idOf(3), undefined],
+      [idOf(4), 1],
+    ]);
+    expect(neighbours.areAt(idOf(3))).toBe(false);
+    segment.close();
+    endAttempt(folder, other);
+    expect(liveAttempts(folder)).toEqual(new Set([own.name]));
+    // A unit has its tasks to itself.
+    const unit = beginAttempt(folder, "0000-3", 0);
+    expect(neighboursOf(folder, unit).news()).toEqual([]);
   });
 });
 
