@@ -60,6 +60,11 @@ process.stderr.on("error", () => {});
 /** What is wrong where there is no command, or none of that name to be helped with. */
 function withoutCommand(): string {
   const [, , , asked] = process.argv;
+  const verbs = program.commands.find((command) => command.name() === first)?.commands ?? [];
+  if (verbs.length > 0) {
+    const names = verbs.map((verb) => verb.name());
+    return `${first}: expected one of ${names.join(", ")}; see kadanoff ${first} --help`;
+  }
   if (first !== "help" || asked === undefined) return "expected a command; see kadanoff --help";
   const names = program.commands.map((command) => command.name());
   return `unknown command '${asked}'${didYouMean(asked, names)}`;

@@ -806,6 +806,7 @@ describe("what is wrong gets one line and exit code 2, and nothing is written or
   it.each<[string, string[], RegExp]>([
     ["an unknown command", ["smaple"], /unknown command 'smaple'.*sample/],
     ["no command", [], /expected a command/],
+    ["no verb", ["sweep"], /sweep: expected one of plan, run, .*; see kadanoff sweep --help/],
     ["an unknown flag", sample("--tempreature", "2"), /unknown option '--tempreature'.*--temperature/],
     ["a flag without its value", ["sample", "ising", "--size"], /--size.*argument missing/],
     ["an unknown model", ["sample", "potts", "--size", "8"], /expected the model ising or dimers, got "potts"/],

@@ -54,6 +54,8 @@ export interface Queue {
   readonly queued: ReadonlySet<string>;
   /** Jobs of which units wait or run. */
   readonly jobs: readonly string[];
+  /** How many units wait, by the reason in the scheduler's own word. */
+  readonly waiting: Readonly<Record<string, number>>;
   /** Submissions that were published and never reached the scheduler. */
   readonly orphans: readonly string[];
   /** Why the scheduler could not be asked. */
@@ -69,7 +71,9 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
   const queued = new Set<string>();
   const jobs: string[] = [];
   const orphans: string[] = [];
-  if (left.length === 0) return { queued, jobs, orphans };
+  const waiting: Record<string, number> = {};
+  const found = { queued, jobs, orphans, waiting };
+  if (left.length === 0) return found;
   try {
     if (!(await isThere())) throw new Error("there is no Slurm on this machine, so that its queue cannot be asked");
     const known: { submission: Submission; jobId: string; comment: string }[] = [];
@@ -91,11 +95,14 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
       const units = active.get(jobId);
       if (units === undefined || units.size === 0) continue;
       jobs.push(jobId);
-      for (const unit of units) for (const id of submission.units[unit] ?? []) queued.add(id);
+      for (const [unit, reason] of units) {
+        for (const id of submission.units[unit] ?? []) queued.add(id);
+        if (reason !== "") waiting[reason] = (waiting[reason] ?? 0) + 1;
+      }
     }
-    return { queued, jobs, orphans };
+    return found;
   } catch (error) {
-    return { queued, jobs, orphans, trouble: error as Error };
+    return { ...found, trouble: error as Error };
   }
 }
 

@@ -67,7 +67,7 @@ function statusOf(
     ...{ folder, name: sweep.name, tasks: tasks.length, counts },
     stages: stages.map(({ name, counts: own }) => ({ name, counts: own, ...left.get(name) })),
     ...{ records: records.records, duplicates: records.duplicates, conflicts: records.conflicts, torn: records.torn },
-    ...{ jobs: queue.jobs, orphans: queue.orphans, failures, eta },
+    ...{ jobs: queue.jobs, waiting: queue.waiting, orphans: queue.orphans, failures, eta },
   };
   const width = Math.max(...stages.map(({ name }) => name.length));
   const time = (name: string): string => {
@@ -81,6 +81,7 @@ function statusOf(
     ...(stages.length > 1 || left.size > 0
       ? stages.map(({ name, counts: own }) => `  ${name.padEnd(width)}  ${countsInWords(own)}${time(name)}`)
       : []),
+    ...(Object.keys(queue.waiting).length > 0 ? [`waiting in the queue: ${waitingInWords(queue.waiting)}`] : []),
     ...records.conflicts.map(
       ({ id, of, sameBuild }) =>
         `conflict: task ${id.slice(0, 8)} has ${of.length} results that differ${sameBuild ? "" : ", made by different builds"}, in ${of.map(({ segment }) => segment).join(", ")}`,
@@ -103,6 +104,13 @@ function statusOf(
   ];
   return { document, text: lines.join("\n"), exitCode: exitCodeOf(counts, records) };
 }
+
+/** `12 units (Priority), 3 units (Dependency)` */
+const waitingInWords = (waiting: Readonly<Record<string, number>>): string =>
+  Object.entries(waiting)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => `${counted(n, "unit")} (${reason})`)
+    .join(", ");
 
 /** What a task of each stage takes, as measured or else as estimated, and what is left. */
 function secondsLeft({ sweep, tasks, records, known }: Standing) {

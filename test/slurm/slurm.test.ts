@@ -57,7 +57,7 @@ describe.skipIf(isLeftOut)(`Slurm${why}`, { timeout: 120_000 }, () => {
       { env },
     );
   const unitsOf = async (job: string): Promise<number[]> =>
-    [...((await active(job)).get(job) ?? [])].sort((a, b) => a - b);
+    [...((await active(job)).get(job)?.keys() ?? [])].sort((a, b) => a - b);
   const gone = (job: string): Promise<void> =>
     until(`the end of job ${job}`, 60, async () => (await unitsOf(job)).length === 0);
   const marked = (name: string): string[] =>
@@ -80,7 +80,7 @@ describe.skipIf(isLeftOut)(`Slurm${why}`, { timeout: 120_000 }, () => {
     const job = await submit(array("array", 6, ["exit", "a b", "$HOME", "'"]));
     const after = await submit(array("after", 1, ["exit"], { dependency: [job] }));
     expect(await unitsOf(job)).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(await unitsOf(after)).toEqual([0]);
+    expect((await active(after)).get(after)).toEqual(new Map([[0, "Dependency"]]));
     expect(await active(job, after, "4711")).toHaveProperty("size", 2);
     // After a loss of its state Slurm may give the number to another's job.
     expect(await activeUnits([{ jobId: job, comment: "kadanoff:test:other" }], { env })).toEqual(new Map());

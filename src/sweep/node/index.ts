@@ -46,6 +46,7 @@ export {
   type TornRecord,
 } from "./records.ts";
 export {
+  type ActiveUnits,
   activeUnits,
   cancelJobs,
   findSubmission,

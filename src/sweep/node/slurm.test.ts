@@ -170,7 +170,10 @@ describe("findSubmission", () => {
 
 describe("activeUnits", () => {
   it("has the units of each job that Slurm still has, and asks once for all", async () => {
-    const { calls, run } = slurm({ stdout: "12|0|a\n12|1|a\n12|17|a\n9|N/A|a\n31|4|b\n8|0|c\n" });
+    const { calls, run } = slurm({
+      stdout:
+        "12|0|R|a|None\n12|1|CG|a|None\n12|17|PD|a|Priority\n9|N/A|R|a|None\n31|4|PD|b|ReqNodeNotAvail, May be reserved\n8|0|R|c|None\n",
+    });
     const known = ["12 a", "31 b", "9 a", "8 a", "12 a"].map((job) => job.split(" "));
     // Number 8 is another's by now, since it has another comment.
     expect(
@@ -180,11 +183,18 @@ describe("activeUnits", () => {
       ),
     ).toEqual(
       new Map([
-        ["12", new Set([0, 1, 17])],
-        ["31", new Set([4])],
+        [
+          "12",
+          new Map([
+            [0, ""],
+            [1, ""],
+            [17, "Priority"],
+          ]),
+        ],
+        ["31", new Map([[4, "ReqNodeNotAvail, May be reserved"]])],
       ]),
     );
-    expect(calls.map(({ words }) => words)).toEqual(["squeue -h -r -j 12,31,9,8 -o %F|%K|%k"]);
+    expect(calls.map(({ words }) => words)).toEqual(["squeue -h -r -j 12,31,9,8 -o %F|%K|%t|%k|%r"]);
     const none = slurm({});
     expect(await activeUnits([], { run: none.run })).toEqual(new Map());
     expect(none.calls).toEqual([]);

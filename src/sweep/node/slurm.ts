@@ -262,27 +262,29 @@ export interface KnownJob extends SubmittedJob {
   readonly comment: string;
 }
 
+/** Units of a job, by their numbers: why one waits, in Slurm's word, such as `Priority` or `Dependency`; empty where it runs or is just ending. */
+export type ActiveUnits = ReadonlyMap<number, string>;
+
 /**
- * The units that Slurm still has of each of these jobs, waiting, running or just ending, by the job's number. A job that is not there has ended, or was never: Slurm forgets them
+ * The units that Slurm still has of each of these jobs, by the job's number. A job that is not there has ended, or was never: Slurm forgets them
  * after some minutes, and none of it is an error.
  */
 export async function activeUnits(
   known: readonly KnownJob[],
   options: SlurmOptions = {},
-): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
-  const active = new Map<string, Set<number>>();
+): Promise<ReadonlyMap<string, ActiveUnits>> {
+  const active = new Map<string, Map<number, string>>();
   const comments = new Map(known.map(({ jobId, comment }) => [jobNumber(jobId), comment]));
   if (comments.size === 0) return active;
-  const printed = await ask("squeue", ["-h", "-r", "-j", [...comments.keys()].join(","), "-o", "%F|%K|%k"], options, {
-    unknown: "",
-  });
+  const ofJobs = ["-h", "-r", "-j", [...comments.keys()].join(",")];
+  const printed = await ask("squeue", [...ofJobs, "-o", "%F|%K|%t|%k|%r"], options, { unknown: "" });
   for (const line of printed.split("\n")) {
-    const [job, unit, comment] = line.trim().split("|");
+    const [job, unit, state, comment, reason = ""] = line.trim().split("|");
     // A job that is no array has N/A for an index.
     if (job === undefined || unit === undefined || !/^\d+$/.test(unit)) continue;
     if (comment !== comments.get(job)) continue;
-    const units = active.get(job) ?? new Set<number>();
-    active.set(job, units.add(Number(unit)));
+    const units = active.get(job) ?? new Map<number, string>();
+    active.set(job, units.set(Number(unit), state === "PD" ? reason : ""));
   }
   return active;
 }
