@@ -144,7 +144,7 @@ describe("kadanoff sweep", () => {
     expect(await gathered("shared", "shared.ndjson")).toBe(reference);
   });
 
-  it("loses nothing to kills at random moments", async () => {
+  it("loses nothing to kills at random moments", { timeout: 400_000 }, async () => {
     await sweep("plan", "study.yaml", "-o", "killed");
     const kills = await killedUntilDone(folder, "killed", 2018);
     expect(kills).toBeGreaterThan(1);
