@@ -124,7 +124,9 @@ async function execute<F extends Record<string, Flag>>(
     if (values.noColor === true) withoutColour();
     bar = progress({ quiet: values.quiet === true });
     const say = ({ document, text }: Outcome): void =>
-      void process.stdout.write(values.json === true ? `${JSON.stringify(document)}\n` : `${text}\n`);
+      void process.stdout.write(
+        values.json === true ? `${JSON.stringify(document)}\n` : text === "" ? "" : `${text}\n`,
+      );
     const outcome = await spec.run(words, values as FlagValues<F>, {
       seed: (values.seed as number | undefined) ?? 2018,
       workers: (values.workers as number | undefined) ?? availableParallelism(),

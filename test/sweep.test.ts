@@ -203,12 +203,20 @@ describe("kadanoff sweep", () => {
   it("says loudly where results differ, and gathers none of them", async () => {
     cpSync(at("whole"), at("differs"), { recursive: true });
     const [segment] = segments("differs");
-    const line = readFileSync(segment!, "utf8").split("\n")[2]!;
+    const lines = readFileSync(segment!, "utf8").split("\n");
+    const line = lines.find((one) => one.includes('"document":{"autocorrelationTime"'))!;
     const changed = line.slice(17).replace(/"count":200/, '"count":201');
     expect(changed).not.toBe(line.slice(17));
     const { createHash } = await import("node:crypto");
     const digest = createHash("sha256").update(changed).digest("hex").slice(0, 16);
     appendFileSync(join(at("differs"), "segments", "local", "other.seg"), `${digest} ${changed}\n`);
+    // Nothing is computed from one of them, whoever asks.
+    writeFileSync(at("differs.yaml"), STUDY.replace("buffer: [0, 1]", "buffer: [0, 1, 2]"));
+    await json("sweep", "plan", "differs.yaml", "-o", "differs");
+    const rest = await run(["sweep", "run", "differs", "--json", "--quiet"]);
+    expect(rest.code).toBe(4);
+    // A rule, and what it keeps.
+    expect(JSON.parse(rest.stdout)).toMatchObject({ computed: 10, counts: { missing: 2 } });
     for (const args of [
       ["status", "differs"],
       ["gather", "differs", "-o", "differs.h5"],
@@ -260,11 +268,39 @@ describe("kadanoff sweep", () => {
       expect.stringMatching(/is a sweep with 32 tasks that shrunk.yaml does not have; use --force/),
     ]);
     expect(await json("sweep", "plan", "shrunk.yaml", "-o", "grown", "--force")).toMatchObject({ tasks: 16, done: 16 });
+    // What has no task any more is not lost to compacting: it may have one again.
+    await json("sweep", "compact", "grown");
     // The same file may be planned again at any time.
     expect(await json("sweep", "plan", "study.yaml", "-o", "grown", "--force")).toMatchObject({
       tasks: TASKS,
       done: TASKS,
     });
+  });
+
+  it("is planned again by force where its plan is damaged, and its results are there", async () => {
+    cpSync(at("whole"), at("replanned"), { recursive: true });
+    truncateSync(join(at("replanned"), "tasks.ndjson"), 1000);
+    const refused = await sweep("plan", "study.yaml", "-o", "replanned");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/tasks.ndjson.*--force/)]);
+    expect(await json("sweep", "plan", "study.yaml", "-o", "replanned", "--force")).toMatchObject({ done: TASKS });
+  });
+
+  it("has results without files for others than those with files", async () => {
+    writeFileSync(at("leaf.yaml"), LEAF);
+    await sweep("plan", "leaf.yaml", "-o", "leaf");
+    expect((await sweep("run", "leaf")).code).toBe(0);
+    writeFileSync(at("kept.yaml"), LEAF.replace("keep: false", "keep: true"));
+    expect(await json("sweep", "plan", "kept.yaml", "-o", "leaf", "--force")).toMatchObject({ tasks: 1, done: 0 });
+  });
+
+  it("knows no time in what two runs must agree upon, in each of several estimators either", async () => {
+    writeFileSync(at("all.yaml"), ALL);
+    for (const dir of ["all", "again"]) {
+      await sweep("plan", "all.yaml", "-o", dir);
+      expect((await sweep("run", dir, "-j", "1")).code).toBe(0);
+    }
+    cpSync(join(at("again"), "segments"), join(at("all"), "segments"), { recursive: true });
+    expect(await json("sweep", "status", "all")).toMatchObject({ duplicates: 2, conflicts: [] });
   });
 
   it("gathers the same from fewer files, once it is complete", async () => {
@@ -365,6 +401,15 @@ describe("what is wrong in a sweep file", () => {
     expect([code, stdout, stderr.trim().split("\n").length, existsSync(at("wrong"))]).toEqual([2, "", 1, false]);
   });
 });
+
+const LEAF = "name: leaf\ntask: sample\nmodel: ising\nsize: 4\ntemperature: Tc\ncount: 20\ninterval: 5\nkeep: false\n";
+
+const ALL = `
+name: all
+stages:
+  - { task: sample, model: ising, size: 8, temperature: Tc, count: 300, interval: 10 }
+  - { task: information, from: sample, rule: majority, block: 2x2, buffer: 1, estimator: all, windows: 1000, steps: 30, width: 16 }
+`;
 
 /** One task of some seconds, of which each batch of samples is kept, ten in all. */
 const WASTE = `

@@ -22,7 +22,9 @@ export const compactCommand: CommandSpec<typeof flags> = {
       throw new InputError(`${dir}: expected a sweep that is complete, got ${countsInWords(counts)}`);
     }
     const ids = standing.tasks.map(({ id }) => id);
-    const { segment, removed } = compactRecords(open.folder, ids, standing.records, randomUUID().slice(0, 8));
+    // Also what the sweep has no task for any more: it may have again.
+    const all = [...new Set([...ids, ...[...standing.records.results.keys()].sort()])];
+    const { segment, removed } = compactRecords(open.folder, all, standing.records, randomUUID().slice(0, 8));
     const document = { folder: open.folder, segment, removed, tasks: ids.length };
     return {
       document,

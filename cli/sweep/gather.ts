@@ -66,7 +66,7 @@ export const gatherCommand: CommandSpec<typeof flags> = {
       return { document, text: `${state}; nothing is gathered, but --partial gathers what is there`, exitCode };
     }
     const stages = reportedStages(sweep.stages);
-    const digest = createHash("sha256");
+    const digest = createHash("sha256").update(JSON.stringify([version, sweep.name, stages]));
     const tables = tablesOf(stages, gathered(standing, digest));
     const sha256 = digest.digest("hex");
     const out = f.out ?? join(open.folder, `gathered-${sha256.slice(0, 12)}.h5`);

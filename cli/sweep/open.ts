@@ -85,8 +85,9 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
         orphans.push(number);
         continue;
       }
-      if (job === undefined) {
-        recordJob(open.folder, number, { cluster: "slurm", jobId, maxRequeues: 0, onTimeout: "stop" });
+      if (typeof job?.jobId !== "string") {
+        const { cluster = "slurm", maxRequeues = 0, onTimeout = "stop", ...more } = job ?? {};
+        recordJob(open.folder, number, { ...more, cluster, maxRequeues, onTimeout, jobId });
       }
       known.push({ submission, jobId, comment });
     }
@@ -129,6 +130,13 @@ export async function standingOf(open: OpenSweep): Promise<Standing> {
   const failures = new Map([...records.failures].map(([id, all]) => [id, all.length]));
   const known = { done: records.results, failures, tries: sweep.tries, running, queued: queue.queued, checkpointed };
   return { ...open, tasks, records, queue, known };
+}
+
+/** Results that nothing contradicts: of those that differ none is chosen, and nothing is computed from one. */
+export function agreed({ results, conflicts }: Pick<Records, "results" | "conflicts">): Records["results"] {
+  if (conflicts.length === 0) return results;
+  const differ = new Set(conflicts.map(({ id }) => id));
+  return new Map([...results].filter(([id]) => !differ.has(id)));
 }
 
 /** What is left to be given to somebody: neither done nor given up, nor with a scheduler. */

@@ -26,7 +26,7 @@ export const planCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "-o DIR", "-o runs/ising-fss");
     const given = await readSweepFile(file!);
     const { sweep, tasks } = planOf(given);
-    const had = isSweep(out) ? new Set(readTasks(out, readSweep(out)).map(({ id }) => id)) : undefined;
+    const had = isSweep(out) ? idsIn(out, context.force) : undefined;
     if (had && !context.force) {
       const ids = new Set(tasks.map(({ id }) => id));
       const gone = [...had].filter((id) => !ids.has(id)).length;
@@ -70,3 +70,13 @@ export const planCommand: CommandSpec<typeof flags> = {
     };
   },
 };
+
+/** The tasks of the sweep that is there; none where it cannot be read and is to be replaced. */
+function idsIn(folder: string, force: boolean): ReadonlySet<string> {
+  try {
+    return new Set(readTasks(folder, readSweep(folder)).map(({ id }) => id));
+  } catch (error) {
+    if (force && error instanceof InputError) return new Set();
+    throw error;
+  }
+}

@@ -45,10 +45,14 @@ export function planOf({ name, source, stages, tries }: SweepFile): Planned {
   const ids: string[] = [];
   const seen = new Map<string, number>();
   const tasks = points.map((point, i): PlannedTask => {
-    const { task } = byName.get(point.stage)!;
+    const { task, keep } = byName.get(point.stage)!;
     const { parameters, from } = withSamples(point, task, points, ids);
     const { named, digests } = filesOf(parameters, inputs);
-    const id = taskId({ task, parameters: named, seed: point.seed, parents: from, inputs: digests });
+    const id = taskId({
+      ...{ task, seed: point.seed, parents: from, inputs: digests },
+      // Without its file a result is another one, which no later stage can go on from.
+      parameters: keep ? named : { ...named, keep },
+    });
     const twin = seen.get(id);
     if (twin !== undefined) {
       const other = points[twin]!;

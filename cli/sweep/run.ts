@@ -3,6 +3,7 @@ import { type CommandSpec, Interrupted, type Outcome } from "../command.ts";
 import { wholeNumber } from "../values.ts";
 import { counted } from "../words.ts";
 import {
+  agreed,
   assertSameNumbers,
   countsInWords,
   countsOf,
@@ -50,7 +51,7 @@ export const runCommand: CommandSpec<typeof flags> = {
     const begun = performance.now();
     const attempt = beginAttempt(open.folder, LOCAL, 0);
     const end = await runTasks({
-      ...{ folder: open.folder, sweep: open.sweep, tasks, attempt, results: standing.records.results },
+      ...{ folder: open.folder, sweep: open.sweep, tasks, attempt, results: agreed(standing.records) },
       failures: f.retryQuarantined ? new Map() : standing.records.failures,
       workers: f.jobs ?? context.workers,
       signal: context.signal,

@@ -56,12 +56,12 @@ export async function runCommand({ command, words, parameters, seed, out, port }
     const given = command === "flow" ? [words as unknown as string] : words;
     const outcome = await spec.run(given, values as Parameters<typeof spec.run>[1], context);
     if (stop.signal.aborted) return { stopped: true };
-    const document = Object.fromEntries(
-      Object.entries(outcome?.document ?? {}).filter(([name]) => !NOT_OF_THE_RESULT.has(name)),
+    // As it comes back from its record; times stand in each estimator, too.
+    const document = JSON.stringify(outcome?.document ?? {}, (name, value) =>
+      NOT_OF_THE_RESULT.has(name) ? undefined : value,
     );
     return {
-      // As it comes back from its record.
-      document: JSON.parse(JSON.stringify(document)),
+      document: JSON.parse(document),
       sha256: existsSync(out) ? sha256OfFile(out) : null,
       seconds: (performance.now() - begun) / 1000,
     };

@@ -125,7 +125,11 @@ export async function runTasks({
   signal.addEventListener("abort", onSignal);
   const heart = setInterval(() => beat(folder, attempt), HEARTBEAT).unref();
   const fence = setInterval(() => {
-    if (isSuperseded(folder, attempt)) leaveOff("superseded");
+    try {
+      if (isSuperseded(folder, attempt)) leaveOff("superseded");
+    } catch {
+      // A file system that does not answer now may do so the next time.
+    }
   }, FENCE).unref();
 
   const tries = new Map<string, number>();
@@ -237,7 +241,14 @@ export async function runTasks({
   let wake: (() => void)[] = [];
   const slot = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const task = next();
+      let task: ReturnType<typeof next>;
+      try {
+        task = next();
+      } catch (error) {
+        trouble ??= error as Error;
+        stop.abort();
+        break;
+      }
       if (task === "theirs") {
         await new Promise((later) => setTimeout(later, PATIENCE));
         continue;
@@ -271,6 +282,7 @@ export async function runTasks({
     });
     await Promise.race([all, late]);
   } finally {
+    stop.abort();
     await pool.destroy();
     await all;
     clearInterval(heart);
@@ -286,7 +298,7 @@ export async function runTasks({
 /** Errors of a thread itself: it ran out of memory, or ended. */
 const isOfThread = (error: unknown): boolean =>
   /^ERR_WORKER|^ERR_STRING_TOO_LONG/.test(String((error as NodeJS.ErrnoException)?.code ?? "")) ||
-  /worker/i.test(String((error as Error)?.message ?? ""));
+  /worker (exited|thread|process)|terminat\w* worker/i.test(String((error as Error)?.message ?? ""));
 
 /** The files that a task reads, and its flags. */
 function inputsOf(

@@ -33,14 +33,17 @@ export const statusCommand: CommandSpec<typeof flags> = {
       const of = countsOf(standing);
       const outcome = statusOf(standing, of, { failed: f.failed === true, looks });
       if (standing.queue.trouble) context.warn(standing.queue.trouble.message);
-      const { counts } = of;
-      const isOver = counts.done + counts.quarantined === standing.tasks.length;
+      const isOver = standing.tasks.every(({ id, from }) => isSettled(id, from, standing.known));
       if (!f.watch || isOver) return outcome;
       context.say(outcome);
       await sleep(1000 * (f.every ?? 5), undefined, { signal: context.signal });
     }
   },
 };
+
+/** Whether nothing comes of a task any more: it is done, given up, or wants the result of one that is given up. */
+const isSettled = (id: string, from: readonly string[], known: Standing["known"]): boolean =>
+  [id, ...from].some((one) => stateOf(one, known) === "quarantined") || stateOf(id, known) === "done";
 
 /** What is said of a sweep. */
 function statusOf(

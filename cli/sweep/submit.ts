@@ -77,7 +77,12 @@ export const submitCommand: CommandSpec<typeof flags> = {
       tasks: number;
       seconds: number | null;
     }[] = [];
-    let before: string[] = queue.jobs.slice();
+    const jobsOf = new Map<string, readonly string[]>();
+    /** All that a stage waits for: the stages that it comes from, and what is queued already, which may be of these. */
+    const before = (stage: string): string[] => {
+      const { from } = open.sweep.stages.find(({ name }) => name === stage)!;
+      return from === undefined ? [] : [...new Set([...queue.jobs, ...(jobsOf.get(from) ?? []), ...before(from)])];
+    };
     for (const { stage, tasks } of stages) {
       const some = publish(standing, tasks, {
         unitSeconds: 60 * cluster.unitMinutes,
@@ -87,24 +92,26 @@ export const submitCommand: CommandSpec<typeof flags> = {
       const jobs: string[] = [];
       for (const { number, units, tasks: n, seconds } of some) {
         context.signal.throwIfAborted();
-        const dependency = open.sweep.stages.find(({ name }) => name === stage)!.from === undefined ? [] : before;
         const script = scriptOf(open, cluster, {
           name: open.sweep.name,
           comment: commentOf(open, number),
           units,
           number,
-          dependency,
+          dependency: before(stage),
         });
-        const jobId = await submitOnce(open, number, script);
-        recordJob(open.folder, number, {
-          ...{ cluster: cluster.name, jobId, maxRequeues: cluster.maxRequeues, onTimeout: cluster.onTimeout },
+        // What units are to do is there before the first of them starts.
+        const asked = {
+          ...{ cluster: cluster.name, maxRequeues: cluster.maxRequeues, onTimeout: cluster.onTimeout },
           scriptSha256: createHash("sha256").update(script).digest("hex"),
-        });
+        };
+        recordJob(open.folder, number, { ...asked, jobId: null });
+        const jobId = await submitOnce(open, number, script);
+        recordJob(open.folder, number, { ...asked, jobId });
         jobs.push(jobId);
         submitted.push({ number, jobId, stage, units, tasks: n, seconds });
         context.progress.update("submissions", submitted.length, stages.length);
       }
-      before = jobs;
+      jobsOf.set(stage, jobs);
     }
     return {
       document: { folder: open.folder, submitted, queued: queue.queued.size },
@@ -126,8 +133,15 @@ async function submitOnce(open: OpenSweep, number: string, script: string): Prom
   try {
     return (await submitArray(script)).jobId;
   } catch (error) {
-    const found =
-      error instanceof InputError ? undefined : await findSubmission(commentOf(open, number)).catch(() => undefined);
+    let found: string | undefined;
+    if (!(error instanceof InputError)) {
+      try {
+        found = await findSubmission(commentOf(open, number));
+      } catch {
+        // It may have been taken: the next command that can ask finds it, or says that it was not.
+        throw error;
+      }
+    }
     if (found !== undefined) return found;
     // What was never taken is nobody's: its tasks are free for the next submission.
     recordJob(open.folder, number, {
@@ -174,7 +188,7 @@ export const cancelCommand: CommandSpec<typeof cancelFlags> = {
     await cancelJobs(queue.jobs);
     // Those that never reached the scheduler do not any more.
     for (const { number, job } of readSubmissions(open.folder)) {
-      if (job === undefined && queue.orphans.includes(number)) {
+      if (typeof job?.jobId !== "string" && queue.orphans.includes(number)) {
         recordJob(open.folder, number, {
           cluster: "slurm",
           jobId: null,

@@ -38,7 +38,11 @@ export const verifyCommand: CommandSpec<typeof flags> = {
           await new Promise((done) => setImmediate(done));
         }
         const problem = checked.get(name);
-        if (problem !== undefined) problems.push(`task ${id.slice(0, 8)}: ${problem}`);
+        if (problem === undefined) continue;
+        const { segment } = records.results.get(id)!;
+        problems.push(
+          `task ${id.slice(0, 8)}: ${problem}; without the line of ${id} in ${segment} it is computed again`,
+        );
       }
     }
     const torn = records.torn.map(
@@ -49,7 +53,7 @@ export const verifyCommand: CommandSpec<typeof flags> = {
     );
     const conflicts = records.conflicts.map(
       ({ id, of, sameBuild }) =>
-        `task ${id.slice(0, 8)} has results that differ${sameBuild ? "" : " by build"}: ${of.map(({ segment, version: v }) => `${segment} (kadanoff ${v.version}, node ${v.node}, ${v.platform})`).join(" and ")}; remove the segment that is wrong`,
+        `task ${id.slice(0, 8)} has results that differ${sameBuild ? "" : " by build"}: ${of.map(({ segment, version: v }) => `${segment} (kadanoff ${v.version}, node ${v.node}, ${v.platform})`).join(" and ")}; remove the line of ${id} from the one that is wrong`,
     );
     const leavings = readdirSync(folder).filter((name) => name.endsWith(".tmp"));
     if (queue.trouble) context.warn(queue.trouble.message);
@@ -70,8 +74,6 @@ export const verifyCommand: CommandSpec<typeof flags> = {
 
 function problemOf(folder: string, name: string): string | undefined {
   const path = blobPath(folder, name);
-  if (!existsSync(path)) return `blobs/${name} is missing; remove the segment of its record, and it is computed again`;
-  return sha256OfFile(path) === name.split(".")[0]
-    ? undefined
-    : `blobs/${name} does not have its digest; remove it and the segment of its record`;
+  if (!existsSync(path)) return `blobs/${name} is missing`;
+  return sha256OfFile(path) === name.split(".")[0] ? undefined : `blobs/${name} does not have its digest: remove it`;
 }

@@ -16,7 +16,7 @@ import {
 import { type CommandSpec, needed } from "../command.ts";
 import { wholeNumber, word } from "../values.ts";
 import { counted } from "../words.ts";
-import { assertSameNumbers, openSweep } from "./open.ts";
+import { agreed, assertSameNumbers, openSweep } from "./open.ts";
 import { assertInputs, inWords } from "./planning.ts";
 import { runTasks } from "./running.ts";
 import { timeIsUp } from "./timeLimit.ts";
@@ -65,11 +65,11 @@ export const workerCommand: CommandSpec<typeof flags> = {
       folder,
       planned.some(({ from }) => from.length > 0) ? {} : { groups: [attempt.unit, LOCAL] },
     );
-    const tasks = planned.filter(
-      ({ id }) => !records.results.has(id) && (records.failures.get(id)?.length ?? 0) < sweep.tries,
-    );
+    // What failed elsewhere was given to this unit to be tried again; what has failed in it before is counted on.
+    const { failures } = readRecords(folder, { groups: [attempt.unit] });
+    const tasks = planned.filter(({ id }) => !records.results.has(id) && (failures.get(id)?.length ?? 0) < sweep.tries);
     const end = await runTasks({
-      ...{ folder, sweep, tasks, attempt, results: records.results, failures: records.failures },
+      ...{ folder, sweep, tasks, attempt, results: agreed(records), failures },
       workers: context.workers,
       signal: AbortSignal.any([context.signal, timeIsUp.signal]),
       onDone: (done, total) => context.progress.update("tasks", done, total),
@@ -99,8 +99,17 @@ export const workerCommand: CommandSpec<typeof flags> = {
           exitCode: TRY_AGAIN,
         };
       }
-      await requeueSelf();
+      try {
+        await requeueSelf();
+      } catch (error) {
+        const why = (error as Error).message;
+        return { document, text: `${told}; its time was up, and it cannot be requeued: ${why}`, exitCode: TRY_AGAIN };
+      }
       return { document, text: `${told}; its time was up, and it is requeued` };
+    }
+    if (end.left > 0) {
+      const text = `${told}; ${counted(end.left, "task")} cannot begin, since results of an earlier stage are missing`;
+      return { document, text, exitCode: end.failed.length > 0 ? 1 : TRY_AGAIN };
     }
     // What has failed too often fails its unit, for whoever looks at the scheduler.
     return { document, text: told, ...(end.failed.length > 0 ? { exitCode: 1 } : {}) };

@@ -10,7 +10,7 @@ export interface Bundling {
 
 /**
  * Bundles tasks into units of about equal time, the longest tasks first, so that no long one begins when the rest is done. Units
- * become longer than was asked for where there would be too many of them.
+ * become longer than was asked for where there would be too many of them, or fewer tasks in one than it works on at a time.
  *
  * @param tasks what they are known by, with the seconds that each is expected to take
  * @returns the tasks of each unit
@@ -22,7 +22,7 @@ export function bundle<T>(
   const longestFirst = tasks.map((one, n) => ({ ...one, n })).sort((a, b) => b.seconds - a.seconds || a.n - b.n);
   const total = longestFirst.reduce((sum, { seconds }) => sum + seconds, 0);
   const wanted = Math.ceil(total / (unitSeconds * parallel));
-  const units = Math.max(1, Math.min(mostUnits, tasks.length, wanted));
+  const units = Math.max(1, Math.min(mostUnits, Math.ceil(tasks.length / parallel), wanted));
   const bundles: T[][] = Array.from({ length: units }, () => []);
   let before = 0;
   for (const [n, { task, seconds }] of longestFirst.entries()) {

@@ -22,7 +22,8 @@ type Combined = readonly (readonly [ending: string, values: Float64Array])[];
 /**
  * A column, combined over the rows of each group.
  *
- * A group in which not every row has the number is combined over those that have it; `_seeds` says how many these are, where that is so anywhere.
+ * A group in which not every row has the number is combined over those that have it; `_seeds` and `_independent` say how many these are, and upon how
+ * many samples, where that is so anywhere.
  */
 export function combineColumn(column: Exclude<RecordColumn, { kind: "text" }>, groups: readonly Group[]): Combined {
   const { values } = column;
@@ -33,7 +34,12 @@ export function combineColumn(column: Exclude<RecordColumn, { kind: "text" }>, g
     Float64Array.from(known, (group) => (group.length === 0 ? Number.NaN : of(group)));
   const count = (group: Group): number => group.reduce((sum, rows) => sum + rows.length, 0);
   const fewer = known.some((group, g) => count(group) < count(groups[g]!));
-  const seeds: Combined = fewer ? [["_seeds", Float64Array.from(known, count)]] : [];
+  const seeds: Combined = fewer
+    ? [
+        ["_seeds", Float64Array.from(known, count)],
+        ["_independent", Float64Array.from(known, (group) => group.length)],
+      ]
+    : [];
   const mean = over((group) => meanOf(means(values, group)));
   const spread = over((group) => standardError(group.length > 1 ? means(values, group) : at(values, group[0]!)));
   if (column.kind === "number") return [["", mean], ["_spread", spread], ...seeds];

@@ -24,6 +24,17 @@ describe("the error that is shown", () => {
     expect(of(Number.NaN)).toBe(0.3);
   });
 
+  it("is of those samples that have the number, where not all have it", () => {
+    const of = (of: number, chi2: number) =>
+      shownEstimate(
+        combined({ x: 1, x_error: 0.1, x_spread: 0.2, x_chi2: chi2, x_independent: of, independent: 5 }),
+        "x",
+        0,
+      )!.error;
+    expect(of(2, 4)).toBeCloseTo(0.2, 15);
+    expect(of(1, Number.NaN)).toBeCloseTo(Math.hypot(0.1, 0.2), 15);
+  });
+
   it("is not known where a result does not know it, and the scatter of a number that has none", () => {
     const unknown = combined({ x: 1, x_error: Number.NaN, x_spread: 0.1, x_chi2: 1, independent: 2 });
     expect(shownEstimate(unknown, "x", 0)!.error).toBeNaN();

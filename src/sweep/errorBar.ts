@@ -15,12 +15,9 @@ export function shownEstimate(combined: SweepTable, name: string, row: number): 
   const hasErrors = numbersIn(combined, `${name}_error`) !== undefined;
   const value = at(name);
   if (!Number.isFinite(value)) return undefined;
-  const [error, spread, chiSquare, n] = [
-    at(`${name}_error`),
-    at(`${name}_spread`),
-    at(`${name}_chi2`),
-    at("independent"),
-  ];
+  const [error, spread, chiSquare] = [at(`${name}_error`), at(`${name}_spread`), at(`${name}_chi2`)];
+  // Where not all samples at the point have the number, those that do.
+  const n = at(numbersIn(combined, `${name}_independent`) === undefined ? "independent" : `${name}_independent`);
   if (!hasErrors) return estimate(value, spread);
   if (n > 1) return estimate(value, error * Math.max(1, Number.isNaN(chiSquare) ? 1 : Math.sqrt(chiSquare / (n - 1))));
   return estimate(value, Math.hypot(error, Number.isNaN(spread) ? 0 : spread));

@@ -208,7 +208,11 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     expect(await submit(folder)).toBe(0);
     expect(await submit(folder, "--retry-quarantined")).toBe(1);
     await sweeps.quiet();
-    expect(await status(folder)).toMatchObject({ code: 5, counts: { done: 1, quarantined: 1 } });
+    expect(await status(folder)).toMatchObject({
+      code: 5,
+      counts: { done: 1, quarantined: 1 },
+      failures: [{ tries: 6 }],
+    });
   });
 
   it("whose disk is full loses nothing, and goes on when there is room again", async ({ skip }) => {

@@ -20,10 +20,21 @@ export function fileReader(): (path: string) => Buffer {
 /** Files that are kept open; one of a thousand segments is read again and again. */
 const OPEN = 64;
 
+/** After so many ms without a read they are closed. */
+const IDLE = 1000;
+
 /** Reads parts of the files in a folder. */
 export function partReader(folder: string): (name: string, part: { offset: number; length: number }) => Buffer {
   const open = new Map<string, number>();
+  let isClosing = false;
+  const closeAll = (): void => {
+    for (const descriptor of open.values()) closeSync(descriptor);
+    open.clear();
+    isClosing = false;
+  };
   return (name, part) => {
+    if (!isClosing) setTimeout(closeAll, IDLE).unref();
+    isClosing = true;
     let descriptor = open.get(name);
     if (descriptor === undefined) {
       const [oldest] = open;

@@ -2,7 +2,7 @@
  * What was given to a scheduler: `submissions/0003.units` has the tasks of each unit, and is there before the scheduler is asked; `submissions/0003.json` says which job it has become. Where the
  * second is missing, whoever submitted was killed in between, and the job is found by its comment.
  */
-import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors/index.ts";
 import { formatJson } from "../../io/index.ts";
@@ -39,21 +39,17 @@ export interface Job {
 export function publishUnits(folder: string, units: readonly (readonly string[])[]): string {
   const root = join(folder, "submissions");
   makeFolder(root);
-  const aside = join(root, `.units.${process.pid}`);
-  const text = units.map((ids) => `${ids.join(" ")}\n`).join("");
-  replaceFile(aside, (descriptor) => writeFully(descriptor, Buffer.from(text), 0));
-  try {
-    for (let n = submissionNumbers(folder).length; ; n++) {
-      const number = String(n).padStart(4, "0");
-      try {
-        linkSync(aside, join(root, `${number}.units`));
-        return number;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
+  const text = Buffer.from(units.map((ids) => `${ids.join(" ")}\n`).join(""));
+  for (let n = submissionNumbers(folder).length; ; n++) {
+    const number = String(n).padStart(4, "0");
+    const path = join(root, `${number}.units`);
+    try {
+      replaceFile(path, (descriptor) => writeFully(descriptor, text, 0), { exclusive: true });
+      return number;
+    } catch (error) {
+      // Somebody else has taken that number.
+      if (!(error instanceof InputError && existsSync(path))) throw error;
     }
-  } finally {
-    rmSync(aside, { force: true });
   }
 }
 
