@@ -25,6 +25,9 @@ const gathered = async (dir: string, name: string): Promise<string> => {
 };
 const segments = (dir: string): string[] => segmentsOf(at(dir)).map((name) => join(at(dir), name));
 
+/** In CI it must be there, or this would be left out for ever. */
+const noParallel = spawnSync("parallel", ["--version"]).error !== undefined && !process.env.CI;
+
 let reference = "";
 beforeAll(async () => {
   writeFileSync(at("study.yaml"), STUDY);
@@ -109,6 +112,21 @@ describe("kadanoff sweep", () => {
     expect(await gathered("copied", "copied.ndjson")).toBe(reference);
     expect(await json("sweep", "status", "copied")).toMatchObject({ duplicates: TASKS, conflicts: [] });
   });
+
+  it.skipIf(noParallel)(
+    `is done by GNU parallel from the lines of its units${noParallel ? " (left out: it is not installed)" : ""}`,
+    async () => {
+      writeFileSync(at("parallel.yaml"), LEAF.replace("temperature: Tc", "temperature: [2.2, Tc, 2.4]"));
+      await sweep("plan", "parallel.yaml", "-o", "parallel");
+      const { stdout } = await run(["sweep", "units", "parallel", "--unit-minutes", "0.0001", "--quiet"]);
+      expect(stdout.trim().split("\n")).toHaveLength(3);
+      const made = spawnSync("parallel", ["-j", "2"], { cwd: folder, input: stdout, encoding: "utf8" });
+      expect([made.status, made.stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
+      expect((await sweep("status", "parallel")).code).toBe(0);
+      // With nothing left there is no line, and nothing to run.
+      expect((await run(["sweep", "units", "parallel", "--quiet"])).stdout).toBe("");
+    },
+  );
 
   it("leaves within two seconds when it is interrupted, and goes on from there", async () => {
     await sweep("plan", "study.yaml", "-o", "stopped");
