@@ -14,7 +14,7 @@ export { blobPath, sha256OfFile, takeBlob } from "./blobs.ts";
 export { beginTask, checkpointsOf, forgetAttempt, forgetTask, isKept } from "./checkpoints.ts";
 export { type Cluster, clustersPath, readCluster, readClusters } from "./clusters.ts";
 export { RESULTS_VERSION, type TaskIdentity, taskId } from "./identity.ts";
-export { type Neighbours, neighboursOf } from "./neighbours.ts";
+export { type Neighbours, type News, neighboursOf } from "./neighbours.ts";
 export {
   isSweep,
   type PlannedStage,

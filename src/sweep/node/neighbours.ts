@@ -7,10 +7,18 @@ import { type Attempt, LOCAL, liveAttempts } from "./attempts.ts";
 import { attemptsAt } from "./checkpoints.ts";
 import { type FoundResult, followSegment } from "./records.ts";
 
+/** What has come of a task. */
+export interface News {
+  /** Which task. */
+  readonly id: string;
+  /** Where its result lies; absent where it has failed. */
+  readonly result?: FoundResult;
+}
+
 /** Others who run a sweep. */
 export interface Neighbours {
-  /** What has come of tasks since this was last asked: a result, or a failure. */
-  news(): readonly { readonly id: string; readonly result?: FoundResult }[];
+  /** What has come of tasks since this was last asked. */
+  news(): readonly News[];
   /** Whether one of them works on a task now. */
   areAt(id: string): boolean;
 }
@@ -21,7 +29,7 @@ const KNOWN_FOR = 1000;
 /** The neighbours of an attempt of the unit `local`; all others have a unit of tasks to themselves. */
 export function neighboursOf(folder: string, own: Attempt): Neighbours {
   const followed = new Map<string, ReturnType<typeof followSegment>>();
-  const before: ReturnType<Neighbours["news"]>[number][] = [];
+  const before: News[] = [];
   let live = new Set<string>();
   let looked = Number.NEGATIVE_INFINITY;
   const look = (): void => {
