@@ -28,6 +28,10 @@ export const quantities: Readonly<Record<string, Quantity>> = {
     words:
       "Mutual information between all variables V of the block and its environment E: what there is to keep. No rule can keep more.",
   },
+  keptShare: {
+    symbol: "*I*(*H*:*E*)/*I*(*V*:*E*)",
+    words: "Share that the rule keeps of the information that there is to keep.",
+  },
   gain: {
     symbol: "gain",
     unit: "nats",

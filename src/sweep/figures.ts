@@ -42,16 +42,15 @@ const MAIN: Readonly<Record<SweepTask, readonly string[]>> = {
   flow: ["criticalTemperature", "nu", "eta"],
 };
 
-const fieldOf = (column: string): string => column.split(".").at(-1)!;
+/** The quantity that a column is of: documents of filters have another share than those of rules. */
+export const quantityOf = (column: string): string => (column === "share" ? "keptShare" : column.split(".").at(-1)!);
 
 /** The numbers of a stage that figures and tables of a report are about, those that its documents have. */
 export function mainNumbers(stage: ReportedStage, combined: SweepTable): readonly MainNumber[] {
   return MAIN[stage.task].flatMap((column): MainNumber[] => {
     if (numbersIn(combined, column)?.some((value) => !Number.isNaN(value)) !== true) return [];
-    if (column === "share")
-      return [{ column, symbol: "*I*(*H*:*E*)/*I*(*V*:*E*)", words: "share of it that the rule keeps" }];
     if (column === "observables.magnetization2") return susceptibility(stage, combined);
-    const known = quantities[fieldOf(column)];
+    const known = quantities[quantityOf(column)];
     const unit = known?.unit === undefined ? "" : ` (${known.unit.replace("k_B", "k_{B}")})`;
     return [{ column, symbol: `${known?.symbol ?? column}${unit}`, words: WORDS[column] ?? known?.symbol ?? column }];
   });
@@ -64,6 +63,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "observables.columnarOrder": "columnar order",
   "observables.windingX2": "mean square of the winding number across x",
   information: "information I(H:E) that the rule keeps",
+  share: "share of it that the rule keeps",
   available: "information I(V:E) that there is",
   criticalTemperature: "critical temperature",
   nu: "exponent ν",

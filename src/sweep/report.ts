@@ -11,7 +11,7 @@ import {
   type Table,
 } from "../reports/index.ts";
 import { shownEstimate } from "./errorBar.ts";
-import { mainNumbers, type ReportedStage, SHOWN_ERRORS, stageFigures } from "./figures.ts";
+import { mainNumbers, quantityOf, type ReportedStage, SHOWN_ERRORS, stageFigures } from "./figures.ts";
 import type { Flags } from "./known.ts";
 import { numbersIn, rowCount, type SweepTable } from "./table.ts";
 import { isSeed } from "./tables.ts";
@@ -105,7 +105,7 @@ async function entryOf(stage: ReportedStage, { tables }: SweepReport): Promise<R
       points === 1
         ? main.flatMap(({ column }) => {
             const value = shownEstimate(combined!, column, 0);
-            return value === undefined ? [] : [{ quantity: column.split(".").at(-1)!, value }];
+            return value === undefined ? [] : [{ quantity: quantityOf(column), value }];
           })
         : [],
     figures: await stageFigures(stage, tables),
@@ -139,12 +139,13 @@ function combinedTable(stage: ReportedStage, combined: SweepTable): Table {
   );
   const kind = combined.columns.find(({ name }) => name === "informationKind");
   const converged = numbersIn(combined, "converged");
+  const seeds = numbersIn(combined, "seeds")!;
   const rows = Array.from({ length: rowCount(combined) }, (_, r): Cell[] => [
     ...shown.map(({ values }) => values[r]!),
-    numbersIn(combined, "seeds")![r]!,
+    seeds[r]!,
     ...main.map(({ column }) => shownEstimate(combined, column, r) ?? null),
     ...(kind === undefined ? [] : [kind.values[r]!]),
-    ...(converged === undefined ? [] : [converged[r]!]),
+    ...(converged === undefined ? [] : [`${Math.round(converged[r]! * seeds[r]!)} of ${seeds[r]}`]),
   ]);
   return {
     name: `${stage.name.toLowerCase().replace(/[^a-z0-9]+/g, "_")}_combined`,
@@ -162,13 +163,13 @@ function combinedTable(stage: ReportedStage, combined: SweepTable): Table {
       ),
       { name: "seeds", label: "seeds", kind: "number" },
       ...main.map(({ column }): Column => {
-        const field = column.split(".").at(-1)!;
-        const known = column === "share" ? undefined : quantities[field];
-        const label = known?.symbol ?? "*I*(*H*:*E*)/*I*(*V*:*E*)";
-        return { name: field, label, kind: "estimate", ...(known?.unit === undefined ? {} : { unit: known.unit }) };
+        const known = quantities[quantityOf(column)];
+        const name = column.split(".").at(-1)!;
+        const label = known?.symbol ?? inWords(name);
+        return { name, label, kind: "estimate", ...(known?.unit === undefined ? {} : { unit: known.unit }) };
       }),
       ...(kind === undefined ? [] : [{ name: "kind", label: "kind of number", kind: "text" } as const]),
-      ...(converged === undefined ? [] : [{ name: "converged", label: "converged", kind: "number" } as const]),
+      ...(converged === undefined ? [] : [{ name: "converged", label: "converged", kind: "text" } as const]),
     ],
     rows,
   };
