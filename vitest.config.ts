@@ -16,6 +16,8 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What a page shows comes when the machine has time for it.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ["default", "./scripts/count-reporter.ts"],
   },
 });

@@ -7,7 +7,6 @@ import {
   type Cluster,
   findSubmission,
   readCluster,
-  readSubmissions,
   recordJob,
   slurmLimits,
   submitArray,
@@ -66,6 +65,7 @@ export const submitCommand: CommandSpec<typeof flags> = {
         text: nothing(queue.queued.size),
       };
     }
+    for (const number of queue.orphans) withdraw(open, number);
     makeFolder(join(open.folder, "logs"));
     const { maxArraySize } = await slurmLimits();
     if (maxArraySize < 1) throw new InputError(`${cluster.name}: this Slurm has no job arrays (MaxArraySize is 0)`);
@@ -143,16 +143,15 @@ async function submitOnce(open: OpenSweep, number: string, script: string): Prom
       }
     }
     if (found !== undefined) return found;
-    // What was never taken is nobody's: its tasks are free for the next submission.
-    recordJob(open.folder, number, {
-      cluster: "slurm",
-      jobId: null,
-      withdrawn: true,
-      maxRequeues: 0,
-      onTimeout: "stop",
-    });
+    withdraw(open, number);
     throw error;
   }
+}
+
+/** What Slurm has never taken is nobody's: its tasks are free for the next submission. Whoever is just submitting it records what it becomes over this. */
+function withdraw({ folder }: OpenSweep, number: string): void {
+  const of = { cluster: "slurm", maxRequeues: 0, onTimeout: "stop" } as const;
+  recordJob(folder, number, { ...of, jobId: null, withdrawn: true });
 }
 
 function scriptOf(
@@ -186,18 +185,7 @@ export const cancelCommand: CommandSpec<typeof cancelFlags> = {
     if (queue.trouble) throw queue.trouble;
     const { cancelJobs } = await import("kadanoff/sweep/node");
     await cancelJobs(queue.jobs);
-    // Those that never reached the scheduler do not any more.
-    for (const { number, job } of readSubmissions(open.folder)) {
-      if (typeof job?.jobId !== "string" && queue.orphans.includes(number)) {
-        recordJob(open.folder, number, {
-          cluster: "slurm",
-          jobId: null,
-          withdrawn: true,
-          maxRequeues: 0,
-          onTimeout: "stop",
-        });
-      }
-    }
+    for (const number of queue.orphans) withdraw(open, number);
     const n = queue.jobs.length;
     return {
       document: { folder: open.folder, cancelled: queue.jobs },

@@ -66,14 +66,15 @@ describe.skipIf(withoutBrowser)("the address", () => {
     await page.getByText("Sample is set to dimers").waitFor();
     await page.getByLabel("Ising model on the").selectOption("chain");
     await expect.poll(() => page.url()).toContain("lattice=chain");
+    await expect.poll(() => page.url()).toContain("temperature=1&");
     for (const part of ["model=", "temperatures=Tc", "temperature=Tc"]) expect(page.url()).not.toContain(part);
-    expect(page.url()).toContain("temperature=1&");
-    await page.getByLabel("Temperatures").waitFor();
-    expect(await page.getByLabel("Temperatures").inputValue()).toBe("0.6..1.8:5");
+    await expect.poll(() => page.getByRole("textbox", { name: "Temperatures" }).inputValue()).toBe("0.6..1.8:5");
     await page.getByRole("button", { name: "Let it flow" }).click();
     await expect.poll(() => page.locator("tbody tr").count(), { timeout: 30_000 }).toBe(5);
     await page.getByLabel("Ising model on the").selectOption("square");
-    expect(await page.getByLabel("Temperatures").inputValue()).toBe(DEFAULTS.temperatures);
+    await expect
+      .poll(() => page.getByRole("textbox", { name: "Temperatures" }).inputValue())
+      .toBe(DEFAULTS.temperatures);
     await expect.poll(() => page.url()).not.toContain("temperature");
   });
 

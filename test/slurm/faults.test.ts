@@ -148,6 +148,8 @@ stopping: { partition: normal, time: 10, unit_minutes: 0.03, on_timeout: stop }
     await sweeps.quiet();
     await sweeps.expectWhole(folder);
     await sweeps.expectWhole(another);
+    // The submission that did not reach it has been done anew.
+    expect(await document(0, "verify", another)).toMatchObject({ problems: [], orphans: [] });
   });
 
   it("whose record of a job was lost finds it in the queue, and submits nothing twice", async () => {
