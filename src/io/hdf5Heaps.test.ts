@@ -23,6 +23,12 @@ function withHeap(
   return bytes;
 }
 
+/** The same with a size of which the library, which counts in 32 bits, does not see what was changed. */
+function withSizeAbove(bytes: Uint8Array, at: number): Uint8Array {
+  bytes.set([0xff, 0xff], at + 13);
+  return bytes;
+}
+
 const judge = (bytes: Uint8Array): void =>
   assertSoundHeaps((from, length) => bytes.subarray(from, from + length), bytes.length, "a.h5");
 
@@ -69,6 +75,7 @@ describe("heaps of strings in an HDF5 file", () => {
     ["free space shorter than its header", withHeap(96, [[1, 5]], 8)],
     ["free space that reaches beyond", withHeap(96, [[1, 5]], 4096)],
     ["an object longer than any file", withHeap(96, [[1, 2 ** 52]])],
+    ["free space of no length in one that seems larger than any file", withSizeAbove(withHeap(96, [[1, 5]], 0), 96)],
     [
       "one that ends beyond the heap",
       withHeap(2 ** 22 - 8, [

@@ -57,7 +57,8 @@ function soundSize(read: ReadBytes, at: number, fileSize: number): number | unde
     const { buffer, byteOffset, length } = read(from, HEADER);
     return new DataView(buffer, byteOffset, length);
   };
-  const size = eightBytes(viewAt(at), 8);
+  // The library counts in 32 bits: what a damaged size has above them does not make the heap too large for it.
+  const size = viewAt(at).getUint32(8, true);
   // One that reaches beyond the file is an error that the library finds by itself; so is one that only looks like a heap.
   if (size > fileSize - at) return 0;
   for (let object = HEADER; object + HEADER <= size; ) {
