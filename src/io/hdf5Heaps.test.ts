@@ -47,7 +47,7 @@ describe("heaps of strings in an HDF5 file", () => {
     }
   });
 
-  it("are looked through once, however many there seem to be", () => {
+  it("are looked through once, and what may refer to them once, however many there seem to be", () => {
     // Each says that it holds all the others.
     const bytes = new Uint8Array(2 ** 20);
     const view = new DataView(bytes.buffer);
@@ -67,7 +67,31 @@ describe("heaps of strings in an HDF5 file", () => {
       bytes.length,
       "a.h5",
     );
-    expect(read).toBeLessThan(2 ** 22 + 2000);
+    expect(read).toBeLessThan(2 * 2 ** 22 + 2000);
+  });
+
+  it("may have a list of the sources of a virtual dataset, but not one that has more of them than it has room for", () => {
+    for (const at of [128, 2 ** 22 + 40]) {
+      for (const layoutAt of [64, at + 300]) {
+        const listing = (sources: bigint, index = 2): Uint8Array => {
+          const bytes = withHeap(at, [
+            [1, 16],
+            [2, 100],
+          ]);
+          const view = new DataView(bytes.buffer);
+          view.setBigUint64(at + 16 + 32 + 16 + 1, sources, true);
+          bytes.set([4, 3], layoutAt);
+          view.setBigUint64(layoutAt + 2, BigInt(at), true);
+          view.setUint32(layoutAt + 10, index, true);
+          return bytes;
+        };
+        judge(listing(1n));
+        judge(listing(2n ** 40n, 1)); // that object is no list
+        for (const sources of [51n, 2n ** 40n]) {
+          expect(() => judge(listing(sources))).toThrow("the list of sources of a virtual dataset has no end");
+        }
+      }
+    }
   });
 
   it.each<[string, Uint8Array]>([
