@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { jsonSchemas } from "kadanoff/io";
 import { describe, expect, it } from "vitest";
+import { programIn } from "./program.ts";
+
+const { run } = programIn("docs");
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const filesIn = (folder: string, end: string): string[] =>
@@ -53,8 +54,7 @@ describe("the documents", () => {
   const lines = documents.flatMap((file) =>
     codeOf(read(file)).flatMap((code) => code.split("\n").map((line) => ({ file, line: line.replace(/\s#.*/, "") }))),
   );
-  const help = async (...words: string[]): Promise<string> =>
-    (await promisify(execFile)(process.execPath, ["dist/cli/main.js", ...words, "--help"])).stdout;
+  const help = async (...words: string[]): Promise<string> => (await run([...words, "--help"])).stdout;
 
   it("link to files and headings that exist", () => {
     const anchor = (heading: string): string =>
@@ -82,7 +82,8 @@ describe("the documents", () => {
     // A command such as sweep has others below it, and no flags of its own.
     const below = [...(await help("sweep")).matchAll(/^ {2}([a-z]+) \[/gm)].map(([, verb]) => `sweep ${verb}`);
     const all = [...commands, ...below];
-    const texts = await Promise.all(all.map((command) => (command === "help" ? "" : help(...command.split(" ")))));
+    const texts: string[] = [];
+    for (const command of all) texts.push(command === "help" ? "" : await help(...command.split(" ")));
     const flags = new Map<string, readonly string[]>([
       ["sweep", []],
       ...all.map((command, n) => [command, texts[n]!.match(/--[a-z-]+/g) ?? []] as const),

@@ -261,7 +261,6 @@ describe("kadanoff report", { timeout: 900_000 }, () => {
   it("its commands make the same files again, byte for byte", async () => {
     const { entries } = await json("report", "day", "--out", "commands.html");
     const repeated = [
-      "auto.json",
       "chain.h5",
       "dimers.npz",
       "ensemble.json",

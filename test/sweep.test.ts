@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { readRecords, segmentsOf } from "kadanoff/sweep/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readPartialHdf5 } from "../src/io/node/hdf5.ts";
-import { programIn } from "./program.ts";
+import { program, programIn } from "./program.ts";
 import { killedUntilDone, STUDY, TASKS } from "./sweepStudy.ts";
 
 const { run, json, at, folder } = programIn("sweep");
@@ -164,7 +164,7 @@ describe("kadanoff sweep", () => {
 
   it("loses nothing to kills at random moments", { timeout: 400_000 }, async () => {
     await sweep("plan", "study.yaml", "-o", "killed");
-    const kills = await killedUntilDone(folder, "killed", 2018);
+    const kills = await killedUntilDone(folder, "killed", 2018, 4);
     expect(kills).toBeGreaterThan(1);
     expect(await gathered("killed", "killed.ndjson")).toBe(reference);
     expect(await json("sweep", "status", "killed")).toMatchObject({ conflicts: [], counts: { done: TASKS } });
@@ -302,6 +302,25 @@ describe("kadanoff sweep", () => {
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/tasks.ndjson.*--force/)]);
     expect(await json("sweep", "plan", "study.yaml", "-o", "replanned", "--force")).toMatchObject({ done: TASKS });
   });
+
+  it.skipIf(process.platform === "win32")(
+    "that is planned on a full disk is none, and is planned when there is room (left out without a shell)",
+    async () => {
+      const args = ["sweep", "plan", "study.yaml", "-o", "full", "--quiet"];
+      const { status, stderr } = spawnSync(
+        "sh",
+        ["-c", 'ulimit -f 4 && exec "$@"', "sh", process.execPath, program, ...args],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      );
+      expect(stderr).toBe("kadanoff sweep plan: full/tasks.ndjson cannot be written: the file would be too large\n");
+      expect([status, readdirSync(at("full"))]).toEqual([1, []]);
+      expect((await run(["sweep", "status", "full"])).stderr).toContain("full is no sweep, it has no sweep.json");
+      expect((await run(args)).code).toBe(0);
+    },
+  );
 
   it("has results without files for others than those with files", async () => {
     writeFileSync(at("leaf.yaml"), LEAF);

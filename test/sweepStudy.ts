@@ -34,8 +34,8 @@ stages:
 /** Of two seeds 6 samples, 12 rules, 12 times what they keep, 2 flows. */
 export const TASKS = 32;
 
-/** Runs a sweep and kills it, with all of its threads, again and again; returns how often. */
-export async function killedUntilDone(folder: string, dir: string, seed: number): Promise<number> {
+/** Runs a sweep and kills it, with all of its threads, again and again, but not more often than this; returns how often. */
+export async function killedUntilDone(folder: string, dir: string, seed: number, most = Infinity): Promise<number> {
   let state = seed;
   for (let kills = 0; ; kills++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -43,7 +43,7 @@ export async function killedUntilDone(folder: string, dir: string, seed: number)
       cwd: folder,
       stdio: "ignore",
     });
-    const timer = setTimeout(() => child.kill("SIGKILL"), 2500 + (state % 3500));
+    const timer = kills < most ? setTimeout(() => child.kill("SIGKILL"), 2500 + (state % 3500)) : undefined;
     const code = await new Promise((done) => child.on("close", done));
     clearTimeout(timer);
     if (code === 0) return kills;

@@ -181,9 +181,14 @@ describe("the free 6×6 patch, block 2×2, buffer 1, environment 1", () => {
     got.forEach((value, i) => void expect(Math.abs(value - golden[i]!)).toBeLessThan(5.1e-7));
   });
 
-  it("learns nothing from the corners, with all of 2²⁴ pairs of V and E", () => {
-    const all = patch(1, border);
-    expect(all).toMatchObject({ states: 16, environments: 2 ** 20 });
+  // By night with all four corners, 2²⁴ pairs of V and E; by day with two.
+  it("learns nothing from the corners", () => {
+    const left = corners.slice(process.env.KADANOFF_NIGHTLY ? 4 : 2);
+    const all = patch(
+      1,
+      border.filter((i) => !left.includes(i)),
+    );
+    expect(all).toMatchObject({ states: 16, environments: 2 ** (20 - left.length) });
     expect(jointInformation(all, "whole block")).toBeCloseTo(jointInformation(critical, "whole block"), 10);
     expect(kept(all, majority([2, 2]))).toBeCloseTo(kept(critical, majority([2, 2])), 10);
   });

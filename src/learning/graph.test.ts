@@ -69,6 +69,12 @@ function exactOnTree(rule: CoarseGraining): number {
   return information + entropy;
 }
 
+/** By night both estimators, by day the one that is taken where nobody says which. */
+const methods = ["conditional", "infonce"].slice(0, process.env.KADANOFF_NIGHTLY ? 2 : 1) as (
+  | "conditional"
+  | "infonce"
+)[];
+
 describe("a regular tree, where I(H:E) is exact", () => {
   const rule = majority([4, 1]);
   const exact = exactOnTree(rule);
@@ -96,25 +102,22 @@ describe("a regular tree, where I(H:E) is exact", () => {
     expect(exactOnTree(centre)).toBeCloseTo(expected, 12);
   });
 
-  it.each(["conditional", "infonce"] as const)(
-    "is bounded by %s from below, within 3σ and two per cent in each of eight samples",
-    (name) => {
-      let chiSquare = 0;
-      for (let seed = 1; seed <= 8; seed++) {
-        const { information } = criticRuleInformation(onTree(20_000, seed), {
-          ...{ geometry: ball, rule, windows: 12_000, key: child(key(9), seed) },
-          method: criticMethods[name]({ steps: 600, width: 32 }),
-        });
-        const message = `${formatEstimate(information.value, information.error)}, exact ${exact}`;
-        expect(information.value, message).toBeLessThan(exact + 3 * information.error);
-        expect(information.value, message).toBeGreaterThan(0.98 * exact - 3 * information.error);
-        chiSquare += ((information.value - exact) / information.error) ** 2;
-      }
-      // A bound that is nearly tight: were the errors too small, χ² of eight would be large; too large, tiny.
-      expect(chiSquareProbability(chiSquare, 8)).toBeGreaterThan(0.001);
-      expect(chiSquareProbability(chiSquare, 8)).toBeLessThan(0.999);
-    },
-  );
+  it.each(methods)("is bounded by %s from below, within 3σ and two per cent in each of eight samples", (name) => {
+    let chiSquare = 0;
+    for (let seed = 1; seed <= 8; seed++) {
+      const { information } = criticRuleInformation(onTree(20_000, seed), {
+        ...{ geometry: ball, rule, windows: 12_000, key: child(key(9), seed) },
+        method: criticMethods[name]({ steps: 600, width: 32 }),
+      });
+      const message = `${formatEstimate(information.value, information.error)}, exact ${exact}`;
+      expect(information.value, message).toBeLessThan(exact + 3 * information.error);
+      expect(information.value, message).toBeGreaterThan(0.98 * exact - 3 * information.error);
+      chiSquare += ((information.value - exact) / information.error) ** 2;
+    }
+    // A bound that is nearly tight: were the errors too small, χ² of eight would be large; too large, tiny.
+    expect(chiSquareProbability(chiSquare, 8)).toBeGreaterThan(0.001);
+    expect(chiSquareProbability(chiSquare, 8)).toBeLessThan(0.999);
+  });
 
   it("is found by the Θ-RBMs, within 3σ", () => {
     const { information } = rbmInformation(onTree(20_000, 1), { geometry: ball, rule, windows: 12_000, key: key(3) });

@@ -133,10 +133,16 @@ function expectBounds(values: readonly Estimate[], exact: number, tight: number)
   expect(values.reduce((sum, { value }) => sum + value, 0) / values.length).toBeGreaterThan(tight * exact);
 }
 
+/** By night both estimators, by day the one that is taken where nobody says which. */
+const methods = ["conditional", "infonce"].slice(0, process.env.KADANOFF_NIGHTLY ? 2 : 1) as (
+  | "conditional"
+  | "infonce"
+)[];
+
 describe("a Potts chain of three states, exactly", () => {
   const rule = stateRule({ block: [2, 1], states: [0, 1, 2], filters: [[2, -0.8, -1.2, 1.5, 0.2, -1.7]], bias: [0.3] });
 
-  it.each(["conditional", "infonce"] as const)(
+  it.each(methods)(
     "%s is a bound on the information of a rule, near to it, with errors that hold over eight keys",
     (name) => {
       const method = criticMethods[name]({ steps: 600 });
@@ -211,7 +217,7 @@ describe("a Potts chain of three states, exactly", () => {
 describe("a Gaussian chain, exactly", () => {
   const rule = realRule({ block: [3, 1], components: 1, filters: [[1, 0.3, 0.6]], hard: true });
 
-  it.each(["conditional", "infonce"] as const)(
+  it.each(methods)(
     "%s is a bound on the information of the sign of a sum of fields, near to it, with errors that hold over eight keys",
     (name) => {
       const method = criticMethods[name]({ steps: 600 });

@@ -132,7 +132,8 @@ export function readSweep(folder: string): Sweep {
   const path = join(folder, "sweep.json");
   if (!existsSync(folder)) throw new InputError(`${folder}: there is no such folder; expected that of a sweep`);
   if (!existsSync(path)) {
-    throw new InputError(`${folder} is no sweep, it has no sweep.json; expected a folder made by kadanoff sweep plan`);
+    const made = /\.ya?ml$/.test(folder) ? `kadanoff sweep plan ${folder} -o DIR` : "kadanoff sweep plan";
+    throw new InputError(`${folder} is no sweep, it has no sweep.json; expected a folder made by ${made}`);
   }
   let sweep: Sweep;
   try {
