@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { InputError } from "kadanoff/errors";
 import { assertWritable, writeFileAtomic } from "kadanoff/io/node";
 import {
@@ -77,7 +77,8 @@ export const gatherCommand: CommandSpec<typeof flags> = {
     // What is called by its content and is there already is the same.
     const files = isThere ? [] : await formatTables(out, tables, { sweep: sweep.name, version });
     for (const { name, bytes } of files) writeFileAtomic(name, bytes, context);
-    if (f.report !== undefined) writeFileAtomic(f.report, await reportOf(standing, { stages, tables, out }), context);
+    if (f.report !== undefined)
+      writeFileAtomic(f.report, await reportOf(standing, { stages, tables, out, report: f.report }), context);
     const document = {
       ...{ file: out, files: names, report: f.report ?? null, sha256, counts },
       ...{ duplicates: records.duplicates, conflicts: records.conflicts },
@@ -113,7 +114,13 @@ async function reportOf(
     stages,
     tables,
     out,
-  }: { stages: ReturnType<typeof reportedStages>; tables: ReturnType<typeof tablesOf>; out: string },
+    report,
+  }: {
+    stages: ReturnType<typeof reportedStages>;
+    tables: ReturnType<typeof tablesOf>;
+    out: string;
+    report: string;
+  },
 ): Promise<string> {
   const { sweep, records } = standing;
   const { counts, stages: ofStages } = countsOf(standing);
@@ -140,7 +147,7 @@ async function reportOf(
       "END",
       `kadanoff sweep plan ${sweep.name}.yaml -o ${folder}`,
       `kadanoff sweep run ${folder}`,
-      `kadanoff sweep gather ${folder} -o ${out.split("/").at(-1)}`,
+      `kadanoff sweep gather ${folder} -o ${basename(out)} --report ${basename(report)}`,
     ],
     warnings: [],
     references: referencesFor(methodsOf([...seen.values()])),

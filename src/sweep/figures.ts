@@ -153,7 +153,7 @@ async function curvesFigure(stage: ReportedStage, combined: SweepTable, place: P
   }
   if (drawn.length === 0) return [];
   const letters = drawn.map((_, k) => (drawn.length > 1 ? String.fromCharCode(97 + k) : ""));
-  const against = layout.x.name === "T" ? "temperature" : layout.x.name;
+  const against = layout.x.words;
   const exact = drawn.flatMap(({ exact: what }) => what);
   const which = panel.label === "" ? "" : ` at ${panel.label}`;
   const listed = drawn.map(({ words }, k) => (letters[k] === "" ? words : `(${letters[k]}) ${words}`)).join(", ");
@@ -281,7 +281,10 @@ async function phaseFigures(
     const own = rows
       .filter((r) => x.values[r] === at)
       .sort((a, b) => (second.values[a] as number) - (second.values[b] as number));
-    const swapped = { ...layout, x: { name: second.name, label: second.name, values: second.values as Float64Array } };
+    const swapped = {
+      ...layout,
+      x: { ...x, name: second.name, label: second.name, words: second.name, values: second.values as Float64Array },
+    };
     const points = pointsOf(combined, swapped, { label: "", rows: own }, number).filter(({ value }) => value > 0);
     return { label: x.name === "T" ? `*T* = ${Number(at.toPrecision(4))}` : `${x.name} ${at}`, points, line: points };
   });
@@ -306,7 +309,7 @@ async function phaseFigures(
           },
         ];
   const which = panel.label === "" ? "" : ` at ${panel.label}`;
-  const against = x.name === "T" ? "temperature" : x.name;
+  const against = x.words;
   return [
     {
       name,

@@ -1,5 +1,5 @@
 /** How the points of a grid are laid out on figures: one parameter along x, a line for each value of a second, and a figure for each value of all others. */
-import { inWords } from "../reports/index.ts";
+import { inWords, quantities } from "../reports/index.ts";
 import { numbersIn, rowCount, type SweepColumn, type SweepTable } from "./table.ts";
 import { isSeed } from "./tables.ts";
 
@@ -27,7 +27,13 @@ interface LaidOut {
 /** What stands where. */
 export interface Layout {
   /** The parameter along x: a column of the combined table. */
-  readonly x: { readonly name: string; readonly label: string; readonly values: Float64Array };
+  readonly x: {
+    readonly name: string;
+    /** On an axis, and in a sentence. */
+    readonly label: string;
+    readonly words: string;
+    readonly values: Float64Array;
+  };
   /** The parameter that tells lines apart. */
   readonly second?: SweepColumn;
   readonly panels: readonly Panel[];
@@ -52,8 +58,13 @@ export function layoutOf({ axes, own }: LaidOut, combined: SweepTable): Layout |
   const along = isThermal ? temperature : varied.find(({ values }) => values instanceof Float64Array);
   if (along === undefined) return undefined;
   const x = isThermal
-    ? { name: "T", label: "*T* (J/k_{B})", values: T }
-    : { name: along.name, label: inWords(along.name), values: along.values as Float64Array };
+    ? { name: "T", label: "*T* (J/k_{B})", words: "temperature", values: T }
+    : {
+        name: along.name,
+        label: quantities[along.name]?.symbol ?? inWords(along.name),
+        words: along.name === "hidden" ? "the number of hidden units" : inWords(along.name),
+        values: along.values as Float64Array,
+      };
   const isOwn = ({ name }: SweepColumn): boolean => own.includes(name);
   const rest = varied.filter((column) => column !== along);
   const [second, ...others] = [...rest.filter(isOwn), ...rest.filter((column) => !isOwn(column))];
