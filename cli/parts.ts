@@ -20,6 +20,9 @@ interface Parted<T> {
   readonly write: (result: T) => void;
 }
 
+/** Parts come several in a second where the work is small; all of them are written anew this often, in ms. */
+const EVERY = 1000;
+
 /** Does work of which parts are kept, one process at a time. */
 export async function inParts<T>(
   { out, work, make, write }: Parted<T>,
@@ -31,19 +34,25 @@ export async function inParts<T>(
     const done = keptPieces<unknown>(out, { noun, work, force });
     const kept = Object.fromEntries([...done].map(([name, piece]) => [name, unpacked(piece)]));
     let stored = done.size;
+    let last = Number.NEGATIVE_INFINITY;
+    const store = (): void => {
+      last = performance.now();
+      // A part that cannot be kept, since the disk is full, would have to be made again: that is no reason to give up the work.
+      try {
+        storePieces(out, { noun, work, done });
+        stored = done.size;
+      } catch {}
+    };
     try {
       const result = await make(kept, (part, piece) => {
         done.set(part, packed(piece));
-        // A part that cannot be kept, since the disk is full, would have to be made again: that is no reason to give up the work.
-        try {
-          storePieces(out, { noun, work, done });
-          stored = done.size;
-        } catch {}
+        if (performance.now() - last >= EVERY) store();
       });
       write(result);
       forgetPieces(out);
       return result;
     } catch (error) {
+      if (stored < done.size) store();
       if (!signal.aborted || stored === 0) throw error;
       throw new Interrupted(
         `${counted(stored, "part")} of the work ${stored === 1 ? "is" : "are"} kept in ${partialOf(out)}; the same command goes on from there`,

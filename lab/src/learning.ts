@@ -89,9 +89,9 @@ function watchRules(signal: AbortSignal): (seen: RuleSeen) => void {
     const next = new Map(climbs.value.map((climb) => [climb.restart, climb]));
     for (const { restart, step, steps, rule, information, informationKind: kind } of all) {
       if (rule.coding !== "±1") continue;
-      // A climb that is made again, after it was broken off, begins at its first step.
       const known = next.get(restart);
-      const before = known !== undefined && known.step < step ? known.points : [];
+      // A climb that was broken off goes on some steps before.
+      const before = known?.points.filter((point) => point.step < step) ?? [];
       next.set(restart, {
         ...{ restart, step, steps, rule: upright(rule) },
         points: information ? [...before, { step, information }] : before,
@@ -106,7 +106,7 @@ function watchRules(signal: AbortSignal): (seen: RuleSeen) => void {
   };
 }
 
-/** Learns; goes on with the climbs that are done, where the settings are still those that it was begun with. */
+/** Learns; goes on with what is done of the climbs, where the settings are still those that it was begun with. */
 async function learn({ report, signal }: WorkOptions): Promise<LearnedHere> {
   const settings = state.value;
   const { file, ensemble: own } = ownSamples.value ?? {};

@@ -57,5 +57,13 @@ export {
 } from "./perceptron.ts";
 export { referenceKernels } from "./reference/index.ts";
 export { SPIN_STEP, type SpinSum, type SpinSumSizes, spinSumBytes, spinSumIn } from "./spinSum.ts";
-export { firstWords, nextWord, type RandomStream, randomStream, STREAM_WORDS, streamState } from "./stream.ts";
+export {
+  firstWords,
+  nextWord,
+  type RandomStream,
+  randomStream,
+  STREAM_WORDS,
+  streamFrom,
+  streamState,
+} from "./stream.ts";
 export { wasmKernels } from "./wasm/index.ts";

@@ -95,8 +95,10 @@ export interface RandomStream {
 }
 
 /** A stream of random numbers from a key. */
-export function randomStream(key: Key): RandomStream {
-  const state = streamState(key);
+export const randomStream = (key: Key): RandomStream => streamFrom(streamState(key));
+
+/** Random numbers from a state on, which is left where they stopped. */
+export function streamFrom(state: Uint32Array): RandomStream {
   const word = (): number => nextWord(state);
   const below = (n: number): number => {
     // Rejection: the last, incomplete run of n words would favour small results.

@@ -1,6 +1,6 @@
 import type { AnyRule } from "../coarsegraining/index.ts";
 import type { RandomStream } from "../kernels/index.ts";
-import { adam, boundNorm } from "../optimize/index.ts";
+import { type AdamPast, adam, boundNorm, noPast } from "../optimize/index.ts";
 import type { LearnedSide } from "./criticNetwork.ts";
 import type { FilterCoding } from "./filterCoding.ts";
 import type { CriticState } from "./network.ts";
@@ -20,6 +20,14 @@ export interface ClimbedRule {
   rule(): AnyRule;
   save(): Omit<CriticState, "critic">;
   restore(state: Omit<CriticState, "critic">): void;
+  /** All that the next step hangs on, and back to that, to the last bit. */
+  pause(): PausedRule;
+  resume(paused: PausedRule): void;
+}
+
+/** A rule between two steps. */
+export interface PausedRule extends Omit<CriticState, "critic"> {
+  readonly past: AdamPast;
 }
 
 /**
@@ -34,7 +42,13 @@ export function climbedRule(
 ): ClimbedRule {
   let filters: number[][] = [];
   let bias: number[] = [];
-  let steps: ((gradient: ArrayLike<number>) => Float64Array) | undefined;
+  let past = noPast();
+  let steps = adam(1, past);
+  const recall = (before: AdamPast): void => {
+    past = before;
+    steps = adam(1, past);
+  };
+  const save = () => ({ filters: filters.map((filter) => [...filter]), bias: [...bias] });
   const set = (f: readonly (readonly number[])[], b: readonly number[]): void => {
     filters = f.map((filter) => boundNorm(coding.gauged(filter), norm));
     bias = [...b];
@@ -48,21 +62,31 @@ export function climbedRule(
       return bias;
     },
     begin(start) {
-      steps = adam(1);
+      recall(noPast());
       set(start, Array<number>(m).fill(0));
     },
     move(gradient, rate) {
-      const moves = steps!(gradient);
+      const moves = steps(gradient);
       set(
         filters.map((filter, j) => filter.map((w, i) => w + rate * moves[j * n + i]!)),
         withBias ? bias.map((b, j) => b + rate * moves[m * n + j]!) : bias,
       );
     },
     rule: () => coding.rule(filters, bias),
-    save: () => ({ filters: filters.map((filter) => [...filter]), bias: [...bias] }),
+    save,
     restore: (state) => set(state.filters, state.bias),
+    pause: () => ({ ...save(), past: copied(past) }),
+    resume(paused) {
+      // As they are: a filter at its bound would be rounded once more.
+      filters = paused.filters.map((filter) => [...filter]);
+      bias = [...paused.bias];
+      onSet(filters, bias);
+      recall(copied(paused.past));
+    },
   };
 }
+
+const copied = ({ mean, square, left }: AdamPast): AdamPast => ({ mean: mean.slice(), square: square.slice(), left });
 
 /** Filters to begin with: m of them, of n weights. */
 export function initialFilters(m: number, n: number, random: RandomStream): number[][] {

@@ -120,6 +120,38 @@ describe("learn with a critic, on samples of the Ising model at T_c", () => {
     expect(learned.rule).toEqual(best.rule);
   });
 
+  it.each<[string, Partial<LearnOptions>]>([
+    ["few units, at their bound", { hidden: 2, norm: 0.7, restarts: 2, method: infoNce({ steps: 60, width: 16 }) }],
+    ["many units, with a bias", { hidden: 7, bias: true, method: conditional({ steps: 50, width: 16 }) }],
+  ])("goes on from any part that was kept, to the last bit: %s", (_, how) => {
+    const { model: __, ...anonymous } = samples; // so that a critic of the whole block, a rule that is given, has parts too
+    const work = { ...options, windows: 3000, norm: 2, ...how };
+    const kept = new Map<string, unknown>();
+    const whole = learn(anonymous, {
+      ...work,
+      keep(part, make) {
+        kept.set(part, make());
+        return structuredClone(kept.get(part)) as ReturnType<typeof make>;
+      },
+    });
+    expect(whole).toEqual(learn(anonymous, work));
+    expect(kept.size).toBe(10 * ((how.restarts ?? 1) + 1));
+    for (const some of [1, 4, 13]) {
+      const there = new Map([...kept].slice(0, some));
+      let made = 0;
+      const again = learn(anonymous, {
+        ...work,
+        keep(part, make) {
+          if (there.has(part)) return structuredClone(there.get(part)) as ReturnType<typeof make>;
+          made++;
+          return make();
+        },
+      });
+      expect(made).toBe(kept.size - some);
+      expect(again).toEqual(whole);
+    }
+  });
+
   it("tells its progress, and can be stopped", () => {
     const stages = new Set<string>();
     const method = conditional({ steps: 100 });

@@ -174,5 +174,9 @@ function learnedSide(
     rule: rule.rule,
     save: rule.save,
     restore: rule.restore,
+    pause: rule.pause,
+    resume(paused) {
+      if (paused !== null) rule.resume(paused);
+    },
   };
 }

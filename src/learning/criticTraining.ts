@@ -1,13 +1,13 @@
 import type { AnyRule } from "../coarsegraining/index.ts";
 import { type CriticScores, criticInformation, type UnitScores } from "../information/index.ts";
-import { child, type Key, keyFor, MOST_HIDDEN_UNITS, randomStream } from "../kernels/index.ts";
+import { child, type Key, keyFor, MOST_HIDDEN_UNITS, streamFrom, streamState } from "../kernels/index.ts";
 import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
 import type { Estimate } from "../statistics/index.ts";
 import type { WindowGeometry, Windows } from "../windows/index.ts";
 import type { CriticMethod } from "./criticMethod.ts";
 import { criticNetwork, type RuleSide } from "./criticNetwork.ts";
 import { type Keep, keepNothing } from "./keep.ts";
-import type { CriticNetwork, CriticState } from "./network.ts";
+import type { CriticNetwork, CriticState, PausedCritic } from "./network.ts";
 import { cutThreeSets, everyKth, learnUnits, type ThreeSets } from "./sets.ts";
 import { type UnitsSide, unitsNetwork } from "./unitsNetwork.ts";
 
@@ -19,6 +19,9 @@ const LOOKS = 20;
 /** Steps between two rules that are shown. */
 export const SHOWN_EVERY = 20;
 
+/** Parts of a restart that are kept one by one, so that one which is broken off is gone on with. */
+const STRETCHES = 10;
+
 type Scores = CriticScores | UnitScores;
 
 /** A look at a training: the state it was in, and what it was worth on windows apart. */
@@ -27,6 +30,12 @@ export interface Look {
   readonly state: CriticState;
   readonly rule: AnyRule | undefined;
   readonly value: Estimate;
+}
+
+/** A part of a restart: its looks, and what the next one goes on from, if any. */
+interface Stretch {
+  readonly looks: readonly Look[];
+  readonly end: { readonly network: PausedCritic; readonly random: Uint32Array } | null;
 }
 
 /** A critic's training, restart by restart, stopped where it is worth the most on the second set. */
@@ -95,7 +104,7 @@ export function trainCritic(
   }: {
     key: Key;
     restarts: number;
-    /** Keeps what was seen of each restart. */
+    /** Keeps what was seen of each restart, part by part. */
     keep?: Keep | undefined;
     onStep?: ((done: number, total: number) => void) | undefined;
     /** Shown the rule every few steps, and at looks what it is worth. */
@@ -110,14 +119,15 @@ export function trainCritic(
     ? unitsNetwork(all, side, { width, batch, units })
     : criticNetwork(all, side, { objective: name, width, batch, units });
   const looks = looksAt(steps);
-  const train = (r: number): readonly Look[] => {
-    const random = randomStream(child(keyFor(key, "critic"), r));
+  /** From one step to another, after which it can be gone on from there. */
+  const stretch = (r: number, from: number, to: number, random: Uint32Array): Stretch => {
+    const stream = streamFrom(random);
     const seen: Look[] = [];
-    network.begin(random);
-    for (let step = 1; step <= steps; step++) {
+    if (from === 0) network.begin(stream);
+    for (let step = from + 1; step <= to; step++) {
       if (step % 16 === 0) signal?.throwIfAborted();
       const slower = schedule(step, steps);
-      network.step(random, { critic: slower * rate, rule: slower * ruleRate });
+      network.step(stream, { critic: slower * rate, rule: slower * ruleRate });
       if (looks.has(step)) {
         const value = criticInformation(name, network.scores(CHOOSE));
         seen.push({ step, state: network.save(), rule: network.rule(), value });
@@ -125,9 +135,31 @@ export function trainCritic(
       } else if (step % SHOWN_EVERY === 0) onLook?.(r, { step, rule: network.rule() });
       if (step % 50 === 0) onStep?.(r * steps + step, restarts * steps);
     }
+    return { looks: seen, end: to === steps ? null : { network: network.pause(), random: random.slice() } };
+  };
+  const train = (r: number): readonly Look[] => {
+    const seen: Look[] = [];
+    let before: Stretch | undefined;
+    /** Where the network is, step by step of this restart; of what was kept it has seen nothing. */
+    let reached = 0;
+    let random = streamState(child(keyFor(key, "critic"), r));
+    for (let k = 1; k <= STRETCHES; k++) {
+      const [from, to] = [k - 1, k].map((n) => Math.round((n * steps) / STRETCHES)) as [number, number];
+      if (from === to) continue;
+      before = keep(`restart ${r}, step ${to}`, () => {
+        if (reached < from) {
+          const { network: paused, random: state } = before!.end!;
+          network.resume(paused);
+          random = state.slice();
+        }
+        reached = to;
+        return stretch(r, from, to, random);
+      });
+      seen.push(...before.looks);
+    }
     return seen;
   };
-  const runs = Array.from({ length: restarts }, (_, r) => keep(`restart ${r}`, () => train(r)));
+  const runs = Array.from({ length: restarts }, (_, r) => train(r));
   const bests = runs.map((run): Look => {
     const best = run.reduce((a, b) => (b.value.value > a.value.value ? b : a));
     if (restarts === 1) return best;

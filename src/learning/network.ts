@@ -4,6 +4,7 @@ import type { CriticScores, UnitScores } from "../information/index.ts";
 import { type Layer, PANEL, type Perceptron, panels, type RandomStream, type Workspace } from "../kernels/index.ts";
 import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
 import { hasBitInputs, siteInputs, type Windows, windowInputBits, windowInputs } from "../windows/index.ts";
+import type { PausedRule } from "./climbedRule.ts";
 
 /** A critic of E, a perceptron, and the rule that it speaks of, on windows in kernel memory. */
 export interface CriticNetwork {
@@ -21,6 +22,22 @@ export interface CriticNetwork {
   save(): CriticState;
   /** Back to a state that was saved. */
   restore(state: CriticState): void;
+  /** All that the next step hangs on, but for random numbers. */
+  pause(): PausedCritic;
+  /** Goes on from there, to the last bit. */
+  resume(paused: PausedCritic): void;
+}
+
+/** A training between two steps. */
+export interface PausedCritic {
+  /** Parameters of the perceptron. */
+  readonly critic: Float32Array;
+  /** Adam's means of the critic's gradient and of its square, and how much of their beginning is left. */
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+  readonly left: { readonly mean: number; readonly square: number };
+  /** The rule; of one that is given there is nothing. */
+  readonly rule: PausedRule | null;
 }
 
 /** All that is learned, at one moment. */
@@ -41,6 +58,8 @@ export interface BlockSide {
   rule(): AnyRule | undefined;
   save(): Omit<CriticState, "critic">;
   restore(state: Omit<CriticState, "critic">): void;
+  pause(): PausedRule | null;
+  resume(paused: PausedRule | null): void;
 }
 
 /** The side of a rule that is given, which stays as it is. */
@@ -50,6 +69,8 @@ export const unmoved: Omit<BlockSide, "forward"> = {
   rule: () => undefined,
   save: () => ({ filters: [], bias: [] }),
   restore() {},
+  pause: () => null,
+  resume() {},
 };
 
 /** What Adam keeps a step of the mean of the gradient, and of that of its square. */
@@ -121,6 +142,18 @@ export function networkOf(
     restore(state) {
       perceptron.parameters.set(state.critic);
       block.restore(state);
+    },
+    pause: () => ({
+      critic: perceptron.parameters.slice(),
+      ...{ mean: perceptron.mean.slice(), square: perceptron.square.slice(), left },
+      rule: block.pause(),
+    }),
+    resume(paused) {
+      perceptron.parameters.set(paused.critic);
+      perceptron.mean.set(paused.mean);
+      perceptron.square.set(paused.square);
+      left = paused.left;
+      block.resume(paused.rule);
     },
   };
 }

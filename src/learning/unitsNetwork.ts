@@ -135,5 +135,9 @@ function learnedMeans(
     rule: rule.rule,
     save: rule.save,
     restore: rule.restore,
+    pause: rule.pause,
+    resume(paused) {
+      if (paused !== null) rule.resume(paused);
+    },
   };
 }

@@ -46,14 +46,14 @@ describe.skipIf(withoutBrowser)("learning in the lab", () => {
   it("stopped in its second climb and gone on with, gives the document of the command line to the last bit", async () => {
     const ising = ["--size", "16", "--temperature", "Tc", "--count", "400", "--seed", "7"];
     expect((await run(["sample", "ising", ...ising, "--out", "ising.h5"])).code).toBe(0);
-    const expected = await ofCommand("--method", "conditional", "--restarts", "3", "--steps", "1200", "--seed", "7");
+    const expected = await ofCommand("--method", "conditional", "--restarts", "3", "--steps", "2500", "--seed", "7");
 
-    const page = await open(`#tab=learn&${SAMPLES}&restarts=3&steps=1200`);
+    const page = await open(`#tab=learn&${SAMPLES}&restarts=3&steps=2500`);
     await page.getByRole("button", { name: "Learn", exact: true }).click();
     await page.getByText(/climb [23], step/).waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     // What was seen stays.
-    expect(await page.locator("#filters text").count()).toBe(4);
+    await expect.poll(() => page.locator("#filters text").count()).toBe(4);
     const seen = await page.locator("#filters svg").getAttribute("aria-label");
     await page.waitForTimeout(300);
     expect(await page.locator("#filters svg").getAttribute("aria-label")).toBe(seen);

@@ -96,7 +96,7 @@ function Buttons() {
       ) : null}
       {stopped ? (
         <span class="about">
-          Stopped. Climbs that are done are kept; one that was broken off is made again, with the same numbers.
+          Stopped. What is done of the climbs is kept, but for the last steps; what comes of it is the same.
         </span>
       ) : null}
       {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
