@@ -193,16 +193,9 @@ export const tasks = {
     onPart?: OnPart,
     onRule?: (seen: RuleSeen) => void,
   ): Learned {
-    const keep: Keep = (part, make) => {
-      const before = kept?.[part];
-      if (before !== undefined) return before as ReturnType<typeof make>;
-      const piece = make();
-      onPart?.(part, piece);
-      return piece;
-    };
     return learn(ensemble, {
       ...options,
-      ...(kept ? { keep } : {}),
+      ...(kept ? { keep: keeping(kept, onPart) } : {}),
       ...(watched ? { onRule } : {}),
       onStep: ({ stage, hidden, done, total }) => {
         const units = options.hidden === "auto" && hidden !== undefined ? `, N_h = ${hidden}` : "";
@@ -213,11 +206,17 @@ export const tasks = {
 
   /** The same of variables that are not ±1. */
   learnVariables(
-    { ensemble, options }: { ensemble: VariableEnsemble; options: LearnOptions },
+    {
+      ensemble,
+      options,
+      kept,
+    }: { ensemble: VariableEnsemble; options: LearnOptions; kept: Readonly<Record<string, unknown>> },
     report: Report,
+    onPart?: OnPart,
   ): Learned<VariableRule> {
     return learn(ensemble, {
       ...options,
+      keep: keeping(kept, onPart),
       onStep: ({ stage, done, total }) => report(stage === "lambda" ? "Λ" : stage, done, total),
     });
   },
@@ -398,6 +397,17 @@ export const tasks = {
 };
 
 export type Tasks = typeof tasks;
+
+/** Parts that an earlier run has kept, and others made now, which are told of. */
+function keeping(kept: Readonly<Record<string, unknown>>, onPart: OnPart | undefined): Keep {
+  return (part, make) => {
+    const before = kept[part];
+    if (before !== undefined) return before as ReturnType<typeof make>;
+    const piece = make();
+    onPart?.(part, piece);
+    return piece;
+  };
+}
 
 function exponentsOf(...given: Parameters<typeof flowExponents>): Exponents {
   try {

@@ -13,6 +13,7 @@ import { formatWindow, windowGeometry } from "kadanoff/windows";
 import type { Context, Outcome } from "./command.ts";
 import { criticSettings, geometryOf } from "./flags.ts";
 import { type Origin, variableSamplesIn } from "./origin.ts";
+import { inParts } from "./parts.ts";
 import { forgetPieces, inPieces, inTurn } from "./unfinished.ts";
 import { sharedVariables, variableRuleOf } from "./variables.ts";
 import { version } from "./version.ts";
@@ -34,18 +35,29 @@ export async function learnFromVariables(
     inWords: (learned: Learned<VariableRule>) => string;
     toDocument: (learned: Learned<VariableRule>) => object;
   },
-  { seed, force, pool, progress, signal, warn }: Context,
+  context: Context,
 ): Promise<Outcome> {
+  const { seed, force, pool, progress, signal, warn } = context;
   for (const warning of ofFile) warn(`${file}: ${warning}`);
   const begun = performance.now();
-  const result = await pool().run(
-    "learnVariables",
-    { ensemble: sharedVariables(ensemble), options: { ...options, key: key(seed) } },
-    { report: progress.update, signal },
+  const allOptions = { ...options, key: key(seed) };
+  const withWarnings = (made: Learned<VariableRule>) => ({ ...made, warnings: [...ofFile, ...made.warnings] });
+  const result = await inParts(
+    {
+      out,
+      work: { version, samples: variableSamplesIn(ensemble), options: allOptions },
+      make: (kept, onPart) =>
+        pool().run(
+          "learnVariables",
+          { ensemble: sharedVariables(ensemble), options: allOptions, kept },
+          { report: progress.update, onPart, signal },
+        ),
+      write: (made) => writeFileAtomic(out, formatJson(toDocument(withWarnings(made))), { force }),
+    },
+    context,
   );
-  const learned = { ...result, warnings: [...ofFile, ...result.warnings] };
+  const learned = withWarnings(result);
   const document = toDocument(learned);
-  writeFileAtomic(out, formatJson(document), { force });
   for (const warning of result.warnings) warn(warning);
   const seconds = (performance.now() - begun) / 1000;
   return { document: { ...document, seconds }, text: `${inWords(learned)}\n${out} · ${seconds.toFixed(1)} s` };

@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { formatNpy } from "kadanoff/io";
+import { key, randomStream } from "kadanoff/kernels";
 import { beforeAll, describe, expect, it } from "vitest";
 import { interruptAt, programIn, type Run } from "./program.ts";
 
@@ -53,6 +55,17 @@ describe("an interrupted learn goes on to the same bytes", () => {
     const bare = (out: string) => [...learn("--steps", "2000", "--restarts", "1")(out), "--boundary", "torus"];
     const args = (out: string) => bare(out).map((word) => (word === "ising.h5" ? "bare.npy" : word));
     expect((await interruptedAndNot("bare", args, "parts"))[0]).toBe("N_h = 1, restart 0, step 200");
+  });
+
+  it("of real variables", async () => {
+    const { uniform } = randomStream(key(3));
+    const reals = Float64Array.from({ length: 300 * 64 }, () => uniform() - 0.5);
+    writeFileSync(at("reals.npy"), formatNpy(reals, [300, 8, 8]));
+    const args = (out: string) => [
+      ...["learn", "reals.npy", "--variables", "real", "--boundary", "torus", "--windows", "2000"],
+      ...["--steps", "2000", "--restarts", "1", "--no-bias", "--out", out],
+    ];
+    expect((await interruptedAndNot("reals", args, "parts"))[0]).toBe("N_h = 1, restart 0, step 200");
   });
 
   it("and not with other flags, unless by force", async () => {
