@@ -20,8 +20,9 @@ interface Parted<T> {
   readonly write: (result: T) => void;
 }
 
-/** Parts come several in a second where the work is small; all of them are written anew this often, in ms. */
+/** Parts come several in a second where the work is small; all of them are written anew once in so many ms, and in so many times of what it takes. */
 const EVERY = 1000;
+const SHARE = 20;
 
 /** Does work of which parts are kept, one process at a time. */
 export async function inParts<T>(
@@ -34,19 +35,21 @@ export async function inParts<T>(
     const done = keptPieces<unknown>(out, { noun, work, force });
     const kept = Object.fromEntries([...done].map(([name, piece]) => [name, unpacked(piece)]));
     let stored = done.size;
-    let last = Number.NEGATIVE_INFINITY;
+    let next = 0;
     const store = (): void => {
-      last = performance.now();
+      const begun = performance.now();
       // A part that cannot be kept, since the disk is full, would have to be made again: that is no reason to give up the work.
       try {
         storePieces(out, { noun, work, done });
         stored = done.size;
       } catch {}
+      const now = performance.now();
+      next = now + Math.max(EVERY, SHARE * (now - begun));
     };
     try {
       const result = await make(kept, (part, piece) => {
         done.set(part, packed(piece));
-        if (performance.now() - last >= EVERY) store();
+        if (performance.now() >= next) store();
       });
       write(result);
       forgetPieces(out);

@@ -47,7 +47,9 @@ export function refuseForVariables(
 ): void {
   const given = Object.entries(flags).find(([, value]) => value !== undefined);
   if (given === undefined) return;
-  throw new InputError(`${given[0]} is for two-valued variables, not for ${variables.kind} ones`);
+  throw new InputError(
+    `${given[0]} is for two-valued variables, not for ${variables.kind} ones: expected the command without it`,
+  );
 }
 
 /** The same ensemble with its values in memory that all workers share. */

@@ -258,7 +258,7 @@ describe("kadanoff with variables that are not ±1", () => {
     [
       "a scan",
       ["learn", "potts.h5", "--scan", "buffer=1,2", "--out", "no.json"],
-      /--scan is for two-valued variables, not for q-state ones$/,
+      /--scan is for two-valued variables, not for q-state ones: expected the command without it$/,
     ],
     [
       "a flow",
