@@ -23,7 +23,7 @@ const quickly = ["--windows", "6000", "--restarts", "1", "--steps", "300"];
 
 const bytes = (name: string): Buffer => readFileSync(at(name));
 const big = (out: string, ...more: string[]): string[] => [
-  ...["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "2500", "--seed", "3", "--out", out],
+  ...["sample", "ising", "--size", "64", "--temperature", "Tc", "--count", "1500", "--seed", "3", "--out", out],
   ...more,
 ];
 
@@ -87,7 +87,7 @@ describe("kadanoff sample", () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /^kadanoff sample: interrupted: \d+ of 2500 configurations are kept in long.h5; the same command goes on from there\n$/,
+      /^kadanoff sample: interrupted: \d+ of 1500 configurations are kept in long.h5; the same command goes on from there\n$/,
     );
     expect((await run(["inspect", "long.h5"])).code).toBe(2);
     expect((await run([...long.slice(0, -3), "4", "--out", "long.h5"])).stderr).toMatch(
@@ -260,7 +260,7 @@ describe("kadanoff learn", () => {
   });
 
   it("adds hidden units with --hidden auto until none gains, shows what each gains, and has one result for a key", async () => {
-    const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly, "--steps", "150"];
+    const auto = ["learn", "ising.h5", "--hidden", "auto", "--block", "2x1", ...quickly, "--windows", "3000"];
     const { hiddenCurve, rule } = await json(...auto, "--out", "auto.json", "--workers", "1");
     const gains = hiddenCurve.map(({ gain }: { gain: { value: number; error: number } | null }) => gain);
     expect(rule.filters).toHaveLength(gains.length - 1);
@@ -543,7 +543,7 @@ describe("outputs", () => {
     const stopped = await run(big("kept.h5", "--force"), { kill: once(".kept.h5.unfinished.h5", "SIGTERM") });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
-      /^kadanoff sample: interrupted: \d+ of 2500 configurations are kept in .kept.h5.unfinished.h5; the same/,
+      /^kadanoff sample: interrupted: \d+ of 1500 configurations are kept in .kept.h5.unfinished.h5; the same/,
     );
     expect(bytes("kept.h5").equals(bytes("ising.h5"))).toBe(true);
     expect((await run(big("kept.h5", "--force"))).code).toBe(0);
