@@ -1,7 +1,13 @@
 /** The lab's flow, in Chromium: it grows as it is computed, and its numbers are those of the command line. */
+import { chainLattice } from "kadanoff/lattices";
 import { criticalTemperature } from "kadanoff/models";
 import { formatEstimate } from "kadanoff/statistics";
 import { describe, expect, it } from "vitest";
+import { planOf } from "../../cli/flow/plan.ts";
+import type { Sources } from "../../cli/flow/sources.ts";
+import { makeFlow } from "../../lab/src/engine/flow.ts";
+import type { Pool } from "../../lab/src/engine/pool.ts";
+import { DEFAULTS } from "../../lab/src/state.ts";
 import { programIn } from "../program.ts";
 import { lab, withoutBrowser } from "./browser.ts";
 
@@ -10,6 +16,28 @@ const { json } = programIn("lab-flow");
 
 const WORDS = { size: "16", temperatures: "0.9Tc..1.1Tc:5", count: "120", seed: "5" };
 const hash = (more: object): string => `#${new URLSearchParams({ tab: "flow", ...WORDS, ...more })}`;
+
+describe("a flow on a chain", () => {
+  it("has the steps and the windows of kadanoff flow --lattice chain", async () => {
+    const lattice = chainLattice({ length: 32 });
+    const asked: unknown[] = [];
+    const pool = {
+      run: async (_: string, { steps, from }: { steps: number; from: unknown }) => {
+        asked.push({ steps, from });
+        return { steps: [] };
+      },
+    } as unknown as Pool;
+    for (const flowMethod of ["conditional", "majority"] as const) {
+      await makeFlow({ ...DEFAULTS, lattice: "chain", size: 32, temperatures: "1.2", flowMethod }, pool, {
+        report: () => {},
+        signal: new AbortController().signal,
+        onTracks: () => {},
+      });
+      const { steps, from } = await planOf({ method: flowMethod, block: [2] }, { lattice } as Sources);
+      expect(asked.pop()).toEqual({ steps, from });
+    }
+  });
+});
 
 describe.skipIf(withoutBrowser)("the flow of the lab", () => {
   it.each(["majority", "conditional"])("has the numbers of kadanoff flow --method %s", async (method) => {
