@@ -61,7 +61,11 @@ export function stepsFor(
   }
   if (steps > 0 && (asked === undefined || steps === asked)) return steps;
   const way = window[0] > 1 ? `, and a lattice on which windows of ${formatSize(window)} are learned from` : "";
+  const [flag, left, got] =
+    asked === undefined
+      ? ["", SITES_LEFT, "; take a larger lattice, or smaller blocks and windows"]
+      : ["--steps: ", 2, `, got ${asked}`];
   throw new InputError(
-    `--steps: expected sides that blocks of ${formatSize(block)} divide, with at least 2 coarse sites left${way}: ${formatSize(size)} allows ${counted(steps, "step")}${steps > 0 ? `, to ${after.join(", ")}` : ""}, got ${asked ?? "none"}`,
+    `${flag}expected sides that blocks of ${formatSize(block)} divide, with at least ${left} coarse sites left${way}: ${formatSize(size)} allows ${counted(steps, "step")}${steps > 0 ? `, to ${after.join(", ")}` : ""}${got}`,
   );
 }

@@ -73,6 +73,11 @@ export function zeroOf(soundings: readonly Sounding[], degree: number, pick: (s:
 /** Refuses lines that do not have the temperature sought between them. */
 export function requireBothSides(what: string, soundings: readonly Sounding[], step: number): void {
   if (hasZero(soundings)) return;
+  if (soundings.length === 0) {
+    throw new InputError(
+      `${what}: expected flows with temperatures at step ${step}, got none: they have run off to where correlations of neighbours tell no temperature; begin nearer to T_c`,
+    );
+  }
   const warm = soundings.every(({ value }) => value > 0);
   throw new InputError(
     `${what}: expected flows that start on both sides of T_c, got ${soundings.length} that all go ${

@@ -51,12 +51,25 @@ describe("readFlow", () => {
 
   it("says what cannot be read, and leaves it out", () => {
     const above = readFlow(lines([1.01, 1.02, 1.03]));
-    expect(above).toMatchObject({ byMethod: {}, warnings: [expect.stringMatching(/^no T_c by the flow: /)] });
+    expect(above).toMatchObject({
+      byMethod: {},
+      warnings: [expect.stringMatching(/^no T_c by the flow: expected flows that start on both sides of T_c, got 3 /)],
+    });
     expect(above.nu).toBeUndefined();
+    // Of lines that run off at once, to no temperature, none goes up or down.
+    const gone = lines([0.2, 5]).map((line) => ({
+      ...line,
+      temperatures: line.temperatures.map((T, n) => (n === 0 ? T : estimate(Number.NaN, Number.NaN))),
+    }));
+    expect(readFlow(gone).warnings).toEqual([
+      expect.stringMatching(/^no T_c by the flow: expected flows with temperatures at step 1, got none: /),
+    ]);
     const few = readFlow(lines([0.99, 1.01]));
     expect(few.criticalTemperature!.value).toBeCloseTo(2, 6);
     expect(few.nu).toBeUndefined();
-    expect(few.warnings.some((warning) => warning.startsWith("no ν by the collapse: "))).toBe(true);
+    expect(few.warnings.some((warning) => warning.startsWith("no ν by the collapse: expected two temperatures"))).toBe(
+      true,
+    );
   });
 });
 

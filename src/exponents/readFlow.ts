@@ -50,7 +50,8 @@ export function readFlow(lines: readonly FlowLine[]): FlowReadings {
       return undefined;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      warnings.push(`no ${what}: ${error.message}`);
+      // What is missing is said already, and who reads the lines need not know by which function.
+      warnings.push(`no ${what}: ${error.message.replace(/^\w+: /, "")}`);
       return undefined;
     }
   };
