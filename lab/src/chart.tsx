@@ -1,6 +1,7 @@
 /** A chart of curves and points with errors, in the colours of the page. */
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { logTicks, padded, rangeWithErrors } from "./axes.ts";
 import { useShown } from "./shown.ts";
 import "uplot/dist/uPlot.min.css";
 
@@ -15,6 +16,8 @@ export interface Series {
   readonly dashed?: boolean;
   /** Which of the page's colours, from 1 to 4, or 0 for that of faint text; its place in the list if absent. */
   readonly colour?: 0 | 1 | 2 | 3 | 4;
+  /** How strong the colour is, up to 1, against that of the page; 1 if absent. */
+  readonly strength?: number;
 }
 
 interface ChartProps {
@@ -33,8 +36,16 @@ interface ChartProps {
   readonly xTicks?: readonly number[];
 }
 
-const colourOf = (n: number): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(n === 0 ? "--faint" : `--series-${n}`);
+function colourOf(n: number, strength = 1): string {
+  const style = getComputedStyle(document.documentElement);
+  const full = style.getPropertyValue(n === 0 ? "--faint" : `--series-${n}`);
+  return strength === 1 ? full : `color-mix(in oklab, ${full} ${100 * strength}%, ${style.getPropertyValue("--page")})`;
+}
+
+const colourIn = ({ colour, strength }: Series, n: number): string => colourOf(colour ?? (n % 4) + 1, strength);
+
+/** Pixels on either side of a chart of points, so that the first and the last are whole, with their bars. */
+const PAD = 8;
 
 /** Half the width of the cap of an error bar, in pixels. */
 const CAP = 3;
@@ -88,11 +99,11 @@ export function Chart({
   errors.current = series.map(
     ({ x, error }) => new Map(error === undefined ? [] : [...x].map((v, i) => [v, error[i]!])),
   );
-  const latest = useRef(data);
-  latest.current = data;
+  const latest = useRef({ data, series });
+  latest.current = { data, series };
   // What needs another chart; numbers alone do not.
   const shape = JSON.stringify([
-    series.map(({ label, as, dashed, colour }) => [label, as, dashed, colour]),
+    series.map(({ label, as, dashed, colour, strength }) => [label, as, dashed, colour, strength]),
     ...[xLabel, yLabel, height, logarithmic, yRange, xRange, xTicks, legend],
   ]);
   useEffect(() => {
@@ -107,6 +118,15 @@ export function Chart({
         ticks: { stroke: grid, width: 1 },
       });
       const isLog = (which: "x" | "y"): boolean => logarithmic === "both" || logarithmic === which;
+      const ticks = (which: "x" | "y", space: number): Partial<uPlot.Axis> =>
+        isLog(which)
+          ? {
+              splits: ({ width }, _, low, high) => logTicks(low, high, which === "x" ? width : height, space),
+              filter: (_, splits) => splits,
+              values: (_, splits) => splits.map(String),
+            }
+          : {};
+      const hasPoints = series.some(({ as = "curve" }) => as !== "curve");
       plot.current = new uPlot(
         {
           width: Math.max(200, element.clientWidth),
@@ -115,20 +135,31 @@ export function Chart({
             x: {
               time: false,
               ...(isLog("x") ? { distr: 3 as const } : {}),
-              ...(xRange ? { range: [xRange[0], xRange[1]] as [number, number] } : {}),
+              range: ({ width }, low, high) => {
+                const [from, to] = xRange ?? [low, high];
+                if (from === null || to === null) return [null, null];
+                return padded([from, to], hasPoints ? PAD / width : 0, isLog("x"));
+              },
             },
-            y: { ...(isLog("y") ? { distr: 3 as const } : {}), ...(yRange ? { range: [yRange[0], yRange[1]] } : {}) },
+            y: {
+              ...(isLog("y") ? { distr: 3 as const } : {}),
+              range: () => (yRange ? [yRange[0], yRange[1]] : rangeWithErrors(latest.current.series, isLog("y"))),
+            },
           },
           axes: [
-            { ...axis(xLabel), size: 30, space: 80, ...(xTicks ? { splits: () => [...xTicks] } : {}) },
-            { ...axis(yLabel), size: 62 },
+            {
+              ...{ ...axis(xLabel), size: 30, space: 80, ...ticks("x", 24) },
+              ...(xTicks ? { splits: () => [...xTicks] } : {}),
+            },
+            { ...axis(yLabel), size: 62, ...ticks("y", 16) },
           ],
           legend: { show: legend ?? series.length > 1, live: false },
           cursor: { show: false },
           series: [
             {},
-            ...series.map(({ label, as = "curve", dashed, colour }, n) => {
-              const stroke = colourOf(colour ?? (n % 4) + 1);
+            ...series.map((one, n) => {
+              const { label, as = "curve", dashed } = one;
+              const stroke = colourIn(one, n);
               return {
                 ...{ label, stroke, spanGaps: true, width: as === "points" ? 0 : 1.5 },
                 ...(dashed ? { dash: [6, 4] } : {}),
@@ -139,13 +170,13 @@ export function Chart({
           hooks: {
             draw: [
               (drawn: uPlot) =>
-                series.forEach(({ colour }, n) => {
-                  drawErrors(drawn, n + 1, errors.current[n] ?? new Map(), colourOf(colour ?? (n % 4) + 1));
+                series.forEach((one, n) => {
+                  drawErrors(drawn, n + 1, errors.current[n] ?? new Map(), colourIn(one, n));
                 }),
             ],
           },
         },
-        latest.current,
+        latest.current.data,
         element,
       );
     };

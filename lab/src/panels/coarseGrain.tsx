@@ -151,16 +151,6 @@ const CRITICAL_AMPLITUDE = 0.70338;
 /** Standard errors above zero from which on a correlation is drawn on a logarithmic axis. */
 const SIGMAS = 2;
 
-/** From the lowest end of an error bar to the highest, and a little more. */
-function rangeWithErrors(series: readonly Series[]): readonly [number, number] {
-  const ends = series.flatMap(({ y, error }) =>
-    [...y].flatMap((v, r) => [v - (error?.[r] ?? 0), v + (error?.[r] ?? 0)]),
-  );
-  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const margin = 0.05 * (high - low);
-  return [low - margin, high + margin];
-}
-
 function Correlators({ of: { levels } }: { readonly of: CoarseGrained }) {
   const curves = levels.flatMap((level, step) => {
     const { correlations } = level.reading;
@@ -201,7 +191,7 @@ function Correlators({ of: { levels } }: { readonly of: CoarseGrained }) {
         title="Correlations against distance, before and after each step, each in constants of its own lattice"
         xLabel="r"
         yLabel="C(r)"
-        {...(positive ? { logarithmic: "both" } : { logarithmic: "x", yRange: rangeWithErrors(series) })}
+        logarithmic={positive ? "both" : "x"}
         height={300}
         xRange={[1, Math.max(2, ...curves[0]!.distances)]}
         series={series}

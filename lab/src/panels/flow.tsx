@@ -117,8 +117,20 @@ const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): s
     ? `${formatEstimate(value / unit, statistical / unit)}, statistical error alone`
     : formatEstimate(value / unit, error / unit);
 
+/** The colour of a line: blue below T_c and orange above, the stronger the farther away. */
+function colourOf(start: number, starts: readonly number[], critical: number): Pick<Series, "colour" | "strength"> {
+  const away = start - critical;
+  if (Math.abs(away) < 1e-9 * start) return { colour: 3 };
+  const side = starts.map((other) => other - critical).filter((other) => other * away > 0);
+  const rank = side.filter((other) => Math.abs(other) <= Math.abs(away)).length;
+  return { colour: away < 0 ? 1 : 2, strength: 0.4 + (0.6 * rank) / side.length };
+}
+
 function Diagram({ of, tracks: lines }: { readonly of: FlowState; readonly tracks: readonly Track[] }) {
   const unit = unitOf(of);
+  const starts = lines.map(({ start }) => start);
+  // That of a chain is 0.
+  const critical = criticalTemperatureOf({ model: "ising", lattice: of.lattice }) ?? 0;
   const series = lines.map(({ start, temperatures }): Series => {
     const known = temperatures.map(({ value, error }, step) => ({ step, value: value / unit, error: error / unit }));
     const points = known.filter(({ value }) => Number.isFinite(value));
@@ -128,7 +140,7 @@ function Diagram({ of, tracks: lines }: { readonly of: FlowState; readonly track
       y: points.map(({ value }) => value),
       error: points.map(({ error }) => error),
       as: "both",
-      colour: Math.abs(start / unit - 1) < 1e-9 ? 3 : start < unit ? 1 : 2,
+      ...colourOf(start, starts, critical),
     };
   });
   return (

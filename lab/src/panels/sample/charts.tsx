@@ -1,6 +1,7 @@
 /** Charts of the chain that is watched: along the chain, its autocorrelation, and by temperature with the exact curves behind. */
 import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { counted } from "../../../../cli/words.ts";
 import { Chart, type Series } from "../../chart.tsx";
 import { Problem, Term } from "../../controls.tsx";
 import type { LiveState } from "../../engine/live.ts";
@@ -12,6 +13,7 @@ import {
   type Curves,
   curvesOf,
   curvesProblem,
+  curveTemperatures,
   forget,
   type Visited,
   visit,
@@ -140,6 +142,12 @@ function points(state: LiveState, visited: readonly Visited[], which: "energy" |
 /** The largest 1/T up to which the line of free dimers is drawn. */
 const MOST_COUPLING = 3.4;
 
+/** Where points are on the axis: up to twice as far as the curves, which others would press together. */
+function isOnAxis(state: LiveState, { temperature }: Visited): boolean {
+  const most = state.model === "dimers" ? MOST_COUPLING : Math.max(...curveTemperatures(state));
+  return abscissa(state, temperature) <= 2 * most;
+}
+
 function exact(state: LiveState, curves: Curves | undefined, which: "energy" | "order"): Series[] {
   if (curves === undefined) return [];
   const { model, lattice, size } = state;
@@ -165,12 +173,14 @@ function ByTemperature({ state, there }: { readonly state: LiveState; readonly t
   const problem = useComputed(() => curvesProblem.value);
   const axis = isDimers ? "1/T in k_B/J" : "T in J/k_B";
   const [energy, order] = symbolsOf(state);
-  const told = `${visited.length} ${visited.length === 1 ? "temperature" : "temperatures"} visited`;
+  const onAxis = visited.filter((point) => isOnAxis(state, point));
+  const beyond = visited.length - onAxis.length;
+  const told = `${counted(visited.length, "temperature")} visited${beyond === 0 ? "" : `, ${beyond} beyond the axis`}`;
   return (
     <>
       {(["energy", "order"] as const).slice(0, Math.max(0, there)).map((which) => {
         const name = which === "energy" ? energy : order;
-        const series = [...exact(state, curves, which), ...points(state, visited, which)];
+        const series = [...exact(state, curves, which), ...points(state, onAxis, which)];
         return (
           <figure key={which}>
             <figcaption>
