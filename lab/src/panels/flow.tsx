@@ -200,7 +200,7 @@ function Temperatures({ of, tracks: lines }: { readonly of: FlowState; readonly 
   const steps = Math.max(...lines.map(({ temperatures }) => temperatures.length));
   if (steps === 0) return null;
   return (
-    <div class="wide">
+    <div class="scrolled temperatures">
       <table>
         <caption>{unit === 1 ? "T in J/k_B" : "T/T_c"} by step, one standard error in brackets</caption>
         <thead>

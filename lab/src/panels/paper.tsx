@@ -27,26 +27,28 @@ function resultsOf(preset: Preset): Results {
 export function PaperTable({ preset }: { readonly preset: Preset }) {
   const results = resultsOf(preset);
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{preset.name}</th>
-          <th scope="col">paper</th>
-          <th scope="col">here</th>
-          <th scope="col">exact</th>
-        </tr>
-      </thead>
-      <tbody>
-        {preset.rows.map(({ quantity, published, exact, here }) => (
-          <tr key={quantity}>
-            <th scope="row">{quantity}</th>
-            <td>{published ?? ""}</td>
-            <td>{readingOf(here, results) ?? "…"}</td>
-            <td>{exact ?? ""}</td>
+    <div class="scrolled">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{preset.name}</th>
+            <th scope="col">paper</th>
+            <th scope="col">here</th>
+            <th scope="col">exact</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {preset.rows.map(({ quantity, published, exact, here }) => (
+            <tr key={quantity}>
+              <th scope="row">{quantity}</th>
+              <td>{published ?? ""}</td>
+              <td>{readingOf(here, results) ?? "…"}</td>
+              <td>{exact ?? ""}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
