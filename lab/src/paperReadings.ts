@@ -7,7 +7,7 @@ import type { ReadingName } from "./presets.ts";
 
 /** What there is to read from: a rule that was learned, or a flow with the exact T_c in J/k_B. */
 export interface Results {
-  readonly learned?: Pick<Learned, "rule" | "information" | "available">;
+  readonly learned?: Pick<Learned, "rule" | "information" | "share">;
   readonly flow?: { readonly readings: FlowReadings; readonly criticalTemperature: number };
 }
 
@@ -33,10 +33,7 @@ const isLink = (i: number, [bx]: CoarseGraining["block"]): boolean => (i % bx) %
 
 const rms = (values: readonly number[]): number => Math.sqrt(dot(values, values) / values.length);
 
-function ofRule(
-  name: ReadingName,
-  { rule, information, available }: NonNullable<Results["learned"]>,
-): string | undefined {
+function ofRule(name: ReadingName, { rule, information, share }: NonNullable<Results["learned"]>): string | undefined {
   const { filters, block } = rule;
   const [filter] = filters as readonly [readonly number[], ...(readonly number[])[]];
   switch (name) {
@@ -57,11 +54,8 @@ function ofRule(
     }
     case "information":
       return shown(information);
-    case "share": {
-      if (available === null) return undefined;
-      const error = Math.abs(information.error / available.value);
-      return formatEstimate(information.value / available.value, error);
-    }
+    case "share":
+      return share === undefined ? "not known" : shown(share);
     case "in the plane of the field":
       return decimals(
         filters.reduce((sum, f) => {

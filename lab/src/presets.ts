@@ -144,9 +144,10 @@ const FREE: ReadonlySet<string> = new Set([
   "paused",
 ]);
 
-/** What figures of learning do not hang on, and those of flows. */
-const OF_FLOW: ReadonlySet<string> = new Set(["temperatures", "flowMethod"]);
-const OF_LEARNING: ReadonlySet<string> = new Set([
+/** What figures of learning do not hang on, and those of flows, which draw samples of their own, on lattices of any size. */
+const NOT_OF_LEARNING: ReadonlySet<string> = new Set(["temperatures", "flowMethod"]);
+const NOT_OF_FLOW: ReadonlySet<string> = new Set([
+  ...["size", "count", "file", "boundary", "fileLattice", "dataset", "values"],
   ...[
     "temperature",
     "sampler",
@@ -165,7 +166,7 @@ const OF_LEARNING: ReadonlySet<string> = new Set([
 /** Whether settings are those of a figure, whatever the seed. */
 export function isOf(preset: Preset, settings: LabState): boolean {
   const wanted = stateOf(preset);
-  const other = wanted.tab === "flow" ? OF_LEARNING : OF_FLOW;
+  const other = wanted.tab === "flow" ? NOT_OF_FLOW : NOT_OF_LEARNING;
   return Object.entries(wanted).every(
     ([name, value]) => FREE.has(name) || other.has(name) || settings[name as keyof LabState] === value,
   );

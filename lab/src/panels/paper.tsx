@@ -1,31 +1,33 @@
 /** The paper's figures: what is published of each, and what the page has found, side by side. */
 import { criticalTemperature } from "kadanoff/models";
+import { counted } from "../../../cli/words.ts";
+import { learnSeedOf } from "../engine/learning.ts";
 import { type Results, readingOf } from "../paperReadings.ts";
 import { isOf, type Preset, presets, stateOf } from "../presets.ts";
 import { flow, learned } from "../session.ts";
 import { DEFAULTS, formatState } from "../state.ts";
 import "./lessons.css";
 
-/** The results of the page that belong to a figure. */
-function resultsOf(preset: Preset): Results {
+/** The results of the page that belong to a figure, and of which settings they are. */
+function resultsOf(preset: Preset): Results & { readonly of?: string } {
   const rule = learned.value;
   const made = flow.state.value;
-  return {
-    ...(rule !== undefined && preset.state.tab === "learn" && rule.file === undefined && isOf(preset, rule.settings)
-      ? { learned: rule.learned }
-      : {}),
-    ...(preset.state.tab === "flow" &&
-    made.is === "done" &&
-    made.result.readings !== undefined &&
-    isOf(preset, { ...DEFAULTS, ...made.result.of })
-      ? { flow: { readings: made.result.readings, criticalTemperature } }
-      : {}),
-  };
+  if (preset.state.tab === "flow") {
+    if (made.is !== "done" || made.result.readings === undefined) return {};
+    const { readings, of } = made.result;
+    if (!isOf(preset, { ...DEFAULTS, ...of })) return {};
+    const drawn = `${of.size}×${of.size}, ${counted(of.count, "configuration")} at each temperature`;
+    return { flow: { readings, criticalTemperature }, of: `${drawn}, seed ${of.seed}` };
+  }
+  if (rule === undefined || rule.file !== undefined || !isOf(preset, rule.settings)) return {};
+  const { seed, again } = rule.settings;
+  const from = again === 0 ? "" : `, learned from key ${learnSeedOf(rule.settings)}`;
+  return { learned: rule.learned, of: `seed ${seed}${from}` };
 }
 
 /** Published and here, row by row. */
 export function PaperTable({ preset }: { readonly preset: Preset }) {
-  const results = resultsOf(preset);
+  const { of, ...results } = resultsOf(preset);
   return (
     <div class="scrolled">
       <table>
@@ -48,6 +50,7 @@ export function PaperTable({ preset }: { readonly preset: Preset }) {
           ))}
         </tbody>
       </table>
+      {of === undefined ? null : <p class="about">Here: {of}</p>}
     </div>
   );
 }
