@@ -95,14 +95,17 @@ function learnWords(state: LabState, file: string, reading: readonly string[]): 
   ];
 }
 
+/** A flow is one of the Ising model, whatever the other samples are of. */
+const ofFlow = (state: LabState): LabState => ({ ...state, model: "ising" });
+
 /** Temperatures in units of T_c are some only where there is one. */
 const canFlow = (state: LabState): boolean =>
-  state.model === "ising" && (criticalTemperatureOf(state) !== undefined || !/tc/i.test(state.temperatures));
+  criticalTemperatureOf(ofFlow(state)) !== undefined || !/tc/i.test(state.temperatures);
 
 function flowWords(state: LabState): string[] {
-  const { model, size, temperatures, count, flowMethod, seed } = state;
+  const { size, temperatures, count, flowMethod, seed } = state;
   return [
-    ...["flow", "--model", model, ...withLattice(state)],
+    ...["flow", "--model", "ising", ...withLattice(ofFlow(state))],
     ...flag("size", size),
     ...flag("temperatures", temperatures),
     ...flag("count", count),
@@ -133,6 +136,8 @@ const coarsened = (step: number): string => `coarse-${step}.h5`;
 export function commandsOf(state: LabState, own?: OwnFile): Command[] {
   const file = own === undefined ? "samples.h5" : asFile(own.file);
   const reading = own === undefined ? [] : readingFlags(own.reading);
+  // Where the flow is of other samples than the rest it is there when it is what the page shows.
+  const isOfSamples = own === undefined && state.model === "ising";
   return [
     own === undefined
       ? { about: "draw the samples", words: sampleWords(state) }
@@ -142,7 +147,9 @@ export function commandsOf(state: LabState, own?: OwnFile): Command[] {
       about: n === 0 ? "coarse-grain" : "and again",
       words: coarsenWords(state, n + 1, n === 0 ? [file, ...reading] : [coarsened(n)]),
     })),
-    ...(own === undefined && canFlow(state) ? [{ about: "the flow", words: flowWords(state) }] : []),
+    ...((isOfSamples || state.tab === "flow") && canFlow(state)
+      ? [{ about: `the flow${isOfSamples ? "" : ", of Ising samples that it draws"}`, words: flowWords(state) }]
+      : []),
   ];
 }
 

@@ -74,6 +74,10 @@ describe("the commands", () => {
     expect(commands({ ...states.chain!, temperatures: "Tc" })).not.toContain("flow");
     expect(commands(states.chain!)).toContain("flow");
     expect(commands(states.dimers!)).not.toContain("flow");
+    // Flow draws Ising samples even where the others are dimers, or of a file: where it is shown its command is there.
+    const shown = { ...states.dimers!, tab: "flow" } as const;
+    expect(scriptOf(shown)).toContain("kadanoff flow --model ising --size 16 ");
+    expect(scriptOf(shown, own)).toContain("kadanoff flow --model ising --size 16 ");
   });
 
   it("and the program give the same samples, the same rule and the same coarse spins, to the last bit", async () => {

@@ -147,9 +147,13 @@ describe.skipIf(withoutBrowser)("files in the lab", () => {
   it("uses them in place of drawn ones, and drawn ones again, and is told of a file that is dropped", async () => {
     await told(page, ours("spins.npz"));
     await page.getByRole("button", { name: "Use these samples" }).click();
-    await page.getByText("All panels work with the samples of spins.npz").waitFor();
+    await page.getByText("Learn and Coarse-grain work with the samples of spins.npz").waitFor();
+    // A flow wants samples of several temperatures, and draws them.
+    await page.getByRole("tab", { name: "Flow" }).click();
+    await page.getByText("those of spins.npz are not used").waitFor();
+    await page.getByRole("tab", { name: "Your samples" }).click();
     await page.getByRole("button", { name: "Use drawn ones again" }).click();
-    await expect.poll(() => page.getByText("All panels work with").count()).toBe(0);
+    await expect.poll(() => page.getByText("Learn and Coarse-grain work with").count()).toBe(0);
     await page.evaluate(
       ([numbers]) => {
         const data = new DataTransfer();

@@ -39,7 +39,6 @@ function onLattice(lattice: LabState["lattice"]): Partial<LabState> {
 }
 
 export default function FlowPanel() {
-  const { model } = state.value;
   const now = flow.state.value;
   const shown = tracks.value;
   const result = now.is === "done" ? now.result : undefined;
@@ -55,11 +54,6 @@ export default function FlowPanel() {
             ["chain", "chain"],
           ]}
           patch={onLattice}
-          hint={
-            model === "dimers"
-              ? "Sample is set to dimers, which have no flow here: choosing a lattice sets it to these spins"
-              : undefined
-          }
         />
         <TextField field="size" label="Size L" hint="sides that blocks divide again and again, such as 64" />
         <TextField
@@ -87,6 +81,7 @@ export default function FlowPanel() {
         </button>
       </div>
       <div class="stage">
+        <WhoseSamples />
         {now.is === "working" ? <Work stage={now.stage} share={now.share} onCancel={() => flow.cancel()} /> : null}
         {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
         {shown === undefined ? (
@@ -106,6 +101,25 @@ export default function FlowPanel() {
       </div>
     </section>
   );
+}
+
+/** What the page is set to and a flow does not take. */
+function WhoseSamples() {
+  const { model, file } = state.value;
+  if (file !== "") {
+    return (
+      <p role="status">
+        A flow here draws samples of the Ising model at each temperature: those of <strong>{file}</strong> are not used.
+        On the command line <code>kadanoff flow a.npy b.npy …</code> takes samples of your own, a file for each
+        temperature.
+      </p>
+    );
+  }
+  return model === "dimers" ? (
+    <p role="status">
+      Sample is set to dimers, which have no flow here: this is one of the Ising model, whose samples it draws.
+    </p>
+  ) : null;
 }
 
 const unitOf = ({ lattice }: Pick<FlowState, "lattice">): number =>
