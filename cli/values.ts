@@ -102,7 +102,7 @@ export const temperatures =
   (text: string): ((criticalTemperature: number | undefined) => number[]) => {
     const one = temperature(flag);
     const entries = text.split(",").map((entry) => {
-      const range = /^(.*)\.\.(.*):(.*)$/.exec(entry);
+      const range = /^(.*)\.\.([^:]*):?(.*)$/.exec(entry);
       if (range === null) {
         const only = one(entry);
         return (critical: number | undefined) => [only(critical)];
@@ -110,7 +110,7 @@ export const temperatures =
       const [from, to] = [one(range[1]!), one(range[2]!)];
       const count = decimal(range[3]!);
       if (!(Number.isInteger(count) && count >= 2 && count <= LONGEST_RANGE)) {
-        bad(flag, `a range such as 0.97Tc..1.03Tc:7, of 2 to ${LONGEST_RANGE} temperatures`, entry);
+        bad(flag, `a range such as 0.97Tc..1.03Tc:7, of 2 to ${LONGEST_RANGE} temperatures, here 7`, entry);
       }
       return (critical: number | undefined) => {
         const [first, last] = [from(critical), to(critical)];

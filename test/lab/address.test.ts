@@ -47,13 +47,14 @@ describe.skipIf(withoutBrowser)("the address", () => {
     await page.reload();
     await page.getByText("This page is of the samples of my spins.csv").waitFor();
     await page.getByRole("tab", { name: "Learn" }).click();
+    await page.getByText("The configurations of my spins.csv, which is not here").waitFor();
     await page.getByRole("button", { name: "Learn", exact: true }).click();
     const alert = page.getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toContain("samples: expected the file my spins.csv, which the address names");
     await page.getByRole("tab", { name: "Your samples" }).click();
     await choose(page);
-    await page.getByText("All panels work with the samples of my spins.csv").waitFor();
+    await page.getByText("Learn and Coarse-grain work with the samples of my spins.csv").waitFor();
     expect(await page.locator("#told").textContent()).toContain("torus boundaries");
     expect(await page.getByText("which a link does not hold").count()).toBe(0);
     await page.getByRole("button", { name: "Use drawn ones again" }).click();
@@ -91,13 +92,16 @@ describe("settings", () => {
   });
 
   it("that are no places, no numbers and no lattices are told of", () => {
-    const { problems } = parseState("#centre=3&values=1,1&fileLattice=round&boundary=none&paused=maybe");
+    const { problems } = parseState(
+      "#centre=3&values=1,1&fileLattice=round&boundary=none&paused=maybe&temperatures=0.97Tc..1.03Tc",
+    );
     for (const [n, said] of [
       "centre: expected two numbers from 0 to 1024",
       "values: expected two different numbers",
       "fileLattice: expected",
       "boundary: expected",
       "paused: expected auto, no, yes",
+      "temperatures: expected a range such as 0.97Tc..1.03Tc:7, of 2 to 10000 temperatures, here 7, got",
     ].entries()) {
       expect(problems[n]).toContain(said);
     }

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { criticalCoupling, isPlainFerromagnet } from "kadanoff/models";
 import { formatEstimate } from "kadanoff/statistics";
 import { useEffect, useRef } from "preact/hooks";
+import { counted } from "../../../cli/words.ts";
 import { Chart, type Series } from "../chart.tsx";
 import { type CoarseGrained, coarsening, isStale, startCoarsening } from "../coarseGraining.ts";
 import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
@@ -208,7 +209,7 @@ function Numbers({ of: { settings, levels } }: { readonly of: CoarseGrained }) {
   return (
     <div class="scrolled">
       <table class="table">
-        <caption>Averages on each lattice, of {levels[0]!.samples.count} configurations</caption>
+        <caption>Averages on each lattice, of {counted(levels[0]!.samples.count, "configuration")}</caption>
         <thead>
           <tr>
             <th scope="col">step</th>

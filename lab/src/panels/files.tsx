@@ -1,4 +1,4 @@
-/** Samples of one's own: a file is dropped on the page, what is in it is shown, and everything else on the page may be made from it. */
+/** Samples of one's own: a file is dropped on the page, what is in it is shown, and rules may be learned from it. */
 import { signal, useSignal } from "@preact/signals";
 import { latticeKinds } from "kadanoff/lattices";
 import { useEffect, useId, useRef } from "preact/hooks";
@@ -33,7 +33,7 @@ export function takeFile(file: File): void {
   });
 }
 
-/** Makes everything on the page from what was found in a file. */
+/** Takes what was found in a file in the place of drawn samples. */
 function use({ file, ensemble, reading: how, attributes }: Inspected): void {
   if (ensemble !== undefined) workWith({ file, ensemble, reading: how, attributes });
 }
@@ -90,15 +90,19 @@ export function FilesPanel() {
       <div class="stage">
         <div class={`drop${over.value ? " over" : ""}`}>
           <label for={id}>Choose a file of samples, or drop one here: .npy, .npz, .h5, .csv or .txt</label>
-          <input
-            id={id}
-            type="file"
-            accept=".npy,.npz,.h5,.hdf5,.hdf,.csv,.txt"
-            onChange={(event) => {
-              take(event.currentTarget.files);
-              event.currentTarget.value = ""; // so that the same file, mended, can be chosen again
-            }}
-          />
+          <div class="row">
+            <input
+              id={id}
+              type="file"
+              accept=".npy,.npz,.h5,.hdf5,.hdf,.csv,.txt"
+              aria-describedby={`${id}-chosen`}
+              onChange={(event) => {
+                take(event.currentTarget.files);
+                event.currentTarget.value = ""; // so that the same file, mended, can be chosen again
+              }}
+            />
+            <span id={`${id}-chosen`}>{chosen.value?.name}</span>
+          </div>
           <span class="about">
             An array of the shape (n, Ly, Lx) with two values, −1/+1, 0/1 or False/True; what else files may say of
             themselves, such as model, temperature and boundary, is read too.
@@ -108,7 +112,8 @@ export function FilesPanel() {
         {own === undefined ? null : (
           <p class="in-use row" role="status">
             <span>
-              All panels work with the samples of <strong>{own.file}</strong>.
+              Learn and Coarse-grain work with the samples of <strong>{own.file}</strong>; Flow, and the chain that
+              Sample shows, draw their own.
             </span>
             <button type="button" onClick={() => workWith(undefined)}>
               Use drawn ones again

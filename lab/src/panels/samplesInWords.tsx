@@ -1,5 +1,6 @@
 /** The samples that panels work with. */
-import { ownSamples } from "../session.ts";
+import { counted } from "../../../cli/words.ts";
+import { missingFile, ownSamples } from "../session.ts";
 import { state } from "../store.ts";
 
 /** What they are, in words. */
@@ -8,10 +9,12 @@ export function SamplesInWords() {
   if (own !== undefined) {
     return (
       <>
-        {own.ensemble.count} configurations of {own.file}
+        {counted(own.ensemble.count, "configuration")} of {own.file}
       </>
     );
   }
+  const missing = missingFile.value;
+  if (missing !== undefined) return <>The configurations of {missing}, which is not here.</>;
   const { model, lattice, size, temperature, noise, count, seed } = state.value;
   const sites = lattice === "chain" && model === "ising" ? `${size}` : `${size}×${size}`;
   const what = model === "dimers" ? `dimers${noise > 0 ? ` with noise ${noise}` : ""}` : `Ising ${lattice}`;

@@ -99,7 +99,7 @@ function Drawn({ of, file }: { readonly of: KeptEnsemble; readonly file: string 
     undefined,
   );
   const rows: (readonly [label: string, words: string, id?: string])[] = [
-    [file === undefined ? "drawn" : `of ${file}`, `${count} configurations`, "drawn-count"],
+    [file === undefined ? "drawn" : `of ${file}`, counted(count, "configuration"), "drawn-count"],
   ];
   if (provenance !== undefined) {
     rows.push(["sampler", `${provenance.sampler}, ${counted(provenance.chains, "chain")}`]);
