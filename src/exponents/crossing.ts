@@ -75,7 +75,7 @@ export function requireBothSides(what: string, soundings: readonly Sounding[], s
   if (hasZero(soundings)) return;
   if (soundings.length === 0) {
     throw new InputError(
-      `${what}: expected flows with temperatures at step ${step}, got none: they have run off to where correlations of neighbours tell no temperature; begin nearer to T_c`,
+      `${what}: expected flows whose temperatures at step ${step + 1} lie between 0 and ∞, got none: all have run off by then; begin nearer to T_c`,
     );
   }
   const warm = soundings.every(({ value }) => value > 0);

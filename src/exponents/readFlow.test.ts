@@ -62,7 +62,9 @@ describe("readFlow", () => {
       temperatures: line.temperatures.map((T, n) => (n === 0 ? T : estimate(Number.NaN, Number.NaN))),
     }));
     expect(readFlow(gone).warnings).toEqual([
-      expect.stringMatching(/^no T_c by the flow: expected flows with temperatures at step 1, got none: /),
+      expect.stringMatching(
+        /^no T_c by the flow: expected flows whose temperatures at step 2 lie between 0 and ∞, got none: /,
+      ),
     ]);
     const few = readFlow(lines([0.99, 1.01]));
     expect(few.criticalTemperature!.value).toBeCloseTo(2, 6);
