@@ -1,6 +1,15 @@
 /** Sampling on the workers: batches in their order, the chains of a batch side by side. */
+import type { Attributes } from "kadanoff/io";
 import type { Key } from "kadanoff/kernels";
-import { batchCount, batchRange, groupCount, interleave, type SamplingPlan } from "kadanoff/sampling";
+import {
+  batchCount,
+  batchRange,
+  type Ensemble,
+  groupCount,
+  interleave,
+  type SamplingPlan,
+  storedAutocorrelationTime,
+} from "kadanoff/sampling";
 import type { Pool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 
@@ -77,4 +86,15 @@ export async function samplesInMemory(run: Omit<Run, "onBatch" | "stored" | "las
     },
   });
   return sigma;
+}
+
+/** τ of samples, as attributes of the file of HDF5 that they are stored in. */
+export function storedTaus(samples: Ensemble & Required<Pick<Ensemble, "model">>): Attributes {
+  if (samples.count < 2) return {};
+  return Object.fromEntries(
+    Object.entries(storedAutocorrelationTime(samples)).map(([name, { value, error }]) => [
+      `stored_autocorrelation_time_${name}`,
+      [value, error],
+    ]),
+  );
 }

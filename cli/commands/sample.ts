@@ -1,5 +1,5 @@
 import { didYouMean, InputError } from "kadanoff/errors";
-import { type Attributes, ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
+import { ensembleAttributes, formatSamples, formatToWrite } from "kadanoff/io";
 import { assertSampleFile, isCompleteSampleFile, openSampleFile, readSamples } from "kadanoff/io/node";
 import { type Boundary, type LatticeKind, latticeKinds, latticeOf } from "kadanoff/lattices";
 import {
@@ -27,7 +27,7 @@ import { type CommandSpec, type Context, grouped, Interrupted, needed, type Outc
 import { samplingCost, samplingStages } from "../estimate/sampling.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { describeModel, inWords } from "../models.ts";
-import { runSampling } from "../sampling.ts";
+import { runSampling, storedTaus } from "../sampling.ts";
 import type { ToSample } from "../tasks.ts";
 import {
   number,
@@ -306,15 +306,4 @@ export async function sampleToFile<M extends Model>(
   } finally {
     file.close();
   }
-}
-
-/** τ of what is stored, as attributes of its file. */
-function storedTaus(samples: Sampled<Model>): Attributes {
-  if (samples.count < 2) return {};
-  return Object.fromEntries(
-    Object.entries(storedAutocorrelationTime(samples)).map(([name, { value, error }]) => [
-      `stored_autocorrelation_time_${name}`,
-      [value, error],
-    ]),
-  );
 }

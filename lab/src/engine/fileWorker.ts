@@ -4,6 +4,7 @@ import { type ByteSource, formatSamples, openAnySamples } from "kadanoff/io";
 import { isGraph } from "kadanoff/lattices";
 import { configuration, ensemble } from "kadanoff/sampling";
 import { inspector, inspectVariables } from "../../../cli/inspection.ts";
+import { storedTaus } from "../../../cli/sampling.ts";
 import type { FileMessage, FileOrder, FileTasks, Inspected } from "./files.ts";
 import { live } from "./lifeline.ts";
 import { MOST_BYTES } from "./samples.ts";
@@ -76,12 +77,14 @@ async function open({ file, reading }: FileTasks["open"]["ask"]): Promise<Inspec
   }
 }
 
+/** Samples as a file; in HDF5 those that were drawn have their τ beside them, as `kadanoff sample` writes it. */
 async function write({ ensemble: kept, attributes, format }: FileTasks["write"]["ask"]): Promise<Blob> {
   const sigma = new Int8Array(await kept.sigma.arrayBuffer());
   report("writing", 0, 1);
   const { lattice, model, provenance } = kept;
   const samples = ensemble({ lattice, sigma, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
-  return new Blob([formatSamples(samples, format, attributes) as Uint8Array<ArrayBuffer>]);
+  const said = attributes ?? (format === "hdf5" && model ? storedTaus({ ...samples, model }) : {});
+  return new Blob([formatSamples(samples, format, said) as Uint8Array<ArrayBuffer>]);
 }
 
 const alive = live();

@@ -34,7 +34,12 @@ export interface Inspected extends Inspection {
 export interface FileTasks {
   readonly open: { readonly ask: { readonly file: File; readonly reading: Reading }; readonly answer: Inspected };
   readonly write: {
-    readonly ask: { readonly ensemble: KeptEnsemble; readonly attributes: Attributes; readonly format: SamplesFormat };
+    readonly ask: {
+      readonly ensemble: KeptEnsemble;
+      /** What the file says that they came from; none of samples that were drawn. */
+      readonly attributes: Attributes | undefined;
+      readonly format: SamplesFormat;
+    };
     readonly answer: Blob;
   };
 }
@@ -93,10 +98,10 @@ function ask<K extends keyof FileTasks>(
 export const openFile = (file: File, reading: Reading, options: Options): Promise<Inspected> =>
   ask("open", { file, reading }, options);
 
-/** Samples as a file, the bytes that `kadanoff convert` writes. */
+/** Samples as a file: the bytes that `kadanoff sample` writes of drawn ones, and `kadanoff convert` of those of a file. */
 export const writeFile = (
   ensemble: KeptEnsemble,
   format: SamplesFormat,
-  attributes: Attributes,
+  attributes: Attributes | undefined,
   options: Options,
 ): Promise<Blob> => ask("write", { ensemble, attributes, format }, options);

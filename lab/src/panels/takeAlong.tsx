@@ -28,7 +28,7 @@ function saveSamples(format: SamplesFormat, end: string): void {
   const own = ownSamples.value;
   void writing.start(async (options) => {
     const ensemble = await samplesNow(options);
-    const bytes = await writeFile(ensemble, format, own?.attributes ?? {}, options);
+    const bytes = await writeFile(ensemble, format, own?.attributes, options);
     save(own === undefined ? `samples${end}` : own.file.replace(/(\.\w+)?$/, end), bytes);
   });
 }
