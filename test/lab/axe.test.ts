@@ -46,7 +46,15 @@ const TABS: Readonly<Record<string, readonly [hash: string, make: (page: Page) =
     },
   ],
   Lessons: ["#tab=lessons&lesson=5", (page) => page.getByLabel("The program").waitFor()],
-  "The paper's figures": ["#tab=lessons&lesson=0", (page) => page.getByRole("link").first().waitFor()],
+  "The paper's figures": [
+    // By way of a flow, whose styles are there from then on.
+    "#tab=flow&lesson=0",
+    async (page) => {
+      await page.getByRole("button", { name: "Let it flow" }).waitFor();
+      await page.getByRole("tab", { name: "Lessons" }).click();
+      await page.getByRole("heading", { name: "The paper's figures" }).waitFor();
+    },
+  ],
   "Your samples": [
     "#tab=files&file=gone.npz",
     async (page) => {

@@ -132,7 +132,8 @@ describe.skipIf(withoutBrowser)("files in the lab", () => {
     const { code, lines } = await inspected(values);
     expect(code).toBe(2);
     expect(lines).toEqual([`kadanoff inspect: ${(await inHere(values)).problem}`]);
-    // Two values of which nobody has said which is which: the field for them mends that, and a wrong word is said.
+    // Two values of which nobody has said which is which: the field for them is named and mends that, and a wrong word is said.
+    await page.getByText("goes into the field “Values of −1 and +1” here").waitFor();
     const field = page.getByLabel("Values of −1 and +1");
     await field.fill("0,zero");
     await field.blur();

@@ -43,6 +43,18 @@ const readAgain = (patch: { readonly [K in keyof Reading]: Reading[K] | undefine
   void look(chosen.value!, Object.fromEntries(given));
 };
 
+/** The fields on how a file is read, by the flags that say the same. */
+const LABELS = {
+  boundary: "Boundary",
+  lattice: "Lattice",
+  values: "Values of −1 and +1",
+  dataset: "Array in the file",
+} as const satisfies Record<keyof Reading, string>;
+
+/** Those that a message speaks of. */
+const flagsIn = (message: string): (keyof Reading)[] =>
+  (Object.keys(LABELS) as (keyof Reading)[]).filter((flag) => message.includes(`--${flag} `));
+
 export function FilesPanel() {
   const over = useSignal(false);
   const problem = useSignal("");
@@ -123,7 +135,16 @@ export function FilesPanel() {
         {state.is === "working" ? (
           <Work stage={`${chosen.value?.name}: ${state.stage}`} share={state.share} onCancel={looking.cancel} />
         ) : null}
-        {state.is === "failed" ? <Problem>{state.problem}</Problem> : null}
+        {state.is === "failed" ? (
+          <>
+            <Problem>{state.problem}</Problem>
+            {flagsIn(state.problem).map((flag) => (
+              <p key={flag} class="about">
+                What --{flag} says on the command line goes into the field “{LABELS[flag]}” here.
+              </p>
+            ))}
+          </>
+        ) : null}
         {state.is === "done" ? <Found {...state.result} /> : null}
       </div>
     </section>
@@ -211,14 +232,14 @@ function HowToRead() {
   );
   return (
     <>
-      {choice("Boundary", how.boundary, ["torus", "open"], "as the file says, else open", (word) =>
+      {choice(LABELS.boundary, how.boundary, ["torus", "open"], "as the file says, else open", (word) =>
         readAgain({ boundary: word as Reading["boundary"] }),
       )}
-      {choice("Lattice", how.lattice, latticeKinds, "as the file says, else square", (word) =>
+      {choice(LABELS.lattice, how.lattice, latticeKinds, "as the file says, else square", (word) =>
         readAgain({ lattice: word as Reading["lattice"] }),
       )}
       <div class="field">
-        <label for={`${id}-values`}>Values of −1 and +1</label>
+        <label for={`${id}-values`}>{LABELS.values}</label>
         <input
           id={`${id}-values`}
           defaultValue={how.values?.join(",") ?? ""}
@@ -240,7 +261,7 @@ function HowToRead() {
         </div>
       </div>
       <div class="field">
-        <label for={`${id}-dataset`}>Array in the file</label>
+        <label for={`${id}-dataset`}>{LABELS.dataset}</label>
         <input
           id={`${id}-dataset`}
           defaultValue={how.dataset ?? ""}
