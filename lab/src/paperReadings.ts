@@ -12,6 +12,12 @@ export interface Results {
 }
 
 const shown = ({ value, error }: Estimate, unit = 1): string => formatEstimate(value / unit, error / unit);
+/** With the statistical error alone where the systematic one is not known. */
+export const shownCombined = (estimate: CombinedEstimate, unit = 1): string =>
+  Number.isNaN(estimate.error)
+    ? `${formatEstimate(estimate.value / unit, estimate.statistical / unit)}, statistical error alone`
+    : shown(estimate, unit);
+
 const decimals = (x: number): string => x.toFixed(3).replace("-", "−");
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a));
@@ -82,7 +88,7 @@ function ofRule(name: ReadingName, { rule, information, share }: NonNullable<Res
 /** A quantity as the page has it, with its error where it has one; undefined where there is no such result. */
 export function readingOf(name: ReadingName, { learned, flow }: Results): string | undefined {
   const both = (estimate: CombinedEstimate | undefined, unit = 1): string | undefined =>
-    estimate === undefined ? "not to be read" : shown(estimate, unit);
+    estimate === undefined ? "not to be read" : shownCombined(estimate, unit);
   if (name === "nu") return flow && both(flow.readings.nu);
   if (name === "T_c over the exact one")
     return flow && both(flow.readings.criticalTemperature, flow.criticalTemperature);

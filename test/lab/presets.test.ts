@@ -1,6 +1,6 @@
 /** The paper's figures as settings: each is a state that the lab has, and what is read off results is what is known of rules made by hand. */
 import { coarseGraining, staggered } from "kadanoff/coarsegraining";
-import { estimate } from "kadanoff/statistics";
+import { combined, estimate } from "kadanoff/statistics";
 import { describe, expect, it } from "vitest";
 import { readingOf } from "../../lab/src/paperReadings.ts";
 import { isOf, presetOf, presets, type ReadingName, stateOf } from "../../lab/src/presets.ts";
@@ -50,6 +50,13 @@ describe("the paper's figures", () => {
     expect(read("share", own)).toBe("0.760(2)"); // with the covariance of the two
 
     expect(readingOf("nu", learned(own))).toBeUndefined();
+  });
+
+  it("are read off flows, with the statistical error where the systematic one is not known", () => {
+    const readings = { criticalTemperature: combined(2.27, 0.002, Number.NaN), byMethod: {}, warnings: [] };
+    const flow = { readings, criticalTemperature: 2.27 };
+    expect(readingOf("T_c over the exact one", { flow })).toBe("1.0000(9), statistical error alone");
+    expect(readingOf("nu", { flow })).toBe("not to be read");
   });
 
   it("are read off rules of dimers: E_x ± E_y are 90° apart and all field, E_x and E_x + E_y 45°, and noise is no field", () => {

@@ -1,10 +1,11 @@
 /** The renormalization flow: effective temperatures step by step, from several temperatures, as they come. */
 import { signal } from "@preact/signals";
-import { type CombinedEstimate, formatEstimate } from "kadanoff/statistics";
+import { formatEstimate } from "kadanoff/statistics";
 import { Chart, type Series } from "../chart.tsx";
 import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
 import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
 import { criticalTemperatureOf } from "../model.ts";
+import { shownCombined } from "../paperReadings.ts";
 import { flow, pool } from "../session.ts";
 import { DEFAULTS, type LabState } from "../state.ts";
 import { part, state } from "../store.ts";
@@ -125,12 +126,6 @@ function WhoseSamples() {
 const unitOf = ({ lattice }: Pick<FlowState, "lattice">): number =>
   criticalTemperatureOf({ model: "ising", lattice }) ?? 1;
 
-/** With the statistical error alone where the systematic one is not known. */
-const shownBoth = ({ value, error, statistical }: CombinedEstimate, unit = 1): string =>
-  Number.isNaN(error)
-    ? `${formatEstimate(value / unit, statistical / unit)}, statistical error alone`
-    : formatEstimate(value / unit, error / unit);
-
 /** The colour of a line: blue below T_c and orange above, the stronger the farther away. */
 function colourOf(start: number, starts: readonly number[], critical: number): Pick<Series, "colour" | "strength"> {
   const away = start - critical;
@@ -180,22 +175,22 @@ function Readings({ of, flow: made }: { readonly of: FlowState; readonly flow: F
         <dt>
           <Term name="critical temperature">T_c by the flow, of the exact one</Term>
         </dt>
-        <dd id="tc">{criticalTemperature ? shownBoth(criticalTemperature, unit) : "not to be read"}</dd>
+        <dd id="tc">{criticalTemperature ? shownCombined(criticalTemperature, unit) : "not to be read"}</dd>
         <dt>
           <Term name="nu">ν by the collapse</Term>
         </dt>
-        <dd id="nu">{nu ? shownBoth(nu) : "not to be read"}</dd>
+        <dd id="nu">{nu ? shownCombined(nu) : "not to be read"}</dd>
         {byMethod.slope ? (
           <>
             <dt>ν by slopes</dt>
-            <dd>{shownBoth(byMethod.slope.nu)}</dd>
+            <dd>{shownCombined(byMethod.slope.nu)}</dd>
           </>
         ) : null}
         {exponents ? (
           <>
             <dt>ν, η by MCRG</dt>
             <dd id="mcrg">
-              {shownBoth(exponents.nu)}, {shownBoth(exponents.eta)}
+              {shownCombined(exponents.nu)}, {shownCombined(exponents.eta)}
             </dd>
           </>
         ) : null}
