@@ -31,6 +31,9 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     await ring.getByRole("img", { name: pointOfEnergy }).waitFor({ timeout: 30_000 });
     const ofRing = isingChain({ coupling: 1 / 1.5, length: 64 }).energy;
     expect(Math.abs(zScore(readEstimate(await numberAt(ring, "#energy")), ofRing))).toBeLessThan(5);
+    // A point far beyond the curves does not press them together.
+    await ring.getByLabel(/^Temperature T( =.*)?$/).fill("1e9");
+    await ring.getByText("2 temperatures visited, 1 beyond the axis").waitFor({ timeout: 30_000 });
     await ring.context().close();
     const free = await open("#model=dimers&temperature=inf&size=16&speed=0");
     await free.getByRole("img", { name: /^\|C\| against 1\/T .* 1 temperature visited$/ }).waitFor({ timeout: 30_000 });
