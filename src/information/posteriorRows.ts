@@ -75,7 +75,8 @@ export function rowsStatistics(rows: PosteriorRows, rules: Iterable<HiddenTable>
       const windows = sum[sum.length - 1]!;
       let information = sum[0]! / windows;
       for (let H = 1; H < sum.length - 1; H++) information -= xlogx(sum[H]! / windows);
-      return information;
+      // Entropy is concave, so that it is never below zero but by rounding.
+      return Math.max(0, information);
     },
   }));
 }

@@ -17,7 +17,7 @@ import { type CriticSets, type CriticTraining, criticSets, trainCritic } from ".
 import type { RuleInformation } from "./evaluate.ts";
 import type { InformationKind } from "./judge.ts";
 import type { Keep } from "./keep.ts";
-import type { ThreeSets } from "./sets.ts";
+import { fewReportedWarning, type ThreeSets } from "./sets.ts";
 import { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";
 import type { MeansOfWindows, UnitsSide } from "./unitsNetwork.ts";
 
@@ -238,14 +238,14 @@ export function criticRuleInformation(
   const training = trainCritic(sets, side, method, { ...options, onStep: part(0), restarts: 1 });
   const information = reported(method.name, training);
   const onBlock = criticAvailable(sets, method, { ...options, onStep: part(1) });
-  const warnings = criticDoubts(method, training, information, sets);
+  const doubts = criticDoubts(method, training, information, sets);
   return {
     estimator: method.name,
     informationKind: criticKind(method.name),
     information,
     available: atLeast(onBlock, information, criticKind(method.name)),
-    converged: warnings.length === 0,
-    warnings,
+    converged: doubts.length === 0,
+    warnings: [...doubts, ...fewReportedWarning(sets.report)],
   };
 }
 

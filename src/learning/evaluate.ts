@@ -17,7 +17,7 @@ import { contradiction, type Sampled } from "../sampling/index.ts";
 import { type Estimate, estimate } from "../statistics/index.ts";
 import { configurationsOf, cutWindows, someWindows, type WindowGeometry, type Windows } from "../windows/index.ts";
 import type { InformationKind } from "./judge.ts";
-import { cutOfAll, cutThreeSets, fewWindowsWarning, limitWindows } from "./sets.ts";
+import { cutOfAll, cutThreeSets, fewReportedWarning, fewWindowsWarning, limitWindows } from "./sets.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
 
 /** What one estimator says of a rule, in nats. */
@@ -58,7 +58,8 @@ interface EvaluateOptions {
 export function exactInformation(ensemble: Sampled, { geometry, rule, windows, key }: EvaluateOptions): WithAvailable {
   if (ensemble.model === undefined) throw new InputError("exact: the samples name no model");
   const against = contradiction(ensemble);
-  const rows = exactPosteriorRows(cutWindows(ensemble, geometry, cutOfAll(ensemble, windows, key)), ensemble.model);
+  const all = cutWindows(ensemble, geometry, cutOfAll(ensemble, windows, key));
+  const rows = exactPosteriorRows(all, ensemble.model);
   const [information, available] = rowsInformation(rows, [ruleTable(rule), "whole block"]);
   return {
     estimator: "exact",
@@ -66,7 +67,7 @@ export function exactInformation(ensemble: Sampled, { geometry, rule, windows, k
     information: information!,
     available: available!,
     converged: against === undefined,
-    warnings: against ? [against.message] : [],
+    warnings: [...fewReportedWarning(all), ...(against ? [against.message] : [])],
   };
 }
 
@@ -130,7 +131,7 @@ export function rbmInformation(
     information,
     available,
     converged: warnings.length === 0,
-    warnings,
+    warnings: [...warnings, ...fewReportedWarning(cut.report)],
   };
 }
 

@@ -12,7 +12,7 @@ import { exactJudge, type InformationKind, isQuick } from "./judge.ts";
 import { type Keep, keepNothing } from "./keep.ts";
 import type { Learned, LearnOptions, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { narrowBufferWarning, WINDOWS } from "./sets.ts";
+import { fewReportedWarning, narrowBufferWarning, WINDOWS } from "./sets.ts";
 import { ceilingOf, shareOf } from "./share.ts";
 import { shuffleTest } from "./shuffleTest.ts";
 import { stabilityOf } from "./stability.ts";
@@ -106,7 +106,7 @@ export function criticLearner(
         const warnings = criticDoubts(method, training, own, sets);
         if (!bias && sets.units !== undefined) warnings.push(...offCentreWarning(sets.units));
         const converged = warnings.length === 0;
-        warnings.push(...narrowBufferWarning(ensemble, geometry));
+        warnings.push(...fewReportedWarning(sets.report), ...narrowBufferWarning(ensemble, geometry));
         if (against !== undefined) warnings.push(against.message);
         const onBlock = atLeast(available(), information, kind);
         const whole = exact ? undefined : byCritic();

@@ -37,7 +37,15 @@ import {
 } from "./largeBlocks.ts";
 import type { InnerMean, Learned, LearningProxy, LearnOptions, Trial, UnitsLearner } from "./learn.ts";
 import { orient } from "./orient.ts";
-import { cutThreeSets, fewWindowsWarning, limitWindows, narrowBufferWarning, type ThreeSets, WINDOWS } from "./sets.ts";
+import {
+  cutThreeSets,
+  fewReportedWarning,
+  fewWindowsWarning,
+  limitWindows,
+  narrowBufferWarning,
+  type ThreeSets,
+  WINDOWS,
+} from "./sets.ts";
 import { ceilingOf, shareOf } from "./share.ts";
 import { stabilityOf } from "./stability.ts";
 import { type ThetaOptions, thetaDefaults, trainThetaRbms } from "./theta.ts";
@@ -223,7 +231,7 @@ function trials(
         : undefined;
     const curveInformation = judge.curve(best.iterates.map(({ rule }) => rule));
     const { warnings, converged } = doubts(best, information, cut.learn.count);
-    warnings.push(...sight, ...narrowBufferWarning(ensemble, geometry));
+    warnings.push(...fewReportedWarning(cut.report), ...sight, ...narrowBufferWarning(ensemble, geometry));
     // The exact posterior of a model that is not that of the samples is exact for nothing.
     const against = contradiction(ensemble);
     if (against !== undefined) warnings.push(against.message);

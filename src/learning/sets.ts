@@ -105,6 +105,18 @@ export function fewWindowsWarning(learnWindows: number): string[] {
   ];
 }
 
+/** Errors of fewer windows than this are known to a sixth of themselves at best, and of one window there is none. */
+const FEW_REPORTED = 20;
+
+/** A warning where numbers are reported from too few windows for their errors; none otherwise. */
+export function fewReportedWarning({ count }: Pick<Windows<AnyEnsemble>, "count">): string[] {
+  if (count >= FEW_REPORTED) return [];
+  const windows = count === 1 ? "one window" : `${count} windows`;
+  return [
+    `only ${windows} to report from: too few for an error that can be trusted, and for the number itself; use more configurations or more windows of each`,
+  ];
+}
+
 /** A buffer of dimers narrower than this, two cells of the medial grid, does not keep the flux of the block from E. */
 const DIMER_BUFFER = 4;
 
