@@ -46,7 +46,7 @@ export function App() {
         <h1>
           kadanoff <span>lab</span>
         </h1>
-        <div class="tabs" role="tablist" aria-label="Steps" onKeyDown={onKeyDown}>
+        <div class="tabs" role="tablist" aria-label="Parts of the lab" onKeyDown={onKeyDown}>
           {tabs.map((name) => (
             <button
               key={name}

@@ -1,11 +1,11 @@
 /** What the page has coarse-grained. */
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import { coarseGrain, type Level, namedRule } from "./engine/coarseGraining.ts";
 import { learnedRuleNow } from "./learning.ts";
 import { ownSamples, pool, samplesNow, task, type WorkOptions } from "./session.ts";
-import type { LabState } from "./state.ts";
-import { state } from "./store.ts";
+import { FIELDS, type Field, type LabState } from "./state.ts";
+import { part, state } from "./store.ts";
 
 export interface CoarseGrained {
   readonly settings: LabState;
@@ -15,32 +15,37 @@ export interface CoarseGrained {
   readonly levels: readonly Level[];
 }
 
-export const coarsening = task<CoarseGrained>();
+/** What it does not hang on. */
+const SEEN_ONLY: ReadonlySet<Field> = new Set([
+  ...(["tab", "configuration", "temperatures", "flowMethod", "lesson", "speed", "zoom", "centre", "paused"] as const),
+]);
 
-async function coarsen(options: WorkOptions): Promise<CoarseGrained> {
+/** Whether coarse-graining is another with another value of a field. */
+export const hangsOn = (field: Field): boolean => !SEEN_ONLY.has(field);
+
+const wanted = part(...FIELDS.filter(hangsOn));
+
+export const coarsening = task<void>(() => [wanted.value, ownSamples.value]);
+/** What was coarse-grained last; it stays where another one is broken off, or fails. */
+export const coarseGrained = signal<CoarseGrained | undefined>(undefined);
+
+async function coarsen(options: WorkOptions): Promise<void> {
   const settings = state.value;
   const own = ownSamples.value;
   const { rule: name, block } = settings;
   const learned = name === "learned" ? await learnedRuleNow(options) : undefined;
   const samples = learned?.samples ?? (await samplesNow(options));
   const rule = learned?.learned.rule ?? namedRule(name, block, samples.lattice);
-  return { settings, own, rule, levels: await coarseGrain(settings, { samples, rule }, { pool: pool(), ...options }) };
+  const levels = await coarseGrain(settings, { samples, rule }, { pool: pool(), ...options });
+  coarseGrained.value = { settings, own, rule, levels };
 }
 
-export const startCoarsening = (): Promise<CoarseGrained | undefined> => coarsening.start(coarsen);
-
-/** What it does not hang on. */
-const SEEN_ONLY: ReadonlySet<keyof LabState> = new Set([
-  ...(["tab", "configuration", "temperatures", "flowMethod", "lesson", "speed", "zoom", "centre", "paused"] as const),
-]);
+export const startCoarsening = (): Promise<void> => coarsening.start(coarsen);
 
 /** Whether what there is belongs to other settings than those of the page. */
 export const isStale: ReadonlySignal<boolean> = computed(() => {
-  const { value } = coarsening.state;
-  if (value.is !== "done") return false;
-  const { settings, own } = value.result;
-  const fields = Object.keys(settings) as (keyof LabState)[];
-  return (
-    own !== ownSamples.value || fields.some((field) => !SEEN_ONLY.has(field) && settings[field] !== state.value[field])
-  );
+  const { value } = coarseGrained;
+  if (value === undefined) return false;
+  const { settings, own } = value;
+  return own !== ownSamples.value || FIELDS.some((field) => hangsOn(field) && settings[field] !== state.value[field]);
 });

@@ -1,9 +1,9 @@
 /** What the page learns, and has learned: it goes on while other panels are looked at. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CoarseGraining } from "kadanoff/coarsegraining";
 import type { InformationKind, RuleInformation, RuleSeen } from "kadanoff/learning";
 import type { Estimate } from "kadanoff/statistics";
-import { exactReference, learnFrom, type Parts, plainRbm } from "./engine/learning.ts";
+import { type Contrast, exactReference, learnFrom, type Parts, plainRbm } from "./engine/learning.ts";
 import type { KeptEnsemble } from "./engine/samples.ts";
 import { type LearnedHere, learned, ownSamples, pool, samplesNow, task, type WorkOptions } from "./session.ts";
 import { part, state } from "./store.ts";
@@ -35,39 +35,49 @@ export interface Climb {
   readonly kind?: InformationKind;
 }
 
-export const learning = task<LearnedHere>();
-/** The climbs of the learning that runs, was stopped, or has ended. */
-export const climbs = signal<readonly Climb[]>([]);
-/** I(H:E) of the majority rule, and I(V:E), exactly, for those samples and that window. */
-export const reference = signal<RuleInformation | undefined>(undefined);
-/** The plain RBM beside it. */
-export const contrast = task<{
-  /** Beside what it stands. */
-  readonly beside: LearnedHere;
-  readonly rule: CoarseGraining;
-  readonly judged: RuleInformation;
-}>();
+/** A learning from when it is begun: what it hangs on, the parts of it that are done, and what is seen of it. */
+export interface Learning {
+  readonly wanted: string;
+  /** Samples of a file, where it is not from drawn ones. */
+  readonly own: KeptEnsemble | undefined;
+  readonly parts: Parts;
+  readonly climbs: Signal<readonly Climb[]>;
+  /** I(H:E) of the majority rule, and I(V:E), exactly, for those samples and that window. */
+  readonly reference: Signal<RuleInformation | undefined>;
+}
 
-/** What was begun: what it hangs on, and the parts of it that are done. */
-const begun = signal<
-  { readonly of: string; readonly file: KeptEnsemble | undefined; readonly parts: Parts } | undefined
->(undefined);
+export const learning = task<LearnedHere>(() => [wanted.value, ownSamples.value?.ensemble]);
+/** The plain RBM beside it. */
+export const contrast = task<{ /** Beside what it stands. */ readonly beside: LearnedHere } & Contrast>(() => [
+  learned.value,
+]);
+
+/** What was begun, and has not ended. */
+const begun = signal<Learning | undefined>(undefined);
+
+/** Whether a learning is of what the page is set to. */
+const isNow = (of: Learning | undefined): of is Learning =>
+  of !== undefined && of.wanted === wanted.value && of.own === ownSamples.value?.ensemble;
 
 /** Whether what was begun is what the page is set to, and stands still before its end. */
 export const isStopped: ReadonlySignal<boolean> = computed(
-  () => ["idle", "failed"].includes(learning.state.value.is) && climbs.value.length > 0 && isBegun(),
+  () => learning.state.value.is !== "working" && isNow(begun.value) && begun.value.climbs.value.length > 0,
 );
 
-function isBegun(): boolean {
-  const { value } = begun;
-  return value !== undefined && value.of === wanted.value && value.file === ownSamples.value?.ensemble;
-}
-
 /** The last learned rule, if it is that of the page's settings. */
-export const learnedNow: ReadonlySignal<LearnedHere | undefined> = computed(() => {
-  const { value } = learned;
-  return value !== undefined && isBegun() && learning.state.value.is === "done" ? value : undefined;
-});
+export const learnedNow: ReadonlySignal<LearnedHere | undefined> = computed(() =>
+  isNow(learned.value?.of) ? learned.value : undefined,
+);
+
+/** The result that is shown: the last one, unless another is being learned or was stopped. */
+export const shownResult: ReadonlySignal<LearnedHere | undefined> = computed(() =>
+  learning.state.value.is === "working" || isStopped.value ? undefined : learned.value,
+);
+
+/** The learning that is shown: that of the result, or the one that runs or was stopped. */
+export const shownLearning: ReadonlySignal<Learning | undefined> = computed(() =>
+  learning.state.value.is === "working" || isStopped.value ? begun.value : learned.value?.of,
+);
 
 /** With h → −h, which says the same, so that filters do not change colour on their way. */
 function upright(rule: CoarseGraining): CoarseGraining {
@@ -80,7 +90,7 @@ function upright(rule: CoarseGraining): CoarseGraining {
 }
 
 /** Takes what is seen at the next picture of the page: rules come faster than that. */
-function watchRules(signal: AbortSignal): (seen: RuleSeen) => void {
+function watchRules(climbs: Signal<readonly Climb[]>, signal: AbortSignal): (seen: RuleSeen) => void {
   let waiting: RuleSeen[] = [];
   const take = (): void => {
     const all = waiting;
@@ -107,31 +117,36 @@ function watchRules(signal: AbortSignal): (seen: RuleSeen) => void {
 }
 
 /** Learns; goes on with what is done of the climbs, where the settings are still those that it was begun with. */
-async function learn({ report, signal }: WorkOptions): Promise<LearnedHere> {
+async function learn({ report, signal: aborted }: WorkOptions): Promise<LearnedHere> {
   const settings = state.value;
   const { file, ensemble: own } = ownSamples.value ?? {};
-  if (!isBegun()) {
-    begun.value = { of: wanted.value, file: own, parts: new Map() };
-    climbs.value = [];
-    reference.value = undefined;
+  const before = begun.value;
+  const of: Learning = isNow(before)
+    ? before
+    : { ...{ wanted: wanted.value, own, parts: new Map() }, climbs: signal([]), reference: signal(undefined) };
+  begun.value = of;
+  try {
+    const samples = await samplesNow({ report, signal: aborted });
+    void exactReference(settings, samples, { pool: pool(), signal: aborted }).then(
+      (found) => {
+        of.reference.value = found;
+      },
+      // It was cancelled, or its worker died: there is a line less.
+      () => undefined,
+    );
+    const made = await learnFrom(settings, samples, {
+      ...{ pool: pool(), report, signal: aborted, parts: of.parts },
+      onRule: watchRules(of.climbs, aborted),
+    });
     contrast.cancel();
+    learned.value = { of, settings, samples, ...(file === undefined ? {} : { file }), ...made };
+    if (begun.value === of) begun.value = undefined;
+    return learned.value;
+  } catch (error) {
+    // Where nothing of it is done, what was stopped before can still be gone on with.
+    if (begun.value === of && of.parts.size === 0 && of.climbs.value.length === 0) begun.value = before;
+    throw error;
   }
-  const { parts, of } = begun.value!;
-  const samples = await samplesNow({ report, signal });
-  void exactReference(settings, samples, { pool: pool(), signal }).then(
-    (found) => {
-      if (begun.value?.of === of) reference.value = found;
-    },
-    // It was cancelled, or its worker died: there is a line less.
-    () => undefined,
-  );
-  const made = await learnFrom(settings, samples, {
-    ...{ pool: pool(), report, signal, parts },
-    onRule: watchRules(signal),
-  });
-  const result = { settings, samples, ...(file === undefined ? {} : { file }), ...made };
-  learned.value = result;
-  return result;
 }
 
 export const startLearning = (): Promise<LearnedHere | undefined> => learning.start(learn);
@@ -157,10 +172,8 @@ export async function learnedRuleNow({ report, signal }: WorkOptions): Promise<L
 
 /** Trains the plain RBM on the samples of a rule. */
 export function compareWithRbm(beside: LearnedHere): void {
-  const { settings, samples, learned: result } = beside;
-  const exactly = result.judgedBy === "exact posterior";
   void contrast.start(async ({ report, signal }) => ({
     beside,
-    ...(await plainRbm(settings, samples, { pool: pool(), report, signal, exactly })),
+    ...(await plainRbm(beside, { pool: pool(), report, signal })),
   }));
 }

@@ -9,7 +9,8 @@ import type { Reading } from "./engine/files.ts";
 import type { Flow, FlowState } from "./engine/flow.ts";
 import { openPool, type Pool } from "./engine/pool.ts";
 import { drawSamples, type KeptEnsemble } from "./engine/samples.ts";
-import { type LabState, valuesOf } from "./state.ts";
+import type { Learning } from "./learning.ts";
+import { type LabState, ruleFor, valuesOf } from "./state.ts";
 import { inWords, isCancelled, part, set, state } from "./store.ts";
 
 let opened: Pool | undefined;
@@ -23,25 +24,35 @@ export interface WorkOptions {
 }
 
 export type TaskState<T> =
-  | { readonly is: "idle" }
+  | { readonly is: "idle"; readonly wasCancelled: boolean }
   | { readonly is: "working"; readonly stage: string; readonly share: number }
   | { readonly is: "done"; readonly result: T }
-  | { readonly is: "failed"; readonly problem: string };
+  | { readonly is: "failed"; readonly problem: string; readonly of: readonly unknown[] };
 
 /** Work that is started by hand, seen as it goes, and can be broken off. */
 export interface Task<T> {
   readonly state: ReadonlySignal<TaskState<T>>;
+  /** What it failed by, for as long as all that it hangs on is as it was then. */
+  readonly problem: ReadonlySignal<string | undefined>;
   /** Starts it, and breaks off what it was at before. */
   start(work: (options: WorkOptions) => Promise<T>): Promise<T | undefined>;
   cancel(): void;
 }
 
-export function task<T>(): Task<T> {
-  const now = signal<TaskState<T>>({ is: "idle" });
+/** @param hangsOn all that decides whether it fails, as it is set now */
+export function task<T>(hangsOn: () => readonly unknown[] = () => []): Task<T> {
+  const now = signal<TaskState<T>>({ is: "idle", wasCancelled: false });
   let running: AbortController | undefined;
   return {
     state: now,
+    problem: computed(() => {
+      const { value } = now;
+      if (value.is !== "failed") return undefined;
+      const { of, problem } = value;
+      return hangsOn().every((part, n) => part === of[n]) ? problem : undefined;
+    }),
     async start(work) {
+      const of = hangsOn();
       running?.abort();
       const controller = new AbortController();
       running = controller;
@@ -57,7 +68,11 @@ export function task<T>(): Task<T> {
         if (isCurrent()) now.value = { is: "done", result };
         return result;
       } catch (error) {
-        if (isCurrent()) now.value = isCancelled(error) ? { is: "idle" } : { is: "failed", problem: inWords(error) };
+        if (isCurrent()) {
+          now.value = isCancelled(error)
+            ? { is: "idle", wasCancelled: true }
+            : { is: "failed", problem: inWords(error), of };
+        }
         // What else of it there is at work, or waits for workers, is for nothing.
         controller.abort();
         return undefined;
@@ -66,7 +81,7 @@ export function task<T>(): Task<T> {
     cancel() {
       running?.abort();
       running = undefined;
-      if (now.value.is === "working") now.value = { is: "idle" };
+      if (now.value.is === "working") now.value = { is: "idle", wasCancelled: true };
     },
   };
 }
@@ -95,6 +110,10 @@ export function readingInAddress(): Reading {
   };
 }
 
+/** What rules of coarse-graining see of samples: the medial grid is that of dimers. */
+export const kindOf = ({ lattice }: Pick<KeptEnsemble, "lattice">): "spins" | "dimers" =>
+  lattice.kind === "medial" ? "dimers" : "spins";
+
 /** Makes everything from the samples of a file, or from drawn ones again; the address says which file, and how it is read. */
 export function workWith(own: OwnSamples | undefined): void {
   const { boundary, lattice, dataset, values } = own?.reading ?? {};
@@ -104,6 +123,7 @@ export function workWith(own: OwnSamples | undefined): void {
     fileLattice: lattice ?? "",
     dataset: dataset ?? "",
     values: values?.join(",") ?? "",
+    ...(own === undefined ? {} : { rule: ruleFor(state.value.rule, kindOf(own.ensemble)) }),
   });
   ownSamples.value = own;
 }
@@ -147,6 +167,8 @@ export async function samplesNow(options: WorkOptions): Promise<KeptEnsemble> {
 
 /** A rule that was learned on the page, and what it belongs to. */
 export interface LearnedHere {
+  /** What was seen of it while it was learned, and what it hangs on. */
+  readonly of: Learning;
   /** The settings of the page when it was learned; see learnSeedOf for its seed. */
   readonly settings: LabState;
   readonly samples: KeptEnsemble;

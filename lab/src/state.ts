@@ -262,8 +262,31 @@ const READERS: { readonly [K in keyof LabState]: Reader<LabState[K]> } = {
 export type Field = keyof LabState;
 export const FIELDS = Object.keys(DEFAULTS) as Field[];
 
-/** Reads the word of one field; InputError says what was expected. */
-export const readField = <K extends Field>(field: K, word: string): LabState[K] => READERS[field](word, field);
+/** Reads the word of one field; InputError says what was expected, of the field by the name that whoever typed it knows it by. */
+export const readField = <K extends Field>(field: K, word: string, name: string = field): LabState[K] =>
+  READERS[field](word, name);
+
+/** Which rules are of spins, and which of dimers; what is learned is of either. */
+export const RULES_OF: Readonly<Record<LabState["rule"], "spins" | "dimers" | "both">> = {
+  learned: "both",
+  majority: "spins",
+  decimation: "spins",
+  "staggered-x": "dimers",
+  "staggered-y": "dimers",
+  columnar: "dimers",
+  "columnar-y": "dimers",
+};
+
+/** The rule, or the learned one where that is none for these variables. */
+export const ruleFor = (rule: LabState["rule"], of: "spins" | "dimers"): LabState["rule"] =>
+  RULES_OF[rule] === of || RULES_OF[rule] === "both" ? rule : "learned";
+
+/** The state with what can go together: a hidden unit that there is, and a rule for the model; of a file that says what it is of. */
+export function consistent(state: LabState): LabState {
+  const unit = Math.min(state.unit, state.hidden);
+  const rule = state.file === "" ? ruleFor(state.rule, state.model === "dimers" ? "dimers" : "spins") : state.rule;
+  return unit === state.unit && rule === state.rule ? state : { ...state, unit, rule };
+}
 
 /** A state, and what of the address could not be read: a broken link shows what it can, and says what it cannot. */
 export function parseState(hash: string): { readonly state: LabState; readonly problems: readonly string[] } {
@@ -281,7 +304,13 @@ export function parseState(hash: string): { readonly state: LabState; readonly p
       problems.push(error.message);
     }
   }
-  return { state: state as unknown as LabState, problems };
+  const read = state as unknown as LabState;
+  const together = consistent(read);
+  if (together.unit !== read.unit) {
+    problems.push(`unit: expected a whole number from 1 to ${read.hidden}, the hidden units, got ${read.unit}`);
+  }
+  if (together.rule !== read.rule) problems.push(`rule: expected one for ${read.model}, got ${read.rule}`);
+  return { state: together, problems };
 }
 
 /** The address of a state: what is not as it is by default. */

@@ -1,13 +1,34 @@
 /** The state of the page, which is that of its address. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { InputError } from "kadanoff/errors";
-import { formatState, type LabState, parseState } from "./state.ts";
+import { consistent, type Field, formatState, type LabState, parseState } from "./state.ts";
 
 const read = parseState(location.hash);
 const current = signal<LabState>(read.state);
 export const state: ReadonlySignal<LabState> = current;
 /** What of the address could not be read. */
 export const problems = signal<readonly string[]>(read.problems);
+
+/** What is typed into a field, by the label that it has there; with what is wrong with it where it is no value, and the state has still the last one. */
+export interface Draft {
+  readonly label: string;
+  readonly typed: string;
+  readonly problem: string;
+}
+
+const typed = signal<ReadonlyMap<Field, Draft>>(new Map());
+/** What is typed and not yet left. */
+export const drafts: ReadonlySignal<ReadonlyMap<Field, Draft>> = typed;
+
+export function keepDraft(field: Field, draft: Draft): void {
+  typed.value = new Map(typed.value).set(field, draft);
+}
+
+/** The fields show what they are set to. */
+export function dropDrafts(fields: readonly Field[]): void {
+  if (!fields.some((field) => typed.peek().has(field))) return;
+  typed.value = new Map([...typed.peek()].filter(([field]) => !fields.includes(field)));
+}
 
 /** Milliseconds in which what is dragged changes the address once: browsers take no more than some ten changes a second. */
 const ADDRESS_WAITS = 150;
@@ -24,9 +45,10 @@ function writeAddress(): void {
 
 /** Sets some of the state, and with it the address. */
 export function set(patch: Partial<LabState>): void {
-  const fields = Object.keys(patch) as (keyof LabState)[];
+  const fields = Object.keys(patch) as Field[];
+  dropDrafts(fields); // set by any control, it is what counts
   if (fields.every((field) => patch[field] === current.value[field])) return;
-  current.value = { ...current.value, ...patch };
+  current.value = consistent({ ...current.value, ...patch });
   problems.value = []; // the address is written anew
   const wait = written + ADDRESS_WAITS - performance.now();
   if (wait <= 0) writeAddress();
@@ -41,6 +63,7 @@ addEventListener("hashchange", () => {
   clearTimeout(waiting);
   waiting = undefined;
   const next = parseState(location.hash);
+  typed.value = new Map();
   current.value = next.state;
   problems.value = next.problems;
 });

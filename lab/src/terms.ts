@@ -15,8 +15,14 @@ export const TERMS = {
       "How the next configuration is made of the last one; clusters forget it sooner than single spins do near T_c.",
   },
   energy: {
-    words: "The mean energy of a site: −2 J where all neighbours are alike, 0 where they know nothing of each other.",
+    words:
+      "The mean energy of a site: −J for each of its bonds where all neighbours are alike, 1 on the chain, 2 on the square lattice, 3 on the triangular one; 0 where they know nothing of each other. That of coarse spins is the same sum over their neighbours.",
     formula: "e = −(J/N) Σ σ_i σ_j over bonds",
+  },
+  "dimer energy": {
+    words:
+      "−J for each plaquette with two parallel dimers, divided by the number of vertices: −½ J where all stand in columns. It is no energy of coarse spins.",
+    formula: "e = −(J/N) (N_= + N_‖)",
   },
   magnetization: {
     words: "The mean of all spins: near ±1 in order, near 0 in disorder.",
@@ -28,8 +34,8 @@ export const TERMS = {
   },
   "autocorrelation time": {
     words:
-      "How many measurements it takes until the chain has forgotten; N measurements are worth N/2τ independent ones.",
-    formula: "τ = ½ + Σ_t ρ(t)",
+      "How many updates it takes until the chain has forgotten; N measurements, k updates apart, are worth N k/2τ independent ones, of the longer τ and no more than N.",
+    formula: "τ = k (½ + Σ_n ρ(n k))",
   },
   "autocorrelation function": {
     words: "How much of a fluctuation is left t updates later: from 1 at once to 0 when it is forgotten. Its sum is τ.",

@@ -64,10 +64,13 @@ export function FilterMaps({
   rule: { filters, bias, block },
   range = rangeOf(...filters),
   name = "λ",
+  coarseSpin,
 }: {
   readonly rule: Pick<CoarseGraining, "filters" | "bias" | "block">;
   readonly range?: number;
   readonly name?: string;
+  /** Which of several units, from 1, makes the coarse spin, where one does. */
+  readonly coarseSpin?: number;
 }) {
   const titleOf = (j: number): string => (filters.length === 1 ? name : `${name}${subscript(j + 1)}`);
   return (
@@ -77,6 +80,7 @@ export function FilterMaps({
           <figcaption>
             {titleOf(j)}
             {bias[j] ? `, b = ${shown(bias[j])}` : ""}
+            {filters.length > 1 && j + 1 === coarseSpin ? ", the coarse spin" : ""}
           </figcaption>
           <FilterMap filter={filter} block={block} range={range} title={`filter ${titleOf(j)}`} />
         </figure>

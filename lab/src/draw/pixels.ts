@@ -73,6 +73,14 @@ export function dimerPixels(spins: Int8Array, [width, height]: readonly [number,
   }
 }
 
+/** Draws dimers on a canvas of a pixel a site. */
+export function drawDimerPixels(canvas: HTMLCanvasElement, spins: Int8Array, size: readonly [number, number]): void {
+  [canvas.width, canvas.height] = size;
+  const image = new ImageData(...size);
+  dimerPixels(spins, size, new Uint32Array(image.data.buffer));
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+}
+
 /** A chain through time: a row for each picture, the newest the lowest. */
 export function spaceTime(rows: Int8Array, next: Int8Array): void {
   rows.copyWithin(0, next.length);

@@ -2,7 +2,7 @@
 import { type CoarseGraining, coarseGraining, majority } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { key } from "kadanoff/kernels";
-import type { LearnOptions, RuleSeen } from "kadanoff/learning";
+import type { Learned, LearnOptions, RuleInformation, RuleSeen } from "kadanoff/learning";
 import type { SampleQuality } from "kadanoff/sampling";
 import { learnedDocument } from "../../../cli/learned.ts";
 import {
@@ -119,29 +119,40 @@ export async function exactReference(state: LearnState, samples: KeptEnsemble, {
 /** Blocks that a plain RBM is trained on, and passes over them: those of the paper's supplement. */
 const RBM = { windows: 20_000, epochs: 60 } as const;
 
+/** What a plain RBM keeps of the environment, and what the rule keeps beside it: both by the same estimator, on the same windows. */
+export interface Contrast {
+  readonly rbm: CoarseGraining;
+  readonly ofRbm: RuleInformation;
+  readonly ofRule: RuleInformation;
+}
+
 /**
- * An RBM trained by contrastive divergence on the blocks V alone, with as many hidden units as the rule, and what its units, P(h|V), keep of the environment when
- * they are taken for a rule, with the bound of the rule on the norm of filters.
+ * An RBM trained by contrastive divergence on the blocks V alone, with as many hidden units as the rule; its units, P(h|V), are taken for a rule, with the bound of
+ * the rule on the norm of filters. Where the exact posterior judged the rule it judges both, on windows of all configurations, and else a critic of each does.
  */
 export async function plainRbm(
-  state: LearnState,
-  samples: KeptEnsemble,
-  { pool, report, signal, exactly }: Run & { /** Whether the exact posterior judges. */ readonly exactly: boolean },
-) {
-  const { geometry, key: root } = optionsOf(state, samples);
+  { settings, samples, learned }: { settings: LearnState; samples: KeptEnsemble; learned: Learned },
+  { pool, report, signal }: Run,
+): Promise<Contrast> {
+  const { geometry, windows, key: root } = optionsOf(settings, samples);
   report("RBM", 0, 1);
-  const rule = await pool.run(
+  const rbm = await pool.run(
     "rbmRule",
-    { ensemble: samples, geometry, hidden: state.hidden, key: root, ...RBM },
+    { ensemble: samples, geometry, hidden: settings.hidden, key: root, ...RBM },
     { signal },
   );
-  const estimator = exactly ? "exact" : "conditional";
-  const judged = await pool.run(
-    "information",
-    { estimator, ensemble: samples, geometry, rule: bounded(rule, state.norm), key: root },
-    { report, signal },
-  );
-  return { rule, judged };
+  const judged = (rule: CoarseGraining): Promise<RuleInformation> =>
+    pool.run(
+      "information",
+      {
+        estimator: learned.judgedBy === "exact posterior" ? "exact" : "conditional",
+        ...{ ensemble: samples, geometry, rule, key: root },
+        ...(windows === undefined ? {} : { windows }),
+      },
+      { report, signal },
+    );
+  const [ofRbm, ofRule] = await Promise.all([judged(bounded(rbm, settings.norm)), judged(learned.rule)]);
+  return { rbm, ofRbm, ofRule };
 }
 
 /** The same with each filter cut to a norm, 0 for none, and its bias with it: what is sharper keeps more, whatever it looks at. */

@@ -90,6 +90,17 @@ function moduleOf(code: string): { readonly source: string; readonly wanted: rea
   return { source: `export default async (require, exports, console) => {${plain}\n};`, wanted };
 }
 
+/** A module that says what it has not got, where a program asks for it: compiled as it is, it would be undefined. */
+const speaking = (name: string, module: object): object =>
+  new Proxy(module, {
+    get(of, property) {
+      if (typeof property === "string" && property !== "__esModule" && !(property in of)) {
+        throw new Error(`${name} has no ${property}`);
+      }
+      return Reflect.get(of, property);
+    },
+  });
+
 async function run(code: string): Promise<void> {
   const { source, wanted } = moduleOf(code);
   const loaded = new Map<string, object>();
@@ -98,7 +109,7 @@ async function run(code: string): Promise<void> {
     if (door === undefined) {
       throw new Error(`nothing to import by the name of ${name}; expected ${Object.keys(DOORS).join(", ")}`);
     }
-    loaded.set(name, await door());
+    loaded.set(name, speaking(name, await door()));
   }
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   try {

@@ -5,39 +5,40 @@ import { formatEstimate } from "kadanoff/statistics";
 import { useEffect, useRef } from "preact/hooks";
 import { counted } from "../../../cli/words.ts";
 import { Chart, type Series } from "../chart.tsx";
-import { type CoarseGrained, coarsening, isStale, startCoarsening } from "../coarseGraining.ts";
-import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
+import { type CoarseGrained, coarseGrained, coarsening, hangsOn, isStale, startCoarsening } from "../coarseGraining.ts";
+import { ChoiceField, Problem, Term, TextField, WorkButton } from "../controls.tsx";
 import { FilterMaps } from "../draw/filters.tsx";
 import { drawSpins } from "../draw/lattice.ts";
+import { drawDimerPixels } from "../draw/pixels.ts";
 import { configurationOf, type Level, stepSeed } from "../engine/coarseGraining.ts";
 import { learnedNow } from "../learning.ts";
-import { ownSamples } from "../session.ts";
-import type { LabState } from "../state.ts";
+import { kindOf, ownSamples } from "../session.ts";
+import { type LabState, RULES, ruleFor } from "../state.ts";
 import { inWords, set, state } from "../store.ts";
+import { Colours } from "./sample/legend.tsx";
 import { SamplesInWords } from "./samplesInWords.tsx";
 import "./coarseGrain.css";
 
-const RULE_WORDS: readonly (readonly [LabState["rule"], string, "spins" | "dimers" | "both"])[] = [
-  ["learned", "the learned one", "both"],
-  ["majority", "majority", "spins"],
-  ["decimation", "decimation", "spins"],
-  ["staggered-x", "electric field along x", "dimers"],
-  ["staggered-y", "electric field along y", "dimers"],
-  ["columnar", "columnar order along x", "dimers"],
-  ["columnar-y", "columnar order along y", "dimers"],
-];
+const RULE_WORDS: Readonly<Record<LabState["rule"], string>> = {
+  learned: "the learned one",
+  majority: "majority",
+  decimation: "decimation",
+  "staggered-x": "electric field along x",
+  "staggered-y": "electric field along y",
+  columnar: "columnar order along x",
+  "columnar-y": "columnar order along y",
+};
 
 function Settings() {
   const { model, rule, hidden } = state.value;
-  const kind = ownSamples.value === undefined && model === "dimers" ? "dimers" : "spins";
+  const own = ownSamples.value;
+  const kind = own !== undefined ? kindOf(own.ensemble) : model === "dimers" ? "dimers" : "spins";
   return (
     <div class="settings">
       <ChoiceField
         field="rule"
         label="Rule"
-        choices={RULE_WORDS.filter(([word, , of]) => of === "both" || of === kind || word === rule).map(
-          ([word, words]) => [word, words] as const,
-        )}
+        choices={RULES.filter((word) => ruleFor(word, kind) === word).map((word) => [word, RULE_WORDS[word]] as const)}
         hint={
           rule !== "learned"
             ? undefined
@@ -51,6 +52,7 @@ function Settings() {
           <TextField
             field="unit"
             label="Hidden unit"
+            most={hidden}
             hint={`from 1 to ${hidden}: the one that becomes the coarse spin`}
           />
         ) : null
@@ -74,6 +76,12 @@ function Settings() {
 
 const sizeOf = ({ samples: { lattice } }: Level): string =>
   lattice.kind === "chain" ? `${lattice.size[0]}` : lattice.size.join("×");
+const areDimers = ({ samples }: Level): boolean => kindOf(samples) === "dimers";
+/** Of dimers the vertices besides, every other site along x and along y. */
+const latticeOf = (level: Level): string =>
+  areDimers(level)
+    ? `${sizeOf(level)} with ${level.samples.lattice.size.map((L) => L / 2).join("×")} vertices`
+    : sizeOf(level);
 const nameOf = (step: number): string => (step === 0 ? "before" : `after ${step} step${step === 1 ? "" : "s"}`);
 
 /** One configuration on one lattice. */
@@ -93,7 +101,8 @@ function Configuration({
     let wanted = true;
     configurationOf(samples, number - 1).then(
       (spins) => {
-        if (wanted && canvas.current !== null) drawSpins(canvas.current, spins, samples.lattice.size);
+        if (!wanted || canvas.current === null) return;
+        (kindOf(samples) === "dimers" ? drawDimerPixels : drawSpins)(canvas.current, spins, samples.lattice.size);
       },
       (error) => {
         problem.value = inWords(error);
@@ -109,10 +118,14 @@ function Configuration({
         ref={canvas}
         class={samples.lattice.kind === "chain" ? "lattice row" : "lattice"}
         role="img"
-        aria-label={`Configuration ${number} ${nameOf(step)}, ${sizeOf(level)} spins, light for down and dark for up`}
+        aria-label={`Configuration ${number} ${nameOf(step)}, ${
+          areDimers(level)
+            ? `dimers on ${latticeOf(level)}, warm colours along x and cool ones along y`
+            : `${sizeOf(level)} spins, light for down and dark for up`
+        }`}
       />
       <figcaption>
-        {nameOf(step)}: {sizeOf(level)}
+        {nameOf(step)}: {latticeOf(level)}
       </figcaption>
       {problem.value === "" ? null : <Problem>{problem.value}</Problem>}
     </figure>
@@ -133,7 +146,7 @@ function Picker({ count }: { readonly count: number }) {
       >
         ←
       </button>
-      <TextField field="configuration" label={`Configuration, of ${count}`} />
+      <TextField field="configuration" label="Configuration" about={`, of ${count}`} most={count} />
       <button
         type="button"
         aria-label="The next configuration"
@@ -228,8 +241,11 @@ function Numbers({ of: { settings, levels } }: { readonly of: CoarseGrained }) {
           {levels.map((level, step) => (
             <tr key={sizeOf(level)} id={`level-${step}`}>
               <th scope="row">{step}</th>
-              <td>{sizeOf(level)}</td>
-              <td class="energy">{at(level, "energy")}</td>
+              <td>{latticeOf(level)}</td>
+              <td class="energy">
+                {at(level, "energy")}
+                {areDimers(level) ? <Term name="dimer energy">of dimers, by vertex</Term> : null}
+              </td>
               <td class="order">{at(level, "absMagnetization")}</td>
               <td>{at(level, "magnetization2")}</td>
               <td>{step === 0 ? "" : stepSeed(settings.seed, step)}</td>
@@ -242,7 +258,7 @@ function Numbers({ of: { settings, levels } }: { readonly of: CoarseGrained }) {
 }
 
 function Result({ of }: { readonly of: CoarseGrained }) {
-  const { levels, rule, settings } = of;
+  const { levels, rule, settings, own } = of;
   const { count } = levels[0]!.samples;
   const number = Math.min(state.value.configuration, count);
   return (
@@ -253,6 +269,12 @@ function Result({ of }: { readonly of: CoarseGrained }) {
           <Configuration key={sizeOf(level)} {...{ level, step, number }} />
         ))}
       </div>
+      {areDimers(levels[0]!) ? (
+        <>
+          <Colours model="dimers" noise={own === undefined ? settings.noise : 0} />
+          <Colours model="ising">After the step: coarse spins.</Colours>
+        </>
+      ) : null}
       <Picker count={count} />
       <Numbers of={of} />
       {levels.length - 1 < settings.levels ? (
@@ -263,7 +285,7 @@ function Result({ of }: { readonly of: CoarseGrained }) {
       <Correlators of={of} />
       <section aria-label="The rule">
         <h2>By this rule</h2>
-        <FilterMaps rule={rule} />
+        <FilterMaps rule={rule} coarseSpin={settings.unit} />
         {rule.hard ? (
           <p class="about">A hard rule: the sign of Σ λv + b, with a fair coin where that is zero.</p>
         ) : null}
@@ -274,6 +296,7 @@ function Result({ of }: { readonly of: CoarseGrained }) {
 
 export function CoarseGrainPanel() {
   const now = coarsening.state.value;
+  const made = coarseGrained.value;
   return (
     <section class="panel" aria-label="Coarse-grain">
       <Settings />
@@ -281,23 +304,26 @@ export function CoarseGrainPanel() {
         <p class="about">
           <SamplesInWords />
         </p>
-        {now.is === "working" ? (
-          <Work stage={now.stage} share={now.share} onCancel={coarsening.cancel} />
-        ) : (
-          <div class="work">
-            <button type="button" class="main" onClick={() => void startCoarsening()}>
-              Coarse-grain
-            </button>
-          </div>
-        )}
-        {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
-        {now.is === "done" ? (
-          <Result of={now.result} />
-        ) : (
+        <WorkButton
+          task={coarsening}
+          label="Coarse-grain"
+          onStart={() => void startCoarsening()}
+          said={
+            now.is === "idle" && now.wasCancelled
+              ? "Cancelled."
+              : now.is === "done" && !isStale.value
+                ? "Coarse-grained."
+                : ""
+          }
+          hangsOn={hangsOn}
+        />
+        {made === undefined ? (
           <p class="about">
             Each block is replaced by one spin. The same configuration is drawn before and after each step, and below it
             what is measured of all of them.
           </p>
+        ) : (
+          <Result of={made} />
         )}
       </div>
     </section>

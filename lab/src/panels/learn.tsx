@@ -1,30 +1,32 @@
 /** Learning a rule of coarse-graining, watched: filters as they change, and the information that they keep. */
 import { computed } from "@preact/signals";
-import type { Learned } from "kadanoff/learning";
+import type { Learned, RuleInformation } from "kadanoff/learning";
 import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { judgement } from "../../../cli/judgement.ts";
 import { Chart, type Series } from "../chart.tsx";
-import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
+import { ChoiceField, Term, TextField, WorkButton } from "../controls.tsx";
 import { FilterMaps, rangeOf } from "../draw/filters.tsx";
 import { WindowFigure } from "../draw/window.tsx";
 import { learnSeedOf } from "../engine/learning.ts";
 import {
   type Climb,
-  climbs,
   compareWithRbm,
   contrast,
   isStopped,
   learnedNow,
   learning,
-  reference,
+  shownLearning,
+  shownResult,
   startLearning,
 } from "../learning.ts";
 import { save } from "../save.ts";
-import { type LearnedHere, learned, ownSamples } from "../session.ts";
+import { type LearnedHere, ownSamples } from "../session.ts";
 import { nextAgain } from "../state.ts";
 import { set, state } from "../store.ts";
 import { SamplesInWords } from "./samplesInWords.tsx";
 import "./learn.css";
+
+const AGAIN = "Start again from another key";
 
 const shown = ({ value, error }: Estimate): string => formatEstimate(value, error);
 
@@ -73,39 +75,44 @@ function Settings() {
 }
 
 function Buttons() {
-  const now = learning.state.value;
-  if (now.is === "working") {
-    return <Work stage={now.stage} share={now.share} onCancel={learning.cancel} cancel="Stop" />;
-  }
   const again = (): void => {
     set({ again: nextAgain(state.value.again) });
     void startLearning();
   };
   const stopped = isStopped.value;
+  const isLearned = learnedNow.value !== undefined;
   return (
-    <div class="work">
-      {learnedNow.value === undefined ? (
-        <button type="button" class="main" onClick={() => void startLearning()}>
-          {stopped ? "Go on" : "Learn"}
-        </button>
-      ) : null}
-      {stopped || learnedNow.value !== undefined ? (
-        <button type="button" onClick={again}>
-          Start again from another key
-        </button>
-      ) : null}
+    <WorkButton
+      task={learning}
+      label={stopped ? "Go on" : isLearned ? AGAIN : "Learn"}
+      onStart={!stopped && isLearned ? again : () => void startLearning()}
+      cancel="Stop"
+      said={
+        stopped
+          ? "Stopped. What is done of the climbs is kept, but for the last steps; what comes of it is the same."
+          : isLearned
+            ? "Learned."
+            : ""
+      }
+    >
       {stopped ? (
-        <span class="about">
-          Stopped. What is done of the climbs is kept, but for the last steps; what comes of it is the same.
-        </span>
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            // This button goes; the one before it stays, to stop what has begun.
+            currentTarget.parentElement!.querySelector("button")!.focus();
+            again();
+          }}
+        >
+          {AGAIN}
+        </button>
       ) : null}
-      {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
-    </div>
+    </WorkButton>
   );
 }
 
 /** The curves: of climbs as they are watched, and when it has ended that of the best. */
-function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
+function curvesOf(seen: readonly Climb[], exact: RuleInformation | undefined, done: Learned | undefined): Series[] {
   const lines: Series[] = [];
   if (done === undefined && seen.length === 0) return [];
   const steps = Math.max(4, done?.history.at(-1)?.step ?? 0, ...seen.map((climb) => climb.steps));
@@ -126,12 +133,16 @@ function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
   const many = seen.length > 1;
   const kindSeen = (kind: string | undefined): string =>
     kind === undefined || kind === "exact" ? kindOf(kind) : `, ${kind} on the second set`;
-  for (const { restart, points, kind } of seen) {
-    // Of one climb that was not stopped before its end the learning curve is all there is.
-    if (points.length === 0 || (!many && done?.history.at(-1)?.step === points.at(-1)!.step)) continue;
+  for (const { restart, points: all, kind } of seen) {
+    // Of one climb alone the learning curve is that up to where it was stopped.
+    const isKnown = !many && kind === done?.informationKind;
+    const stoppedAt = done?.history.at(-1)?.step ?? 0;
+    const points = isKnown ? all.filter(({ step }) => step >= stoppedAt) : all;
+    if (points.length < (isKnown ? 2 : 1)) continue;
     const last = done === undefined && restart === seen.at(-1)!.restart;
+    const name = done === undefined ? "I(H:E)" : isKnown ? "after the best of the climb" : "whole climb";
     lines.push({
-      label: `${done === undefined ? "I(H:E)" : "whole climb"}${many ? ` ${restart + 1}` : ""}${kindSeen(kind)}`,
+      label: `${name}${many ? ` ${restart + 1}` : ""}${kindSeen(kind)}`,
       x: points.map(({ step }) => step),
       y: points.map(({ information }) => information.value),
       error: points.map(({ information }) => information.error),
@@ -139,7 +150,6 @@ function curvesOf(seen: readonly Climb[], done: Learned | undefined): Series[] {
       colour: last ? 1 : 0,
     });
   }
-  const exact = reference.value;
   if (exact !== undefined) {
     lines.push(level("majority rule, exact", exact.information.value, 3));
     lines.push(level("I(V:E), exact", exact.available!.value, 2));
@@ -220,45 +230,46 @@ function Result({ of }: { readonly of: LearnedHere }) {
 function Contrast({ of }: { readonly of: LearnedHere }) {
   const now = contrast.state.value;
   const made = now.is === "done" && now.result.beside === of ? now.result : undefined;
-  const { settings, learned: result } = of;
+  const { settings } = of;
   return (
     <section aria-label="A plain RBM beside it">
       <h2>
         <Term name="plain RBM">A plain RBM beside it</Term>
       </h2>
-      {now.is === "working" ? (
-        <Work stage={now.stage} share={now.share} onCancel={contrast.cancel} />
-      ) : made === undefined ? (
-        <button type="button" onClick={() => compareWithRbm(of)}>
-          Train an RBM on the blocks alone
-        </button>
-      ) : (
+      <WorkButton
+        task={contrast}
+        label="Train an RBM on the blocks alone"
+        onStart={() => compareWithRbm(of)}
+        said={made !== undefined ? "Trained." : now.is === "idle" && now.wasCancelled ? "Cancelled." : ""}
+        hangsOn={() => false}
+        isDone={made !== undefined}
+      />
+      {made === undefined ? null : (
         <>
-          <FilterMaps rule={made.rule} name="W" />
+          <FilterMaps rule={made.rbm} name="W" />
           <p>
             Its units{settings.norm > 0 ? `, their norms cut to ${settings.norm} as those of the rule are,` : ""} keep{" "}
-            <strong id="rbm-information">{shown(made.judged.information)} nats</strong> ({made.judged.informationKind})
-            of the environment, the rule <strong>{shown(result.information)}</strong>.
+            <strong id="rbm-information">{shown(made.ofRbm.information)} nats</strong> ({made.ofRbm.informationKind}) of
+            the environment, the rule <strong id="beside-rbm">{shown(made.ofRule.information)} nats</strong>:{" "}
+            {made.ofRule.estimator === "exact"
+              ? "both on windows of all configurations, with those that the rule was learned from."
+              : "each by a critic of its own, on the same windows."}
           </p>
         </>
       )}
-      {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
     </section>
   );
 }
-
-/** The result that is shown: the last one, unless another is being learned or was stopped. */
-const shownResult = computed(() =>
-  learning.state.value.is === "working" || isStopped.value ? undefined : learned.value,
-);
 
 /** What the last curves were made of, so that the chart is drawn again when there are other points, and not at every step. */
 let last: { readonly of: readonly unknown[]; readonly series: Series[] } | undefined;
 const curves = computed((): Series[] => {
   const result = shownResult.value?.learned;
-  const of = [result, reference.value, ...climbs.value.flatMap(({ points, steps }) => [points, steps])];
+  const climbs = shownLearning.value?.climbs.value ?? [];
+  const reference = shownLearning.value?.reference.value;
+  const of = [result, reference, ...climbs.flatMap(({ points, steps }) => [points, steps])];
   if (last === undefined || last.of.length !== of.length || of.some((part, n) => part !== last!.of[n])) {
-    last = { of, series: curvesOf(climbs.value, result) };
+    last = { of, series: curvesOf(climbs, reference, result) };
   }
   return last.series;
 });
@@ -266,23 +277,32 @@ const curves = computed((): Series[] => {
 function LearningCurve() {
   const series = curves.value;
   if (series.length === 0) return null;
+  const { norm } = shownResult.value?.settings ?? state.value;
   return (
-    <Chart
-      title="Information that the rule keeps against the step of learning"
-      xLabel="step"
-      yLabel="nats"
-      logarithmic="x"
-      height={280}
-      xRange={[1, Math.max(...series.flatMap(({ x }) => [...x]))]}
-      series={series}
-    />
+    <div>
+      <Chart
+        title="Information that the rule keeps against the step of learning"
+        xLabel="step"
+        yLabel="nats"
+        logarithmic="x"
+        height={280}
+        xRange={[1, Math.max(...series.flatMap(({ x }) => [...x]))]}
+        series={series}
+      />
+      {norm > 0 && shownLearning.value?.reference.value !== undefined ? (
+        <p class="about">
+          The majority rule is hard. Filters of a norm of at most {norm} make a soft rule, which leaves some to coins
+          and may keep less.
+        </p>
+      ) : null}
+    </div>
   );
 }
 
 /** The filters of the climb that runs, and when it has ended those of the best. */
 function Filters() {
   const result = shownResult.value?.learned;
-  const climb = climbs.value.at(-1);
+  const climb = shownLearning.value?.climbs.value.at(-1);
   const rule = result?.rule ?? climb?.rule;
   if (rule === undefined) {
     return (

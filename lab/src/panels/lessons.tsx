@@ -1,6 +1,6 @@
 /** The lessons of examples/ as pages: their text, their program to be changed and run, and what it writes. */
 import { signal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Problem } from "../controls.tsx";
 import { runLesson } from "../engine/lessons.ts";
 import { type Lesson, lessons } from "../lessons.ts";
@@ -13,27 +13,30 @@ interface Desk {
   readonly code: string;
   readonly output: readonly string[];
   readonly problem: string;
-  readonly seconds: string;
+  /** How the last run ended. */
+  readonly ended: string;
 }
 
 const desks = signal<ReadonlyMap<string, Desk>>(new Map());
-const running = signal<{ readonly name: string; readonly stop: () => void } | undefined>(undefined);
+const running = signal<{ readonly lesson: Lesson; readonly stop: () => void } | undefined>(undefined);
 
-const deskOf = ({ name, code }: Lesson): Desk =>
-  desks.value.get(name) ?? { code, output: [], problem: "", seconds: "" };
+const deskOf = ({ name, code }: Lesson): Desk => desks.value.get(name) ?? { code, output: [], problem: "", ended: "" };
 
 function put(lesson: Lesson, patch: Partial<Desk>): void {
   desks.value = new Map(desks.value).set(lesson.name, { ...deskOf(lesson), ...patch });
 }
 
-function stop(): void {
-  running.value?.stop();
+/** Ends the lesson that runs, if one does. */
+function stop(ended: string): void {
+  if (running.value === undefined) return;
+  running.value.stop();
+  put(running.value.lesson, { ended });
   running.value = undefined;
 }
 
 function run(lesson: Lesson): void {
-  stop();
-  put(lesson, { output: [], problem: "", seconds: "" });
+  stop(`stopped: lesson ${lesson.number} was run`);
+  put(lesson, { output: [], problem: "", ended: "" });
   const halt = runLesson(deskOf(lesson).code, {
     onLines: (lines) => put(lesson, { output: [...deskOf(lesson).output, ...lines] }),
     onEnd(outcome) {
@@ -42,18 +45,25 @@ function run(lesson: Lesson): void {
         lesson,
         "problem" in outcome
           ? { problem: outcome.problem }
-          : { seconds: `ended after ${(outcome.milliseconds / 1000).toFixed(1)} s` },
+          : { ended: `ended after ${(outcome.milliseconds / 1000).toFixed(1)} s` },
       );
     },
   });
-  running.value = { name: lesson.name, stop: halt };
+  running.value = { lesson, stop: halt };
 }
 
 export function LessonsPanel() {
   const lesson = lessons.find(({ number }) => number === state.value.lesson);
+  const contents = useRef<HTMLElement>(null);
+  // On narrow screens the list is a strip, on which the lesson that is open may be out of sight.
+  useEffect(() => {
+    const { current: strip } = contents;
+    const open = strip?.querySelector<HTMLElement>("[aria-current]");
+    if (strip && open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft;
+  }, [lesson]);
   return (
     <section class="panel" aria-label="Lessons">
-      <nav class="contents" aria-label="Lessons">
+      <nav ref={contents} class="contents" aria-label="Lessons">
         <button
           type="button"
           aria-current={lesson === undefined ? "page" : undefined}
@@ -81,8 +91,9 @@ export function LessonsPanel() {
 
 function Page({ lesson }: { readonly lesson: Lesson }) {
   const id = useId();
-  const { code, output, problem, seconds } = deskOf(lesson);
-  const isRunning = running.value?.name === lesson.name;
+  const { code, output, problem, ended } = deskOf(lesson);
+  const runs = running.value?.lesson;
+  const isRunning = runs?.name === lesson.name;
   return (
     <article class="stage lesson">
       <h2>
@@ -91,7 +102,9 @@ function Page({ lesson }: { readonly lesson: Lesson }) {
       {lesson.text.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
-      <label for={id}>The program, TypeScript; change it as you like</label>
+      <label for={id}>
+        The program, TypeScript; change it as you like. It ends with its last line: what comes later has to be awaited.
+      </label>
       <textarea
         id={id}
         class="code"
@@ -106,13 +119,19 @@ function Page({ lesson }: { readonly lesson: Lesson }) {
         <button type="button" onClick={() => run(lesson)} disabled={isRunning}>
           Run
         </button>
-        <button type="button" onClick={stop} disabled={!isRunning}>
+        <button type="button" onClick={() => stop("stopped")} disabled={!isRunning}>
           Stop
         </button>
         <button type="button" onClick={() => put(lesson, { code: lesson.code })} disabled={code === lesson.code}>
           Reset
         </button>
-        <span role="status">{isRunning ? "running…" : seconds}</span>
+        <span role="status">
+          {isRunning
+            ? "running…"
+            : runs === undefined
+              ? ended
+              : `lesson ${runs.number} is running, and is stopped where this one is run`}
+        </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its frame is scrolled by the keyboard, too */}
       <pre class="output" aria-label="Output" role="log" tabIndex={0}>

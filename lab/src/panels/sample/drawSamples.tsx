@@ -4,12 +4,12 @@ import { type Estimate, formatEstimate } from "kadanoff/statistics";
 import { Fragment } from "preact";
 import type { Measured } from "../../../../cli/tasks.ts";
 import { counted } from "../../../../cli/words.ts";
-import { Problem, Term, TextField, Work } from "../../controls.tsx";
+import { Problem, Term, TextField, Work, WorkButton } from "../../controls.tsx";
 import type { KeptEnsemble } from "../../engine/samples.ts";
-import { ownSamples, pool, samples, samplesNow, task, type WorkOptions } from "../../session.ts";
+import { ownSamples, pool, sampleState, samples, samplesNow, task, type WorkOptions } from "../../session.ts";
 import { state } from "../../store.ts";
 
-const drawing = task<KeptEnsemble>();
+const drawing = task<KeptEnsemble>(() => [sampleState.value, ownSamples.value]);
 const measuring = task<{ readonly of: KeptEnsemble } & Measured>();
 
 const measure =
@@ -53,27 +53,23 @@ export default function DrawSamples() {
   });
   const now = drawing.state.value;
   const there = samples.value;
-  const isWorking = now.is === "working";
   const file = ownSamples.value?.file;
   return (
     <section class="draw-samples" aria-label="Draw samples">
       <h2>
         <Term name="samples">Samples</Term>
       </h2>
-      <div class="row">
-        <TextField field="count" label="Configurations" />
-        <button
-          type="button"
-          disabled={isWorking || there !== undefined}
-          onClick={() => void drawing.start((options) => samplesNow(options))}
-        >
-          Draw {state.value.count} samples
-        </button>
-      </div>
-      {isWorking ? <Work stage={now.stage} share={now.share} onCancel={() => drawing.cancel()} /> : null}
-      {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
+      <TextField field="count" label="Configurations" />
+      <WorkButton
+        task={drawing}
+        label={`Draw ${state.value.count} samples`}
+        onStart={() => void drawing.start((options) => samplesNow(options))}
+        said={there !== undefined ? "Drawn." : now.is === "idle" && now.wasCancelled ? "Cancelled." : ""}
+        hangsOn={(field) => field in sampleState.value}
+        isDone={there !== undefined}
+      />
       {there === undefined ? (
-        isWorking ? null : (
+        now.is === "working" ? null : (
           <p class="about">None are drawn of this model yet; learning draws them when it needs them.</p>
         )
       ) : (
@@ -117,7 +113,7 @@ function Drawn({ of, file }: { readonly of: KeptEnsemble; readonly file: string 
     if (value !== undefined) rows.push([label, `${inWords(value)}${UNITS[name] ?? ""}`, `drawn-${name}`]);
   }
   return (
-    <div role="status">
+    <div>
       <dl class="numbers">
         {rows.map(([label, words, id]) => (
           <Fragment key={label}>

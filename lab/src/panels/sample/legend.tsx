@@ -1,12 +1,23 @@
 /** What the colours of the picture are. */
+import type { ComponentChildren } from "preact";
 import { COLOURS } from "../../draw/lattice.ts";
 import { DIMER_COLOURS, UNEQUAL } from "../../draw/pixels.ts";
+import type { LabState } from "../../state.ts";
 import { state } from "../../store.ts";
+import "./legend.css";
 
 type Entry = readonly [words: string, colours: readonly (readonly number[])[]];
 
-export function Legend() {
-  const { model, lattice, noise } = state.value;
+/** Colours of spins or dimers, and what else is to be said of them. */
+export function Colours({
+  model,
+  noise = 0,
+  children,
+}: {
+  readonly model: LabState["model"];
+  readonly noise?: number;
+  readonly children?: ComponentChildren;
+}) {
   const [down, , up] = COLOURS;
   const entries: readonly Entry[] =
     model === "dimers"
@@ -25,12 +36,6 @@ export function Legend() {
           ["up", [up!]],
           ["down", [down!]],
         ];
-  const note =
-    model === "dimers"
-      ? "The two shades tell which way the electric field of a dimer points."
-      : lattice === "chain"
-        ? "A row is the chain at one time; the lowest is now. Rows are shown up to an overall sign."
-        : "Shown up to an overall sign, the one that changes less from picture to picture.";
   return (
     <div class="legend about">
       {entries.map(([words, colours]) => (
@@ -41,7 +46,20 @@ export function Legend() {
           {words}
         </span>
       ))}
-      <span>{note}</span>
+      <span>
+        {model === "dimers" ? "The two shades tell which way the electric field of a dimer points." : children}
+      </span>
     </div>
+  );
+}
+
+export function Legend() {
+  const { model, lattice, noise } = state.value;
+  return (
+    <Colours model={model} noise={noise}>
+      {lattice === "chain"
+        ? "A row is the chain at one time; the lowest is now. Rows are shown up to an overall sign."
+        : "Shown up to an overall sign, the one that changes less from picture to picture."}
+    </Colours>
   );
 }

@@ -37,7 +37,7 @@ export function Numbers({
     <>
       <dl class="numbers" aria-live="off">
         <dt>
-          <Term name="energy">{isDimers ? "E by vertex" : "E/N"}</Term>
+          <Term name={isDimers ? "dimer energy" : "energy"}>{isDimers ? "E by vertex" : "E/N"}</Term>
         </dt>
         <dd id="energy">{inWords(summary?.means.energy, " J")}</dd>
         <dt>
@@ -54,7 +54,7 @@ export function Numbers({
         <dd id="worth">
           {summary === undefined
             ? "…"
-            : `${grouped(summary.count)} times, worth ${grouped(Math.floor(summary.count / Math.max(1, summary.perIndependent)))} independent`}
+            : `${grouped(summary.count)} times, every ${summary.spacing === 1 ? (now?.unit ?? "update") : `${grouped(summary.spacing)}${unit}`}, worth ${grouped(Math.floor(summary.count / Math.max(1, summary.perIndependent)))} independent`}
         </dd>
         <dt>pictures a second</dt>
         <dd id="rate">{pictures === 0 ? "…" : Math.round(pictures)}</dd>

@@ -61,7 +61,8 @@ export function TemperatureField() {
     <div class="ranged temperature">
       <TextField
         field="temperature"
-        label={`Temperature T${inUnits}`}
+        label="Temperature T"
+        about={inUnits}
         numeric={false}
         hint={
           <Term name="temperature">{model === "dimers" ? "in J/k_B; inf: free dimers" : "in J/k_B, or of T_c"}</Term>
