@@ -1,7 +1,7 @@
 /** What the page is set to is in its address: where the lattice was moved to, whether it rests, and of which file the samples are. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { DEFAULTS, nextAgain, parseState } from "../../lab/src/state.ts";
+import { consistent, DEFAULTS, nextAgain, parseState } from "../../lab/src/state.ts";
 import { lab, picture, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
@@ -89,6 +89,18 @@ describe("settings", () => {
     expect(parseState(`#seed=${most + 1}`).problems[0]).toMatch(/^seed: expected a whole number from 0 to/);
     expect(nextAgain(0)).toBe(1);
     expect(parseState(`#again=${nextAgain(1_000_000)}`).problems).toEqual([]);
+  });
+
+  it("that do not go together are told of, and made to", () => {
+    const { state, problems } = parseState("#hidden=2&unit=3&rule=columnar");
+    expect(state).toMatchObject({ unit: 2, rule: "learned" });
+    expect(problems).toEqual([
+      "unit: expected a whole number from 1 to 2, the hidden units, got 3",
+      "rule: expected one for ising, got columnar",
+    ]);
+    const ofDimers = parseState("#model=dimers&rule=columnar");
+    expect(ofDimers).toMatchObject({ state: { rule: "columnar" }, problems: [] });
+    expect(consistent({ ...ofDimers.state, model: "ising" }).rule).toBe("learned");
   });
 
   it("that are no places, no numbers and no lattices are told of", () => {

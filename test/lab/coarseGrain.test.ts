@@ -72,6 +72,14 @@ describe.skipIf(withoutBrowser)("coarse-graining in the lab", () => {
     const alert = page.getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toContain("multiples of the block 3x3");
+    // What there was before stays, and the message goes with its cause.
+    await page.getByText("Of other settings than those that are set now.").waitFor();
+    await numberAt(page, "#level-3 .energy");
+    await page.getByLabel("Block", { exact: true }).fill("2");
+    expect(await alert.count()).toBe(0);
+    await page.getByRole("textbox", { name: "Configuration, of 200" }).fill("201");
+    await page.getByText("Configuration: there are 200, got 201").waitFor();
+    expect(page.url()).not.toContain("configuration");
   });
 
   it("complains of nothing, and asks no other host for anything", () => {

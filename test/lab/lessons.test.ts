@@ -68,6 +68,7 @@ describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
     );
     for (const [code, said] of [
       ['import { key } from "kadanoff/kernels";\nkey(-1);\n', /key.*got -1.*\(line 2\)/],
+      ['import { kay } from "kadanoff/kernels";\nkay(1);\n', /^Error: kadanoff\/kernels has no kay \(line 2\)$/],
       ["const a: = 3;\n", /SyntaxError: .*\(1:/],
       ['import { x } from "elsewhere";\nx();\n', /nothing to import by the name of elsewhere; expected kadanoff/],
     ] as const) {
@@ -84,7 +85,7 @@ describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
     await press("Run");
     await expect.poll(() => output().textContent(), { timeout: 20_000 }).toContain("round 1000000");
     await press("Stop");
-    await expect.poll(() => page.getByText("running…").count()).toBe(0);
+    await page.getByRole("status").getByText("stopped", { exact: true }).waitFor();
     expect(await page.getByRole("button", { name: "Run" }).isEnabled()).toBe(true);
     await program().fill("for (let i = 0; i < 5000; i++) console.log(i);\n");
     await press("Run");

@@ -56,10 +56,14 @@ describe.skipIf(withoutBrowser)("the lab", () => {
     // What is no word stays where it is typed, is said, and changes nothing.
     await field.fill("");
     expect(await field.inputValue()).toBe("");
-    await page.getByText("temperature: expected a temperature above 0").waitFor();
+    await page.getByText("Temperature T: expected a temperature above 0").waitFor();
     await expect.poll(() => page.url()).toContain("temperature=3.4");
     await slider.fill("1");
-    expect(await page.getByText("temperature: expected").count()).toBe(0);
+    expect(await page.getByText("Temperature T: expected").count()).toBe(0);
+    // A button that sets what is set already puts it back, too.
+    await field.fill("abc");
+    await page.getByRole("button", { name: "T_c", exact: true }).click();
+    expect([await field.inputValue(), await page.getByText("Temperature T: expected").count()]).toEqual(["Tc", 0]);
     // Another model has temperatures of its own, and a sampler that can do it.
     await page.getByLabel("Model").selectOption("dimers with noise");
     expect(await field.inputValue()).toBe("inf");
