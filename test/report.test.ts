@@ -66,7 +66,19 @@ beforeAll(async () => {
     "day/chain.h5",
   );
   await json("learn", "day/ising.h5", ...short, "--norm", "1.5", "--restarts", "2", "--out", "day/rule.json");
-  await json("learn", "day/ising.h5", ...short, "--steps", "300", "--restarts", "1", "--hidden", "auto", "--out", "day/auto.json");
+  await json(
+    "learn",
+    "day/ising.h5",
+    ...short,
+    "--steps",
+    "300",
+    "--restarts",
+    "1",
+    "--hidden",
+    "auto",
+    "--out",
+    "day/auto.json",
+  );
   await json(
     ...["learn", "day/ising.h5", "--method", "rbm", "--windows", "2000", "--restarts", "1", "--steps", "40"],
     ...["--theta-epochs", "2", "--bias", "--out", "day/rbm.json"],

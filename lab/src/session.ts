@@ -182,7 +182,11 @@ export interface LearnedHere {
 }
 
 /** The flow that was made last, and of which settings. */
-export const flow = task<Flow & { readonly of: FlowState }>();
+/** What a flow hangs on. */
+export const flowState = part(
+  ...(["lattice", "size", "temperatures", "count", "block", "buffer", "environment", "flowMethod", "seed"] as const),
+);
+export const flow = task<Flow & { readonly of: FlowState }>(() => Object.values(flowState.value));
 
 /** The last rule that was learned. */
 export const learned = signal<LearnedHere | undefined>(undefined);

@@ -2,19 +2,16 @@
 import { signal } from "@preact/signals";
 import { formatEstimate } from "kadanoff/statistics";
 import { Chart, type Series } from "../chart.tsx";
-import { ChoiceField, Problem, Term, TextField, Work } from "../controls.tsx";
+import { ChoiceField, Term, TextField, WorkButton } from "../controls.tsx";
 import { type Flow, type FlowState, makeFlow, type Track } from "../engine/flow.ts";
 import { criticalTemperatureOf } from "../model.ts";
 import { shownCombined } from "../paperReadings.ts";
-import { flow, pool } from "../session.ts";
+import { flow, flowState, pool } from "../session.ts";
 import { DEFAULTS, type LabState } from "../state.ts";
-import { part, state } from "../store.ts";
+import { state } from "../store.ts";
 import { patchOf } from "./sample/modelField.tsx";
 import "./flow.css";
 
-const flowState = part(
-  ...(["lattice", "size", "temperatures", "count", "block", "buffer", "environment", "flowMethod", "seed"] as const),
-);
 /** What has come so far, and of which settings. */
 const tracks = signal<{ readonly of: FlowState; readonly tracks: readonly Track[] } | undefined>(undefined);
 
@@ -77,14 +74,18 @@ export default function FlowPanel() {
         <TextField field="buffer" label="Buffer" />
         <TextField field="environment" label="Environment" />
         <TextField field="seed" label="Seed" />
-        <button type="button" class="primary" onClick={start}>
-          {now.is === "working" ? "Start again" : "Let it flow"}
-        </button>
       </div>
       <div class="stage">
         <WhoseSamples />
-        {now.is === "working" ? <Work stage={now.stage} share={now.share} onCancel={() => flow.cancel()} /> : null}
-        {now.is === "failed" ? <Problem>{now.problem}</Problem> : null}
+        <WorkButton
+          task={flow}
+          label="Let it flow"
+          onStart={start}
+          said={
+            now.is === "idle" && now.wasCancelled ? "Cancelled." : now.is === "done" && !isStale ? "It has flowed." : ""
+          }
+          hangsOn={(field) => field in flowState.value}
+        />
         {shown === undefined ? (
           <p class="about">
             Each line begins with samples of one temperature. Step by step a rule makes blocks of spins into one, and
