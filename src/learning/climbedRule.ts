@@ -27,6 +27,7 @@ export interface ClimbedRule {
 
 /** A rule between two steps. */
 export interface PausedRule extends Omit<CriticState, "critic"> {
+  /** What Adam knows of past gradients. */
   readonly past: AdamPast;
 }
 

@@ -1,5 +1,6 @@
 /** Learning the rule Λ that keeps the most information about the environment. */
 export { type ClimbOptions, climb, type Objective } from "./climb.ts";
+export type { PausedRule } from "./climbedRule.ts";
 export {
   type CriticMethod,
   type CriticSettings,
@@ -30,7 +31,7 @@ export {
 } from "./learn.ts";
 export type { CriticReport } from "./learnByCritic.ts";
 export { climbDefaults } from "./learnByRbms.ts";
-export type { CriticNetwork, CriticState } from "./network.ts";
+export type { CriticNetwork, CriticState, PausedCritic } from "./network.ts";
 export { orient } from "./orient.ts";
 export { cornersOf, WINDOWS } from "./sets.ts";
 export { type ShuffleTest, shuffleTest } from "./shuffleTest.ts";

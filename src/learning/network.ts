@@ -2,6 +2,7 @@
 import type { AnyRule } from "../coarsegraining/index.ts";
 import type { CriticScores, UnitScores } from "../information/index.ts";
 import { type Layer, PANEL, type Perceptron, panels, type RandomStream, type Workspace } from "../kernels/index.ts";
+import type { AdamLeft } from "../optimize/index.ts";
 import type { AnyEnsemble, VariableUnits } from "../sampling/index.ts";
 import { hasBitInputs, siteInputs, type Windows, windowInputBits, windowInputs } from "../windows/index.ts";
 import type { PausedRule } from "./climbedRule.ts";
@@ -34,8 +35,10 @@ export interface PausedCritic {
   readonly critic: Float32Array;
   /** Adam's means of the critic's gradient and of its square, and how much of their beginning is left. */
   readonly mean: Float32Array;
+  /** The second of these. */
   readonly square: Float32Array;
-  readonly left: { readonly mean: number; readonly square: number };
+  /** The last. */
+  readonly left: AdamLeft;
   /** The rule; of one that is given there is nothing. */
   readonly rule: PausedRule | null;
 }

@@ -9,8 +9,16 @@ export interface AdamPast {
   mean: Float64Array;
   /** Of its square. */
   square: Float64Array;
-  /** 0.9ⁿ and 0.999ⁿ after n gradients. */
-  left: { readonly mean: number; readonly square: number };
+  /** How much of their beginning is left. */
+  left: AdamLeft;
+}
+
+/** How much is left of the beginning of Adam's means after n gradients. */
+export interface AdamLeft {
+  /** 0.9ⁿ */
+  readonly mean: number;
+  /** 0.999ⁿ */
+  readonly square: number;
 }
 
 /** Adam without a past. */

@@ -1,5 +1,5 @@
 /** Steps uphill and their bounds, and downhill: what knows vectors and no physics. */
-export { type AdamPast, adam, noPast } from "./adam.ts";
+export { type AdamLeft, type AdamPast, adam, noPast } from "./adam.ts";
 export { assignment } from "./assignment.ts";
 export { boundLike, boundNorm } from "./bound.ts";
 export { inverseSquareRoot } from "./inverseSquareRoot.ts";
