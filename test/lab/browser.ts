@@ -18,7 +18,9 @@ const executable = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path
 /** Without Chromium there is nothing to test, and where all is to be tested that is an error. */
 export const withoutBrowser = executable === undefined;
 if (withoutBrowser && process.env.CI === "true") {
-  throw new Error("the tests of the lab need Chromium: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/it");
+  throw new Error(
+    "the tests of the lab need Chromium: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/it",
+  );
 }
 
 interface Served {
