@@ -33,14 +33,14 @@ describe("the files that mutants are made of", () => {
 });
 
 describe("a file that was tampered with", () => {
-  /** Enough of each kind for half a minute or so on two cores; HDF5 takes ten times as long as the others. */
+  /** Enough of each kind for a quarter of a minute or so on two cores; HDF5 takes ten times as long as the others. */
   const counts: Readonly<Record<Kind, number>> = {
-    npy: 6000,
-    npz: 6000,
-    csv: 4000,
-    document: 2000,
-    config: 750,
-    hdf5: 300,
+    npy: 3000,
+    npz: 3000,
+    csv: 2000,
+    document: 1000,
+    config: 400,
+    hdf5: 200,
   };
 
   it.each(kinds)(
