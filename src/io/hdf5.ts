@@ -17,10 +17,9 @@ import { collectSpins, configurationShape, type NumberArray, type NumericArray, 
 
 export const HDF5_MAGIC: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** The module `h5wasm`, or `h5wasm/node`: the two differ in which file system they see. */
-export type Hdf5Library = Pick<typeof H5wasm, "File" | "ready">;
-type Module = Awaited<Hdf5Library["ready"]>;
-type Metadata = ReturnType<Module["get_dataset_metadata"]>;
+/** An instance of the HDF5 library, as `h5wasm` or `h5wasm/node` make it: the two differ in which file system they see. */
+export type Hdf5Library = Awaited<(typeof H5wasm)["ready"]>;
+type Metadata = ReturnType<Hdf5Library["get_dataset_metadata"]>;
 
 /** What an HDF5 file of samples holds. */
 export interface Hdf5Samples {
@@ -100,12 +99,11 @@ export async function hdf5Numbers(
   path: string,
   options: Hdf5Options & { readonly dataset: string },
 ): Promise<Hdf5Numbers | undefined> {
-  const module = await library.ready;
-  assertSoundHeaps(bytesOf(module, path), options.fileSize, options.label);
-  const file = attempt(options.label, () => new library.File(path, "r"));
+  assertSoundHeaps(bytesOf(library, path), options.fileSize, options.label);
+  const fileId = openFile(library, path, options.label);
   const isThere =
-    attempt(options.label, () => module.get_type(file.file_id, `/${options.dataset}`)) === module.H5G_DATASET;
-  file.close();
+    attempt(library, options.label, () => library.get_type(fileId, `/${options.dataset}`)) === library.H5G_DATASET;
+  library.close_file(fileId);
   if (!isThere) return undefined;
   const { shape, slices, close } = await openDataset(library, path, options);
   try {
@@ -147,8 +145,8 @@ export async function openHdf5Bytes(
   bytes: Uint8Array,
   options: Omit<Hdf5Options, "fileSize">,
 ): Promise<Hdf5Configurations> {
-  const library = await import("h5wasm");
-  const { FS } = await library.ready;
+  const library = await (await import("h5wasm")).ready;
+  const { FS } = library;
   const path = `/${options.label.replace(/\W/g, "_")}`;
   FS.writeFile(path, bytes);
   try {
@@ -166,32 +164,52 @@ export async function openHdf5Bytes(
   }
 }
 
+/**
+ * Instances on which a file has failed as the library does not foresee, and that file. Its code was left halfway then, by a trap or by a JavaScript exception
+ * that its stack knows nothing of, and may have written where it should not: sound files may be refused by it, or read wrong.
+ */
+const shaken = new WeakMap<Hdf5Library, string>();
+
+/** Whether a damaged file has left an instance of the library in such a state: it reads no other file, another instance does. */
+export const isShaken = (library: Hdf5Library): boolean => shaken.has(library);
+
 /** Errors of the library, traps of its code among them, as what they mean: the file is not sound. */
-function attempt<T>(label: string, run: () => T): T {
+function attempt<T>(library: Hdf5Library, label: string, run: () => T): T {
+  const culprit = shaken.get(library);
+  if (culprit !== undefined) {
+    throw new InputError(
+      `${label} was not read, since the HDF5 library broke down at a damaged file, ${culprit}; start again without that`,
+    );
+  }
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof InputError || cause instanceof RangeError) throw cause;
+    const isOverflow = cause instanceof RangeError && /call stack/.test(cause.message);
+    if (cause instanceof InputError || (cause instanceof RangeError && !isOverflow)) throw cause;
+    shaken.set(library, label);
     throw new InputError(`${label} is damaged: HDF5 cannot read it`, { cause });
   }
 }
 
+/** Opens a file for reading, of whatever version; below 0 where it cannot be. */
+const openFile = (library: Hdf5Library, path: string, label: string): bigint =>
+  attempt(library, label, () => library.open(path, library.H5F_ACC_RDONLY, false, -1, -1));
+
 /** Opens a dataset of configurations, its type and shape known to be readable. */
 async function openDataset(library: Hdf5Library, path: string, options: Hdf5Options): Promise<Hdf5Configurations> {
   const { label } = options;
-  const module = await library.ready;
-  assertSoundHeaps(bytesOf(module, path), options.fileSize, label);
-  const alone = openingNoOther(module, label);
-  const file = alone(() => attempt(label, () => new library.File(path, "r")));
-  if (file.file_id < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
+  assertSoundHeaps(bytesOf(library, path), options.fileSize, label);
+  const alone = openingNoOther(library, label);
+  const fileId = alone(() => openFile(library, path, label));
+  if (fileId < 0n) throw new InputError(`${label} is damaged, or not an HDF5 file`);
   const close = (): void => {
     // A file that trapped the library may not close either; it was only read.
     try {
-      file.close();
+      library.close_file(fileId);
     } catch {}
   };
   try {
-    return { ...alone(() => attempt(label, () => describeDataset(module, file, options, alone))), close };
+    return { ...alone(() => attempt(library, label, () => describeDataset(library, fileId, options, alone))), close };
   } catch (error) {
     close();
     throw error;
@@ -200,7 +218,7 @@ async function openDataset(library: Hdf5Library, path: string, options: Hdf5Opti
 
 /** Reads bytes of a file of the library's file system. */
 const bytesOf =
-  ({ FS }: Module, path: string): ReadBytes =>
+  ({ FS }: Hdf5Library, path: string): ReadBytes =>
   (from, length) => {
     const stream = FS.open(path, "r");
     try {
@@ -228,8 +246,8 @@ type Alone = <T>(run: () => T) => T;
  *
  * @param file the one that may be opened; the first that is if absent
  */
-function openingNoOther(module: Module, label: string): Alone {
-  const files = module.FS as unknown as FileSystem;
+function openingNoOther(library: Hdf5Library, label: string): Alone {
+  const files = library.FS as unknown as FileSystem;
   let own: string | undefined;
   let other: string | undefined;
   return (run) => {
@@ -255,20 +273,19 @@ function openingNoOther(module: Module, label: string): Alone {
 }
 
 function describeDataset(
-  module: Module,
-  file: H5wasm.File,
+  library: Hdf5Library,
+  fileId: bigint,
   { label, fileSize, dataset, layout }: Hdf5Options,
   alone: Alone,
 ): Omit<Hdf5Configurations, "close"> {
-  const fileId = file.file_id;
   const path =
     dataset === undefined
-      ? findDataset(module, file, label, layout?.axes.length)
-      : givenDataset(module, file, dataset, label);
+      ? findDataset(library, fileId, label, layout?.axes.length)
+      : givenDataset(library, fileId, dataset, label);
   const name = `${label}: ${path}`;
-  const metadata = module.get_dataset_metadata(fileId, path);
-  const type = numberType(metadata, module, name);
-  checkFilters(module.get_dataset_filters(fileId, path), name);
+  const metadata = library.get_dataset_metadata(fileId, path);
+  const type = numberType(metadata, library, name);
+  checkFilters(library.get_dataset_filters(fileId, path), name);
   if (metadata.virtual_sources) {
     throw new InputError(`${name} is a virtual dataset, its data in other files; copy it into one`);
   }
@@ -285,14 +302,14 @@ function describeDataset(
   const known = { shape, type, chunks, name, label, alone };
   const array =
     layout === undefined
-      ? { shape, slices: () => slicesOf(module, fileId, path, known) }
-      : arranged({ shape, type, read: partReader(module, fileId, path, known) }, layout, name);
+      ? { shape, slices: () => slicesOf(library, fileId, path, known) }
+      : arranged({ shape, type, read: partReader(library, fileId, path, known) }, layout, name);
   return {
     dataset: path,
     ...array,
     attributes: {
-      ...readAttributes(module, fileId, "/", label),
-      ...readAttributes(module, fileId, path, name),
+      ...readAttributes(library, fileId, "/", label),
+      ...readAttributes(library, fileId, path, name),
     },
   };
 }
@@ -312,7 +329,7 @@ interface Known {
 
 /** Reads parts of a dataset: of many chunks a few at a time, along the axis that runs slowest. */
 function partReader(
-  module: Module,
+  library: Hdf5Library,
   fileId: bigint,
   path: string,
   { type, chunks: [along = 1, ...across], name, label, alone }: Known,
@@ -325,12 +342,12 @@ function partReader(
     );
     const rows = Math.min(n, Math.max(1, Math.floor(MOST_CHUNKS / layer)) * along);
     const raw = new Uint8Array(n * each * type.bytes);
-    const pointer = allocateWasm(module, rows * each * type.bytes, name);
+    const pointer = allocateWasm(library, rows * each * type.bytes, name);
     try {
       for (let done = 0; done < n; done += rows) {
         const some = Math.min(rows, n - done);
         const read = (): void => {
-          const status = module.get_dataset_data(
+          const status = library.get_dataset_data(
             fileId,
             path,
             [some, ...count].map(BigInt),
@@ -341,26 +358,26 @@ function partReader(
           if (status < 0) throw new InputError(`${name} is damaged: a part of it cannot be read`);
           // The heap may have moved while reading.
           const bytes = some * each * type.bytes;
-          raw.set(module.HEAPU8.subarray(pointer, pointer + bytes), done * each * type.bytes);
+          raw.set(library.HEAPU8.subarray(pointer, pointer + bytes), done * each * type.bytes);
         };
-        alone(() => attempt(label, read));
+        alone(() => attempt(library, label, read));
       }
     } finally {
-      free(module, pointer);
+      free(library, pointer);
     }
     return decodeNumbers(raw, type);
   };
 }
 
 /** A library that has trapped may not free anything either. */
-function free(module: Module, pointer: number): void {
+function free(library: Hdf5Library, pointer: number): void {
   try {
-    module._free(pointer);
+    library._free(pointer);
   } catch {}
 }
 
 /** A dataset in slices of whole chunks: memory of WebAssembly ends at 2 GiB. */
-function* slicesOf(module: Module, fileId: bigint, path: string, known: Known): Iterable<NumericArray> {
+function* slicesOf(library: Hdf5Library, fileId: bigint, path: string, known: Known): Iterable<NumericArray> {
   const {
     shape: [count = 0, ...sides],
     type,
@@ -375,12 +392,12 @@ function* slicesOf(module: Module, fileId: bigint, path: string, known: Known): 
   const layer = across.reduce((product, side, axis) => product * Math.ceil(sides[axis]! / Math.max(1, side)), 1);
   const layers = Math.max(1, Math.min(Math.floor(SLICE / (chunk * bytesEach)), Math.floor(MOST_CHUNKS / layer)));
   const each = Math.min(count, chunk * layers);
-  const pointer = allocateWasm(module, each * bytesEach, name);
+  const pointer = allocateWasm(library, each * bytesEach, name);
   try {
     for (let from = 0; from < count; from += each) {
       const n = Math.min(each, count - from);
       const read = (): NumericArray => {
-        const status = module.get_dataset_data(
+        const status = library.get_dataset_data(
           fileId,
           path,
           [n, ...sides].map(BigInt),
@@ -392,17 +409,17 @@ function* slicesOf(module: Module, fileId: bigint, path: string, known: Known): 
           throw new InputError(`${name} is damaged: configurations ${from} to ${from + n - 1} cannot be read`);
         }
         // The heap may have moved while reading.
-        return decodeNumbers(module.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
+        return decodeNumbers(library.HEAPU8.subarray(pointer, pointer + n * bytesEach), type);
       };
-      yield alone(() => attempt(label, read));
+      yield alone(() => attempt(library, label, read));
     }
   } finally {
-    free(module, pointer);
+    free(library, pointer);
   }
 }
 
-function allocateWasm(module: Module, bytes: number, name: string): number {
-  const pointer = bytes < module.MAXIMUM_MEMORY ? module._malloc(bytes) : 0;
+function allocateWasm(library: Hdf5Library, bytes: number, name: string): number {
+  const pointer = bytes < library.MAXIMUM_MEMORY ? library._malloc(bytes) : 0;
   if (pointer === 0) {
     throw new InputError(`${name} needs ${(bytes / 2 ** 30).toFixed(1)} GiB at once: its chunks are too large`);
   }
@@ -410,13 +427,13 @@ function allocateWasm(module: Module, bytes: number, name: string): number {
 }
 
 /** `/configurations`, or the only dataset of three dimensions or of those stated, or without any the only one of four. */
-function findDataset(module: Module, file: H5wasm.File, label: string, rank = 3): string {
-  if (module.get_type(file.file_id, `/${CONFIGURATIONS}`) === module.H5G_DATASET) return `/${CONFIGURATIONS}`;
-  const datasets = file
-    .paths()
+function findDataset(library: Hdf5Library, fileId: bigint, label: string, rank = 3): string {
+  if (library.get_type(fileId, `/${CONFIGURATIONS}`) === library.H5G_DATASET) return `/${CONFIGURATIONS}`;
+  const datasets = library
+    .get_names(fileId, "/", true)
     .map((path) => `/${path}`.replace(/^\/+/, "/"))
-    .filter((path) => module.get_type(file.file_id, path) === module.H5G_DATASET)
-    .map((path) => ({ path, shape: module.get_dataset_metadata(file.file_id, path).shape ?? [] }));
+    .filter((path) => library.get_type(fileId, path) === library.H5G_DATASET)
+    .map((path) => ({ path, shape: library.get_dataset_metadata(fileId, path).shape ?? [] }));
   const ofRank = (rank: number): typeof datasets => datasets.filter(({ shape }) => shape.length === rank);
   // Of several components a site there is a fourth dimension.
   const candidates = ofRank(rank).length > 0 || rank !== 3 ? ofRank(rank) : ofRank(4);
@@ -432,10 +449,12 @@ function findDataset(module: Module, file: H5wasm.File, label: string, rank = 3)
   );
 }
 
-function givenDataset(module: Module, file: H5wasm.File, dataset: string, label: string): string {
+function givenDataset(library: Hdf5Library, fileId: bigint, dataset: string, label: string): string {
   const path = `/${dataset}`.replace(/\/+/g, "/");
-  if (module.get_type(file.file_id, path) === module.H5G_DATASET) return path;
-  throw new InputError(`${label} has no dataset ${path}; it has ${file.paths().slice(0, 10).join(", ") || "none"}`);
+  if (library.get_type(fileId, path) === library.H5G_DATASET) return path;
+  throw new InputError(
+    `${label} has no dataset ${path}; it has ${library.get_names(fileId, "/", true).slice(0, 10).join(", ") || "none"}`,
+  );
 }
 
 /** Filters that the library can undo; others, h5py's lzf among them, it has not. */
@@ -486,10 +505,10 @@ function numericType({ type, size, signed, enum_type }: Metadata): NumberType | 
   return (type === 0 || type === 1 || boolean) && isNumberType(numeric) ? numeric : undefined;
 }
 
-function numberType(metadata: Metadata, module: Module, name: string): NumberType {
+function numberType(metadata: Metadata, library: Hdf5Library, name: string): NumberType {
   const type = numericType(metadata);
   if (type) return type;
-  const { H5T_INTEGER, H5T_FLOAT, H5T_ENUM } = module.H5T_class_t;
+  const { H5T_INTEGER, H5T_FLOAT, H5T_ENUM } = library.H5T_class_t;
   const what =
     metadata.type === H5T_INTEGER.value || metadata.type === H5T_FLOAT.value
       ? `numbers of ${8 * metadata.size} bits`
@@ -500,33 +519,33 @@ function numberType(metadata: Metadata, module: Module, name: string): NumberTyp
 }
 
 /** The attributes of an object that are a text, a number or a few numbers; others are left out. */
-function readAttributes(module: Module, fileId: bigint, path: string, label: string): Attributes {
+function readAttributes(library: Hdf5Library, fileId: bigint, path: string, label: string): Attributes {
   const attributes: Record<string, AttributeValue> = {};
-  for (const name of module.get_attribute_names(fileId, path)) {
-    const metadata = module.get_attribute_metadata(fileId, path, name);
+  for (const name of library.get_attribute_names(fileId, path)) {
+    const metadata = library.get_attribute_metadata(fileId, path, name);
     const { shape, size, total_size, vlen } = metadata;
-    const text = metadata.type === module.H5T_class_t.H5T_STRING.value && total_size === 1;
+    const text = metadata.type === library.H5T_class_t.H5T_STRING.value && total_size === 1;
     const type = text ? undefined : numericType(metadata);
     if (!shape || shape.length > 1 || total_size < 1 || size * total_size > 1 << 16 || !(text || type)) continue;
-    const pointer = allocateWasm(module, size * total_size, label);
+    const pointer = allocateWasm(library, size * total_size, label);
     try {
-      if (module.get_attribute_data(fileId, path, name, BigInt(pointer)) < 0) {
+      if (library.get_attribute_data(fileId, path, name, BigInt(pointer)) < 0) {
         throw new InputError(`${label} is damaged: its attribute ${name} cannot be read`);
       }
-      const raw = module.HEAPU8.slice(pointer, pointer + size * total_size);
+      const raw = library.HEAPU8.slice(pointer, pointer + size * total_size);
       if (type) {
         const values = Array.from(decodeNumbers(raw, type), Number);
         setAttribute(attributes, name, shape.length === 0 ? values[0]! : values);
       } else if (vlen) {
         const address = new DataView(raw.buffer).getUint32(0, true);
-        setAttribute(attributes, name, address === 0 ? "" : module.UTF8ToString(address));
-        module.reclaim_vlen_memory(fileId, path, name, BigInt(pointer));
+        setAttribute(attributes, name, address === 0 ? "" : library.UTF8ToString(address));
+        library.reclaim_vlen_memory(fileId, path, name, BigInt(pointer));
       } else {
         const end = raw.indexOf(0);
         setAttribute(attributes, name, new TextDecoder().decode(end < 0 ? raw : raw.subarray(0, end)).trimEnd());
       }
     } finally {
-      module._free(pointer);
+      library._free(pointer);
     }
   }
   return attributes;

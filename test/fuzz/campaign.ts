@@ -20,7 +20,7 @@ const SHARES: Readonly<Record<Kind, number>> = {
 /** A case that has not ended after so long, in ms, hangs. */
 const HANGS_AFTER = 90_000;
 /** Cases of one process: the HDF5 library does not give back all that it took for a file that it could not read. */
-const CASES = 1000;
+const CASES = 20_000;
 /** After so many findings of processes that died, the rest of a range is left. */
 const PATIENCE = 10;
 
