@@ -12,8 +12,8 @@ import {
 import { join } from "node:path";
 import { readRecords, segmentsOf } from "kadanoff/sweep/node";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readPartialHdf5 } from "../src/io/node/hdf5.ts";
 import { program, programIn } from "./program.ts";
+import { configurationsIn, unfinished } from "./slurm/work.ts";
 import { killedUntilDone, STUDY, TASKS } from "./sweepStudy.ts";
 
 const { run, json, at, folder } = programIn("sweep");
@@ -179,13 +179,13 @@ describe("kadanoff sweep", () => {
     await configurationsIn(at("alone.h5"));
     let kept = 0;
     for (let kill = 1; kill <= 3; kill++) {
-      const before = new Set(unfinished("wasted"));
+      const before = new Set(unfinished(at("wasted")));
       const seen: number[] = [];
       await run(["sweep", "run", "wasted", "-j", "1", "--quiet"], {
         kill: (child) =>
           void (async () => {
             while (child.exitCode === null && child.signalCode === null) {
-              const own = unfinished("wasted").find((path) => !before.has(path));
+              const own = unfinished(at("wasted")).find((path) => !before.has(path));
               const count = own === undefined ? 0 : await configurationsIn(own);
               if (count > 0 && seen.at(-1) !== count) seen.push(count);
               if (count > kept) child.kill("SIGKILL");
@@ -195,7 +195,7 @@ describe("kadanoff sweep", () => {
       });
       // The first that this attempt has is all that the one before it had: it has not made any of it again.
       expect(seen[0]).toBeGreaterThanOrEqual(kept);
-      kept = Math.max(...(await Promise.all(unfinished("wasted").map(configurationsIn))));
+      kept = Math.max(...(await Promise.all(unfinished(at("wasted")).map(configurationsIn))));
       expect(kept).toBeGreaterThanOrEqual(seen.at(-1)!);
       expect(kept).toBeLessThan(10_000);
     }
@@ -460,24 +460,6 @@ temperature: 2.3
 count: 10000
 seed: 1
 `;
-
-/** Files of samples that attempts at the only task of a sweep have begun, and not ended. */
-function unfinished(dir: string): string[] {
-  const root = join(at(dir), "ckpt");
-  if (!existsSync(root)) return [];
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith("/out.h5"))
-    .map((path) => join(root, path));
-}
-
-/** Configurations that an unfinished file holds; 0 where it is just being written, or has gone. */
-async function configurationsIn(path: string): Promise<number> {
-  try {
-    return (await readPartialHdf5(path))?.shape[0] ?? 0;
-  } catch {
-    return 0;
-  }
-}
 
 /** Looks again and again, until a process is gone. */
 function repeatedly(child: ChildProcess, look: () => void): void {

@@ -14,7 +14,7 @@ describe.skipIf(isLeftOut)(`a sweep on Slurm, for as long as it takes${why}`, { 
 once: { partition: normal, time: 2, signal_lead: 50, unit_minutes: 60, max_requeues: 0 }
 near: { partition: normal, time: 10, unit_minutes: 0.04 }
 `,
-    { count: 60_000 },
+    { count: 120_000 },
   );
   beforeAll(async () => {
     cluster = await startCluster({ cpus: 1 });

@@ -1,22 +1,25 @@
 /** A small sweep on a cluster of the tests' own, by the program as a user runs it. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect } from "vitest";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readRecords } from "kadanoff/sweep/node";
+import { afterAll, expect } from "vitest";
 import { programIn, type Run } from "../program.ts";
 import { isAlive, type TestCluster, until } from "./cluster.ts";
+import { configurationsIn, unfinished, type Work, watchWork } from "./work.ts";
 
-/** Two temperatures and two seeds: four tasks, of about two seconds of one core each for a count of 4000. */
+/** Two temperatures and two seeds: four tasks, of about two seconds of one core each for a count of 8192. */
 const sweepOf = (count: number): string => `name: faults
 task: sample
 model: ising
 size: 32
 sampler: metropolis
-interval: 60
+interval: 30
 temperature: [2.1, 2.6]
 count: ${count}
 seed: [1, 2]
 `;
 export const TASKS = 4;
+/** Configurations that are kept at once: 64 of each of 16 chains. */
+const PIECE = 1024;
 
 /** What `sweep status --json` tells. */
 export interface Status {
@@ -44,7 +47,7 @@ function send(pids: readonly number[], signal: NodeJS.Signals): void {
  * The program in a folder of its own; its clusters are those of `text`.
  * @param cluster to ask when it is up
  */
-export function sweepsIn(name: string, cluster: () => TestCluster, text: string, { count = 4000 } = {}) {
+export function sweepsIn(name: string, cluster: () => TestCluster, text: string, { count = 8 * PIECE } = {}) {
   const { at, run } = programIn(name);
   writeFileSync(at("clusters.yaml"), text);
   writeFileSync(at("sweep.yaml"), sweepOf(count));
@@ -63,9 +66,15 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
     expect(stderr).toBe("");
     return { code, ...JSON.parse(stdout) };
   };
+  /** What is done in each sweep. */
+  const works = new Map<string, Work>();
+  afterAll(() => {
+    for (const work of works.values()) work.stop();
+  });
   /** Plans the sweep of a file into a folder of this name. */
   async function plan(folder: string, file = "sweep.yaml"): Promise<string> {
     await document(0, "plan", file, "-o", at(folder));
+    works.set(at(folder), watchWork(at(folder)));
     return at(folder);
   }
   /** Submits what is left of a sweep, with further words; how many tasks that was. */
@@ -105,20 +114,20 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
       cpSync((await this.undisturbed()).folder, at(name), { recursive: true });
       return at(name);
     },
-    /** Halts a unit on this node in the middle of a task: something of it is kept, and it is not done. Its processes, for `resume`. */
+    /** Halts a unit on this node in the middle of a task: three pieces of it are kept, and it is not done. Its processes, for `resume`. */
     async midTask(folder: string, node: string): Promise<readonly number[]> {
-      const ckpt = join(folder, "ckpt");
-      const isInside = (): boolean =>
-        existsSync(ckpt) &&
-        readdirSync(ckpt, { recursive: true, encoding: "utf8" }).some(
-          (path) => path.includes(`.${node}.`) && path.endsWith(".h5"),
-        );
+      const isInside = async (): Promise<boolean> => {
+        for (const path of unfinished(folder)) {
+          if (path.includes(`.${node}.`) && (await configurationsIn(path)) >= 3 * PIECE) return true;
+        }
+        return false;
+      };
       for (;;) {
         await until(`a task that runs on ${node}`, 120, isInside);
         const pids = cluster().tasks(node);
         send(pids, "SIGSTOP");
         // In the meantime it may have ended.
-        if (pids.length > 0 && isInside()) return pids;
+        if (pids.length > 0 && (await isInside())) return pids;
         send(pids, "SIGCONT");
       }
     },
@@ -128,10 +137,20 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
     /** Waits until Slurm has nothing left of any sweep. */
     quiet: (seconds = 240): Promise<void> =>
       until("an empty queue", seconds, async () => (await cluster().slurm("squeue", "-h", "-p", "normal")) === ""),
-    /** All is there, and the same as if nothing had happened. */
-    async expectWhole(folder: string): Promise<Gathered> {
+    /**
+     * All is there, the same as if nothing had happened; and of each task no more was made than its configurations and, for each attempt at it, the piece that this was at.
+     * @param zombies seconds for which an attempt may have gone on beside another
+     */
+    async expectWhole(folder: string, zombies = 0): Promise<Gathered> {
       const found = await gathered(folder);
       expect(found.bytes.equals((await this.undisturbed()).bytes)).toBe(true);
+      const { results } = readRecords((await this.undisturbed()).folder);
+      const piecesInASecond = count / PIECE / Math.min(...[...results.values()].map(({ seconds }) => seconds));
+      const most = (attempts: number): number => attempts + Math.ceil(zombies * piecesInASecond);
+      for (const { attempts, made } of works.get(folder)?.made() ?? []) {
+        // The last piece of an attempt that was broken off was seen by nobody.
+        expect(made + (attempts - 1) * PIECE).toBeLessThanOrEqual(count + most(attempts) * PIECE);
+      }
       return found;
     },
     /** A folder that is no sweep's. */
