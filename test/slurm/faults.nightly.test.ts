@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isLeftOut, startCluster, type TestCluster, until, why } from "./cluster.ts";
+import { isAlive, isLeftOut, startCluster, type TestCluster, until, why } from "./cluster.ts";
 import { sweepsIn, TASKS } from "./sweeps.ts";
 
 describe.skipIf(isLeftOut)(`a sweep on Slurm, for as long as it takes${why}`, { timeout: 1_200_000 }, () => {
@@ -67,5 +67,34 @@ near: { partition: normal, time: 10, unit_minutes: 0.04 }
     await sweeps.quiet(600);
     await cluster.restart("n1");
     await sweeps.expectWhole(folder);
+  });
+});
+
+describe.skipIf(isLeftOut)(`a sweep on a Slurm that preempts by SIGTERM alone${why}`, { timeout: 400_000 }, () => {
+  let cluster: TestCluster;
+  const { plan, submit, ...sweeps } = sweepsIn(
+    "sigterm",
+    () => cluster,
+    "near: { partition: normal, time: 10, unit_minutes: 0.03 }\n",
+  );
+  beforeAll(async () => {
+    cluster = await startCluster({ cpus: 1, preemptSignal: false });
+    await sweeps.undisturbed();
+  });
+  afterAll(() => cluster?.down());
+
+  it("keeps what it has when it must make room, leaves within the time of grace, and goes on", async () => {
+    const folder = await plan("preempted");
+    await submit(folder);
+    const unit = await sweeps.midTask(folder, "n1");
+    const job = (await cluster.slurm("squeue", "-h", "-w", "n1", "-t", "R", "-o", "%F_%K")).trim();
+    const other = join(cluster.folder, "log", "high.out");
+    await cluster.slurm("sbatch", "-p", "high", "-w", "n1", "-o", other, "--wrap", "exec sleep 1");
+    await until("the end of the unit", 60, () => !unit.some(isAlive));
+    await sweeps.quiet();
+    await sweeps.expectWhole(folder);
+    expect(await cluster.slurm("scontrol", "show", "job", job)).toMatch(/ Restarts=1 /);
+    // It has left by itself: its log says so.
+    expect(readFileSync(join(folder, "logs", `${job}.out`), "utf8")).toMatch(/asked to leave/);
   });
 });
