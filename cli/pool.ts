@@ -7,6 +7,8 @@ import type { Report, Tasks } from "./tasks.ts";
 
 /** Workers that run tasks; the thread of the command line stays free for signals and progress. */
 export interface Pool {
+  /** How many there are. */
+  readonly size: number;
   run<T extends keyof Tasks>(
     task: T,
     input: Parameters<Tasks[T]>[0],
@@ -26,6 +28,7 @@ export function openPool(workers: number): Pool {
     concurrentTasksPerWorker: 1,
   });
   return {
+    size: workers,
     async run(task, input, { report, onPart, signal } = {}) {
       const { port1, port2 } = new MessageChannel();
       port1.on("message", (told: Told) => {

@@ -19,12 +19,15 @@ interface Run {
   /** Configurations that are there already, whole batches of them, and the last ones of each chain. */
   readonly stored?: number;
   readonly last?: Int8Array;
-  readonly pool: Pick<Pool, "run">;
+  readonly pool: Pick<Pool, "run" | "size">;
   readonly progress: Pick<Progress, "update">;
   readonly signal: AbortSignal;
   /** Takes the configurations of a batch, in their order. */
   readonly onBatch: (sigma: Int8Array) => void;
 }
+
+/** A batch that takes less than this, in ms, goes to the workers in one piece each: to hand out its chains one by one would take longer than to do them. */
+const SHORT = 200;
 
 /** Runs what is left of a plan; the numbers are those of sample() in the library, whatever the workers. */
 export async function runSampling({
@@ -41,14 +44,21 @@ export async function runSampling({
   const groups = groupCount(plan);
   const inGroup = (plan.chains / groups) * N;
   let ends = last;
-  const start = (batch: number): Promise<Int8Array[]> => {
+  /** Milliseconds that the batch before took. */
+  let took = Infinity;
+  const start = async (batch: number): Promise<Int8Array[]> => {
     const from = ends;
-    return Promise.all(
-      Array.from({ length: groups }, (_, group) => {
-        const end = from?.slice(group * inGroup, (group + 1) * inGroup);
-        return pool.run("batch", { plan, key, group, batch, ...(end ? { last: end } : {}) }, { signal });
+    const pieces = took < SHORT ? Math.min(groups, pool.size) : groups;
+    const begun = performance.now();
+    const parts = await Promise.all(
+      Array.from({ length: pieces }, (_, piece) => {
+        const of = [piece, piece + 1].map((n) => Math.floor((n * groups) / pieces)) as [number, number];
+        const end = from?.slice(of[0] * inGroup, of[1] * inGroup);
+        return pool.run("batch", { plan, key, groups: of, batch, ...(end ? { last: end } : {}) }, { signal });
       }),
     );
+    took = performance.now() - begun;
+    return parts.flat();
   };
   progress.update("sampling", stored, plan.count);
   const batches = Array.from({ length: batchCount(plan) }, (_, batch) => batch).filter(
@@ -71,6 +81,50 @@ export async function runSampling({
     }
     progress.update("sampling", batchRange(plan, batch).to, plan.count);
   }
+}
+
+/** What is stored at once at most, in spins, and for how long it is waited for so many, in ms. */
+const PIECE = 2 ** 20;
+const LATEST = 1000;
+
+/**
+ * Stores small batches together: to bring each of them to the disk takes longer than to make it. The first is stored at once, and what has come in a second at its end.
+ *
+ * @param store stores configurations, in their order
+ */
+export function storedTogether(store: (sigma: Int8Array) => void): {
+  /** Takes a batch. */
+  add(sigma: Int8Array): void;
+  /** Stores what is left. */
+  flush(): void;
+} {
+  let waiting: Int8Array[] = [];
+  let spins = 0;
+  let last = -Infinity;
+  const flush = (): void => {
+    if (spins === 0) return;
+    const [first] = waiting;
+    const sigma = waiting.length === 1 ? first! : new Int8Array(spins);
+    if (waiting.length > 1) {
+      let at = 0;
+      for (const batch of waiting) {
+        sigma.set(batch, at);
+        at += batch.length;
+      }
+    }
+    store(sigma);
+    waiting = [];
+    spins = 0;
+    last = performance.now();
+  };
+  return {
+    add(sigma) {
+      waiting.push(sigma);
+      spins += sigma.length;
+      if (spins >= PIECE || performance.now() - last > LATEST) flush();
+    },
+    flush,
+  };
 }
 
 /** Runs a whole plan into memory that all workers share; shape [count, Ly, Lx]. */

@@ -132,17 +132,27 @@ export const tasks = {
     return planSampling(model, { ...options, sampler: samplerNamed(sampler) });
   },
 
+  /** The samples of some groups of chains in a batch, group by group; `last` is of each of their chains. */
   batch({
     plan,
+    groups: [from, to],
+    last,
     ...which
   }: {
     plan: SamplingPlan;
     key: Key;
-    group: number;
+    groups: readonly [from: number, to: number];
     batch: number;
     last?: Int8Array;
-  }): Int8Array {
-    return sampleBatch(plan, which);
+  }): Int8Array[] {
+    const inGroup = (last?.length ?? 0) / (to - from);
+    return Array.from({ length: to - from }, (_, n) =>
+      sampleBatch(plan, {
+        ...which,
+        group: from + n,
+        ...(last ? { last: last.subarray(n * inGroup, (n + 1) * inGroup) } : {}),
+      }),
+    );
   },
 
   /** Operators along the flow of the samples of one group of chains in one batch, which are forgotten. */

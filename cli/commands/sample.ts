@@ -27,7 +27,7 @@ import { type CommandSpec, type Context, grouped, Interrupted, needed, type Outc
 import { samplingCost, samplingStages } from "../estimate/sampling.ts";
 import { beginning, dryRun, dryRunFlag, estimateOf } from "../estimate/work.ts";
 import { describeModel, inWords } from "../models.ts";
-import { runSampling, storedTaus } from "../sampling.ts";
+import { runSampling, storedTaus, storedTogether } from "../sampling.ts";
 import type { ToSample } from "../tasks.ts";
 import {
   number,
@@ -276,6 +276,7 @@ export async function sampleToFile<M extends Model>(
     return { ...ensemble({ lattice: model.lattice, sigma, model, provenance }), model, provenance };
   }
   const file = await openSampleFile(out, header, { size, count: plan.count, batch: plan.rounds * plan.chains, force });
+  const batches = storedTogether((sigma) => file.append(sigma));
   try {
     const { stored } = file;
     await runSampling({
@@ -286,8 +287,9 @@ export async function sampleToFile<M extends Model>(
       signal,
       stored,
       last: file.lastConfigurations(Math.min(stored, plan.chains)),
-      onBatch: (sigma) => file.append(sigma),
+      onBatch: batches.add,
     });
+    batches.flush();
     const sigma = file.lastConfigurations(plan.count);
     const samples = { ...ensemble({ lattice: model.lattice, sigma, model, provenance }), model, provenance };
     if (format === "hdf5") file.complete(storedTaus(samples));
@@ -298,6 +300,7 @@ export async function sampleToFile<M extends Model>(
     return samples;
   } catch (error) {
     if (!signal.aborted || error instanceof InputError) throw error;
+    batches.flush();
     throw new Interrupted(
       file.stored === 0
         ? "nothing is stored yet"

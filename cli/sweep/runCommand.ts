@@ -76,6 +76,7 @@ export async function runCommand({ command, words, parameters, seed, out, port }
 
 /** The work of a command, done here; between two pieces of it a message is seen. */
 const inThread: Pool = {
+  size: 1,
   async run<T extends keyof Tasks>(
     task: T,
     input: Parameters<Tasks[T]>[0],

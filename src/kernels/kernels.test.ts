@@ -64,6 +64,17 @@ describe.each(backends)("$backend kernels", (kernels) => {
     const workspace = kernels.workspace(16);
     expect(() => workspace.float32(1 << 20)).toThrow(/are too few/);
   });
+
+  it("give a memory back, and it is zero again for the next, who has it alone", () => {
+    const first = kernels.workspace(4096);
+    const before = first.uint32(64).fill(7);
+    first.release();
+    first.release();
+    const [second, third] = [kernels.workspace(4096).uint32(64), kernels.workspace(4096).uint32(64)];
+    expect([...second, ...third]).toEqual(Array(128).fill(0));
+    expect(third.buffer).not.toBe(second.buffer);
+    expect(second.buffer === before.buffer).toBe(kernels.backend === "wasm");
+  });
 });
 
 describe("both backends give the same bits", () => {

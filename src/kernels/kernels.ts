@@ -29,6 +29,9 @@ export interface Workspace {
   /** See {@link Workspace.int8}. */
   float64(length: number): Float64Array;
 
+  /** Gives the memory back, which the next piece of work of its size may have: neither this workspace nor its arrays may be used any more. Where much is done in small pieces, making memories takes longer than using them. */
+  release(): void;
+
   /** The next `out.length` words of a stream. */
   randomWords(stream: Uint32Array, out: Uint32Array): void;
   /** y = eˣ in single precision, x clamped to ±87, lengths a multiple of 4; relative error ≤ 3·10⁻⁷. */

@@ -17,6 +17,8 @@ export interface Chain {
   advance(updates: number): void;
   /** Draws what moves hardly move, or not: the overall sign of spins without a field; shifts and noise of dimers. Before a sample is taken. */
   redraw(): void;
+  /** Gives its memory back: it must not be used any more. */
+  release(): void;
 }
 
 /** A chain of the given model and sampler, or as many as it moves at once, with a memory of its own. */
@@ -39,6 +41,7 @@ export function markovChain(model: Model, sampler: Sampler, key: Key, kernels: K
     redraw() {
       for (let r = 0; r < spins.length; r += N) system.redraw(spins.subarray(r, r + N), stream);
     },
+    release: () => workspace.release(),
   };
 }
 

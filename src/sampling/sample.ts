@@ -74,6 +74,7 @@ export function sampleBatch(
     sigma.set(walk.spins.subarray(0, inRound(r) * N), at);
     at += inRound(r) * N;
   }
+  walk.release();
   return sigma;
 }
 

@@ -16,6 +16,7 @@ export const referenceKernels: Kernels = {
   backend: "reference",
   workspace: (bytes) => ({
     ...arena(new ArrayBuffer(roomFor(bytes))),
+    release() {},
     randomWords(stream, out) {
       for (let i = 0; i < out.length; i++) out[i] = nextWord(stream);
     },

@@ -67,15 +67,44 @@ function compile(): WebAssembly.Module {
   return compiled;
 }
 
+/** An instance with a memory of its own: beside constants it has no state but that. */
+interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly wasm: Exports;
+}
+
+function instanceOf(pages: number): Instance {
+  // It never grows, so that the views handed out stay valid.
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const { exports } = new WebAssembly.Instance(compile(), { env: { memory } });
+  return { memory, wasm: exports as unknown as Exports };
+}
+
+/** One that was given back, if it is small: as the system has it, a memory takes some thousand times its size of addresses, and most of a millisecond to make and to free. */
+let spare: Instance | undefined;
+const LARGEST_SPARE = 64 * PAGE;
+
+function borrow(pages: number): Instance {
+  const there = spare;
+  if (there?.memory.buffer.byteLength !== pages * PAGE) return instanceOf(pages);
+  spare = undefined;
+  return there;
+}
+
+function giveBack(instance: Instance): void {
+  const { buffer } = instance.memory;
+  if (buffer.byteLength > LARGEST_SPARE) return;
+  new Uint8Array(buffer, RESERVED).fill(0);
+  spare = instance;
+}
+
 /** Kernels in WebAssembly with 128-bit SIMD, each workspace an instance with a memory of its own. */
 export const wasmKernels: Kernels = {
   backend: "wasm",
   workspace(bytes) {
-    const pages = Math.ceil((roomFor(bytes) + RESERVED) / PAGE);
-    // It never grows, so that the views handed out stay valid.
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const instance = new WebAssembly.Instance(compile(), { env: { memory } });
-    const wasm = instance.exports as unknown as Exports;
+    const instance = borrow(Math.ceil((roomFor(bytes) + RESERVED) / PAGE));
+    const { memory, wasm } = instance;
+    let isReleased = false;
     const arrays = arena(memory.buffer, RESERVED);
     const at = (array: ArrayBufferView): number => {
       if (array.buffer !== memory.buffer)
@@ -99,6 +128,10 @@ export const wasmKernels: Kernels = {
     const units = (m: HiddenUnits): number => structure(m, () => [layer(m.layer), ...hiddenUnitsFields(m, at)]);
     const workspace: Workspace = {
       ...arrays,
+      release() {
+        if (!isReleased) giveBack(instance);
+        isReleased = true;
+      },
       randomWords: (stream, out) => wasm.randomWords(at(stream), at(out), out.length),
       exp: (x, y) => wasm.expArray(at(x), at(y), x.length),
       sigmoid: (x, y) => wasm.sigmoidArray(at(x), at(y), x.length),
