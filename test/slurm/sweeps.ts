@@ -116,18 +116,14 @@ export function sweepsIn(name: string, cluster: () => TestCluster, text: string,
     },
     /** Halts a unit on this node in the middle of a task: three pieces of it are kept, and it is not done. Its processes, for `resume`. */
     async midTask(folder: string, node: string): Promise<readonly number[]> {
-      const isInside = async (): Promise<boolean> => {
-        for (const path of unfinished(folder)) {
-          if (path.includes(`.${node}.`) && (await configurationsIn(path)) >= 3 * PIECE) return true;
-        }
-        return false;
-      };
+      const isInside = (): boolean =>
+        unfinished(folder).some((path) => path.includes(`.${node}.`) && configurationsIn(path) >= 3 * PIECE);
       for (;;) {
         await until(`a task that runs on ${node}`, 120, isInside);
         const pids = cluster().tasks(node);
         send(pids, "SIGSTOP");
         // In the meantime it may have ended.
-        if (pids.length > 0 && (await isInside())) return pids;
+        if (pids.length > 0 && isInside()) return pids;
         send(pids, "SIGCONT");
       }
     },

@@ -1,7 +1,6 @@
 /** How much work the attempts at the tasks of a sweep do, seen from outside: by what each has in its unfinished file of samples, from its first moment to its last. */
-import { readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readPartialHdf5 } from "../../src/io/node/hdf5.ts";
 
 /** An attempt at a task, in configurations. */
 interface Seen {
@@ -23,13 +22,8 @@ const OFTEN = 15;
 /** Looks on while a sweep of samples goes on in a folder. */
 export function watchWork(folder: string): Work {
   const tasks = new Map<string, Map<string, Seen>>();
-  const sizes = new Map<string, string>();
-  const look = async (path: string): Promise<void> => {
-    const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
-    const state = `${size} ${mtimeMs}`;
-    if (size === 0 || sizes.get(path) === state) return;
-    sizes.set(path, state);
-    const there = await configurationsIn(path);
+  const look = (path: string): void => {
+    const there = configurationsIn(path);
     if (there === 0) return;
     const attempt = basename(dirname(path));
     const id = basename(dirname(dirname(path)));
@@ -39,13 +33,9 @@ export function watchWork(folder: string): Work {
     if (seen === undefined) attempts.set(attempt, { first: there, last: there });
     else seen.last = Math.max(seen.last, there);
   };
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-  const lookAgain = async (): Promise<void> => {
-    for (const path of unfinished(folder)) await look(path);
-    if (!isStopped) timer = setTimeout(lookAgain, OFTEN);
-  };
-  void lookAgain();
+  const timer = setInterval(() => {
+    for (const path of unfinished(folder)) look(path);
+  }, OFTEN);
   return {
     made: () =>
       [...tasks.values()].map((attempts) => ({
@@ -53,10 +43,7 @@ export function watchWork(folder: string): Work {
         // The one that was there first has taken nothing over.
         made: [...attempts.values()].reduce((sum, { first, last }, n) => sum + last - (n === 0 ? 0 : first), 0),
       })),
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-    },
+    stop: () => clearInterval(timer),
   };
 }
 
@@ -72,11 +59,22 @@ export function unfinished(folder: string): string[] {
   }
 }
 
-/** Configurations that an unfinished file holds; 0 where it is just being written, or has gone. */
-export async function configurationsIn(path: string): Promise<number> {
+/**
+ * Configurations of 32×32 that an unfinished file holds; 0 where it is just being written, or has gone. The extent of the dataset, [n, 32, 32], stands in the first bytes
+ * of the file: to read more would take so long that what is looked for is over.
+ */
+export function configurationsIn(path: string): number {
+  const head = Buffer.alloc(4096);
   try {
-    return (await readPartialHdf5(path))?.shape[0] ?? 0;
+    const descriptor = openSync(path, "r");
+    try {
+      readSync(descriptor, head);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return 0;
   }
+  const at = head.indexOf(Buffer.from(BigUint64Array.of(32n, 32n).buffer));
+  return at < 8 ? 0 : Number(head.readBigUInt64LE(at - 8));
 }
