@@ -112,7 +112,7 @@ export const inputFlags = grouped("Input", {
 export const memoryFlag = {
   group: "Input",
   flag: "--memory <SIZE>",
-  help: "samples of more spins than this, a byte each, are read slice by slice and not held in memory (default 512MiB); never changes a result",
+  help: "samples of more spins than this, a byte each, are read slice by slice and not held in memory (default 512MiB); never changes a result. Of variables that are not ±1 so many bytes are held, every so-many-th configuration",
   parse: byteCount("--memory"),
 };
 

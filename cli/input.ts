@@ -158,7 +158,7 @@ function streamed(source: SampleSource, context: Pick<Context, "progress" | "sig
 }
 
 /** Tells how far reading is, and lets signals come in. */
-async function pause(
+export async function pause(
   stage: string,
   done: number,
   total: number,

@@ -118,19 +118,20 @@ function takerOfChecked(known: Omit<Ensemble, "sigma">): { take(sigma: Int8Array
 /** What is in a file of such variables, in a document and in words. */
 export function inspectVariables(
   file: string,
-  { ensemble, format, attributes, order, warnings }: VariableSamples,
+  { ensemble, format, attributes, order, warnings, every, total }: VariableSamples,
 ): Inspection {
   const { lattice, count, variables } = ensemble;
   const observables = measureVariables(ensemble);
   const d = numbersPerSite(variables);
-  const shape = [count, ...arrayShape(lattice.size), ...(d === 1 ? [] : [d])];
+  const shape = [total, ...arrayShape(lattice.size), ...(d === 1 ? [] : [d])];
   const states = variables.kind === "q-state" ? statesIn(ensemble, variables.states) : undefined;
   const document = {
     file,
     format,
     shape,
     ...(order ? { axes: order } : {}),
-    count,
+    count: total,
+    ...(every === 1 ? {} : { measured: count }),
     lattice: lattice.kind,
     size: sidesOf(lattice.size),
     boundary: lattice.boundary,
@@ -150,7 +151,7 @@ export function inspectVariables(
         ? "an angle a site; rules weigh its cos and sin"
         : counted(variables.components, "real component");
   const text = [
-    `${file}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
+    `${file}: ${counted(total, "configuration")} of ${formatSize(lattice.size)} sites, ${lattice.kind}, ${lattice.boundary} boundaries (${format})`,
     ...(order ? [describeAxes(order)] : []),
     `${variables.kind} variables, ${holds}`,
     ...Object.entries(observables).map(

@@ -2,20 +2,21 @@
 import { coarsenVariables, type VariableRule } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
 import { criticObjectives } from "kadanoff/information";
-import { formatJson, type VariableSamples } from "kadanoff/io";
-import { writeFileAtomic, writeSamples, writeVariables } from "kadanoff/io/node";
+import { formatJson, type VariableSamples, type VariableSource } from "kadanoff/io";
+import { beginVariables, writeFileAtomic } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
 import { formatSize, sidesOf } from "kadanoff/lattices";
 import { type CriticMethod, type Learned, type LearnOptions, mostUnits, WINDOWS } from "kadanoff/learning";
-import { measure } from "kadanoff/sampling";
 import { formatEstimate } from "kadanoff/statistics";
 import { formatWindow, windowGeometry } from "kadanoff/windows";
+import { coarseFile } from "./coarseFile.ts";
 import type { Context, Outcome } from "./command.ts";
 import { criticSettings, geometryOf } from "./flags.ts";
+import { pause } from "./input.ts";
 import { type Origin, variableSamplesIn } from "./origin.ts";
 import { inParts } from "./parts.ts";
 import { forgetPieces, inPieces, inTurn } from "./unfinished.ts";
-import { sharedVariables, variableRuleOf } from "./variables.ts";
+import { variableRuleOf } from "./variables.ts";
 import { version } from "./version.ts";
 import { counted } from "./words.ts";
 
@@ -49,7 +50,7 @@ export async function learnFromVariables(
       make: (kept, onPart) =>
         pool().run(
           "learnVariables",
-          { ensemble: sharedVariables(ensemble), options: allOptions, kept },
+          { ensemble, options: allOptions, kept },
           { report: progress.update, onPart, signal },
         ),
       write: (made) => writeFileAtomic(out, formatJson(toDocument(withWarnings(made))), { force }),
@@ -109,7 +110,6 @@ export async function informationOfVariables(
     ? criticObjectives.filter((name) => rule.filters.length <= mostUnits(name))
     : [chosen as CriticMethod["name"]];
   const begun = performance.now();
-  const samples = sharedVariables(ensemble);
   const question = { geometry, rule, critic: criticSettings(f), windows: f.windows ?? WINDOWS };
   /** Of those that are made now; what an earlier run has kept takes no time. */
   const times = new Map<string, number>();
@@ -117,7 +117,7 @@ export async function informationOfVariables(
     const start = performance.now();
     const one = await pool().run(
       "variableInformation",
-      { ...question, ensemble: samples, estimator: estimator as CriticMethod["name"], key: key(seed) },
+      { ...question, ensemble, estimator: estimator as CriticMethod["name"], key: key(seed) },
       { report: progress.update, signal },
     );
     times.set(estimator, (performance.now() - start) / 1000);
@@ -163,47 +163,70 @@ export async function informationOfVariables(
   };
 }
 
-/** Replaces blocks by spins ±1, and writes these. */
+/** Replaces blocks by spins ±1, and writes these; some configurations at a time. */
 export async function coarsenFromVariables(
-  { ensemble }: VariableSamples,
+  source: VariableSource,
   f: { readonly unit?: number; readonly deterministic?: boolean },
   { out, ruleWord }: { out: string; ruleWord: string },
-  { seed, force }: Context,
+  context: Context,
 ): Promise<Outcome> {
-  const rule = await variableRuleOf(ruleWord);
-  const units = rule.filters.length;
-  if (f.unit === undefined && units > 1) {
-    throw new InputError(
-      `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
-    );
+  const coarse = coarseFile(out, { count: source.count, noun: "coarse spins ±1" }, context);
+  let done = 0;
+  try {
+    const rule = await variableRuleOf(ruleWord);
+    const units = rule.filters.length;
+    if (f.unit === undefined && units > 1) {
+      throw new InputError(
+        `the rule has ${units} hidden units; expected --unit J, one of them, for one coarse spin a block`,
+      );
+    }
+    if ((f.unit ?? 1) > units)
+      throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
+    const unit = (f.unit ?? 1) - 1;
+    const one = { ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] };
+    for (const part of source.parts()) {
+      const before = done;
+      const [spins] = coarsenVariables(part, one, {
+        key: key(context.seed),
+        deterministic: f.deterministic ?? false,
+        numberOf: (c) => before + c,
+      });
+      coarse.take(spins!);
+      done += part.count;
+      await pause("coarse-graining", done, source.count, context);
+    }
+    return coarse.publish();
+  } catch (error) {
+    coarse.discard();
+    throw error;
+  } finally {
+    source.close();
   }
-  if ((f.unit ?? 1) > units) throw new InputError(`--unit: expected a whole number from 1 to ${units}, got ${f.unit}`);
-  const unit = (f.unit ?? 1) - 1;
-  const one = { ...rule, filters: [rule.filters[unit]!], bias: [rule.bias[unit]!] };
-  const [coarse] = coarsenVariables(ensemble, one, { key: key(seed), deterministic: f.deterministic ?? false });
-  writeSamples(out, coarse!, { force });
-  const observables = measure(coarse!);
-  const { count, lattice } = coarse!;
-  const { energy, absMagnetization } = observables;
-  return {
-    document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
-    text: [
-      `${out}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} coarse spins ±1`,
-      `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
-    ].join("\n"),
-  };
 }
 
-/** Writes them in another format. */
-export function convertVariables(
-  { ensemble, attributes }: VariableSamples,
-  output: string,
-  { force }: Context,
-): Outcome {
-  writeVariables(output, ensemble, { force, attributes });
-  const { count, lattice, variables } = ensemble;
+/** Writes them in another format, some configurations at a time. */
+export async function convertVariables(source: VariableSource, output: string, context: Context): Promise<Outcome> {
+  const { force } = context;
+  const { attributes, count, kind } = source;
+  const file = beginVariables(output, count, { force, attributes });
+  let size: readonly [number, number] | undefined;
+  let done = 0;
+  try {
+    for (const part of source.parts()) {
+      size ??= part.lattice.size;
+      file.write(part);
+      done += part.count;
+      await pause("converting", done, count, context);
+    }
+    file.publish();
+  } catch (error) {
+    file.discard();
+    throw error;
+  } finally {
+    source.close();
+  }
   return {
-    document: { file: output, count, size: sidesOf(lattice.size), variables: variables.kind },
-    text: `${output}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} ${variables.kind} variables`,
+    document: { file: output, count, size: sidesOf(size!), variables: kind },
+    text: `${output}: ${counted(count, "configuration")} of ${formatSize(size!)} ${kind} variables`,
   };
 }

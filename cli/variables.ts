@@ -2,13 +2,13 @@
 import type { VariableRule } from "kadanoff/coarsegraining";
 import { namedRules } from "kadanoff/coarsegraining";
 import { InputError } from "kadanoff/errors";
-import { type VariableKind, type VariableSamples, variableKinds } from "kadanoff/io";
+import { type VariableKind, type VariableSamples, type VariableSource, variableKinds } from "kadanoff/io";
 import { openAnySource, readAnyRule } from "kadanoff/io/node";
-import type { VariableEnsemble } from "kadanoff/sampling";
-import type { FlagValues } from "./command.ts";
+import type { Context, FlagValues } from "./command.ts";
 import type { graphFlag, inputFlags } from "./flags.ts";
-import { readOptions } from "./input.ts";
+import { pause, readOptions } from "./input.ts";
 import { oneOf } from "./values.ts";
+import { inBytes } from "./words.ts";
 
 export const variablesFlag = {
   flag: "--variables <KIND>",
@@ -18,11 +18,14 @@ export const variablesFlag = {
 
 export type VariableFlags = FlagValues<typeof inputFlags & typeof graphFlag & { variables: typeof variablesFlag }>;
 
-/** The samples of a file of variables that are not ±1, all in memory; undefined where they are two-valued, which `openInput` reads. */
-export async function variablesIn(
+/** Bytes of values that are held in memory if nobody says otherwise. */
+const MEMORY = 2 ** 29;
+
+/** Opens a file of variables that are not ±1; undefined where they are two-valued, which `openInput` reads. */
+export async function openVariables(
   path: string | undefined,
-  { variables, ...flags }: VariableFlags & { readonly graph?: string },
-): Promise<VariableSamples | undefined> {
+  { variables, memory: _, ...flags }: VariableFlags & { readonly graph?: string; readonly memory?: number },
+): Promise<VariableSource | undefined> {
   if (path === undefined || variables === "two-valued") return undefined;
   const kind = variables as VariableKind | undefined;
   if (kind !== undefined && flags.values !== undefined) {
@@ -33,8 +36,32 @@ export async function variablesIn(
     throw new InputError(`--graph is for two-valued variables: expected it without --variables ${kind}`);
   }
   const source = await openAnySource(path, { ...(await readOptions(flags)), variables: kind });
+  if ("kind" in source) return source;
+  source.close();
+  return undefined;
+}
+
+/**
+ * The samples of such a file, in memory that all workers share. Of more than `memory` every so-many-th configuration is kept, and that is said: critics want
+ * configurations that are independent more than they want many.
+ */
+export async function variablesIn(
+  path: string | undefined,
+  flags: Parameters<typeof openVariables>[1],
+  context: Pick<Context, "progress" | "signal">,
+): Promise<VariableSamples | undefined> {
+  const source = await openVariables(path, flags);
+  if (source === undefined) return undefined;
+  const memory = flags.memory ?? MEMORY;
   try {
-    return "kind" in source ? source.collect() : undefined;
+    const steps = source.collecting({ memory, shared: true });
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) await pause("reading", step.value, source.count, context);
+    const samples = step.value;
+    const { ensemble, every, warnings } = samples;
+    if (every === 1) return samples;
+    const kept = `one configuration in ${every} is used, ${ensemble.count} of ${source.count}: more than ${inBytes(memory)} of values are not held in memory (--memory)`;
+    return { ...samples, warnings: [...warnings, kept] };
   } finally {
     source.close();
   }
@@ -50,21 +77,6 @@ export function refuseForVariables(
   throw new InputError(
     `${given[0]} is for two-valued variables, not for ${variables.kind} ones: expected the command without it`,
   );
-}
-
-/** The same ensemble with its values in memory that all workers share. */
-export function sharedVariables(ensemble: VariableEnsemble): VariableEnsemble {
-  const { values } = ensemble;
-  const copy = <T extends Uint8Array | Float32Array | Float64Array>(into: T): T => {
-    into.set(values);
-    return into;
-  };
-  const room = new SharedArrayBuffer(values.byteLength);
-  if (values instanceof Uint8Array) return { ...ensemble, values: copy(new Uint8Array(room)) };
-  return {
-    ...ensemble,
-    values: copy(values instanceof Float32Array ? new Float32Array(room) : new Float64Array(room)),
-  };
 }
 
 /** A rule for such samples, from a file: those that have a name are rules of ±1 spins. */

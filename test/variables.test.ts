@@ -71,6 +71,22 @@ describe("kadanoff with variables that are not ±1", () => {
     expect(stdout).toMatch(/q-state variables, 3 states: 0 \(\d+\), 1 \(\d+\), 2 \(\d+\)\nfraction_0 /);
   });
 
+  it("holds no more of them than is asked, and says so", async () => {
+    // 600 chains of 12 sites: a byte each of states, eight of angles.
+    const { code, stdout, stderr } = await run(["inspect", "potts.h5", "--memory", "2400", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /warning: potts\.h5: one configuration in 3 is used, 200 of 600: more than .* of values are not held/,
+    );
+    const potts = JSON.parse(stdout);
+    expect(potts).toMatchObject({ count: 600, measured: 200, shape: [600, 12] });
+    expect(potts.values["0"] + potts.values["1"] + potts.values["2"]).toBe(200 * 12);
+    const learning = ["learn", "xy.npy", "--variables", "angle", "--lattice", "chain", ...quickly];
+    const learned = await run([...learning, "--memory", "9600", "--out", "part.json", "--json"]);
+    expect(JSON.parse(learned.stdout).samples.count).toBe(100);
+    expect(JSON.parse(learned.stdout).warnings[0]).toMatch(/^one configuration in 6 is used, 100 of 600/);
+  });
+
   it("learns a rule of states, judges it, applies it, and is given spins ±1; the same on any number of workers", async () => {
     const learning = ["learn", "potts.h5", ...quickly];
     const learned = await json(...learning, "--out", "rule.json");

@@ -1,10 +1,8 @@
-import { coarseLattice, coarsen } from "kadanoff/coarsegraining";
+import { coarsen } from "kadanoff/coarsegraining";
 import { formatToWrite } from "kadanoff/io";
-import { assertWritable, beginSamples } from "kadanoff/io/node";
+import { assertWritable } from "kadanoff/io/node";
 import { key } from "kadanoff/kernels";
-import { formatSize, sidesOf } from "kadanoff/lattices";
-import { type Averager, anyAverager, configuration, type Ensemble } from "kadanoff/sampling";
-import { formatEstimate } from "kadanoff/statistics";
+import { coarseFile } from "../coarseFile.ts";
 import { type CommandSpec, grouped, needed } from "../command.ts";
 import { blockFlag, inputFlags, memoryFlag, ruleFlag } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
@@ -12,8 +10,7 @@ import { oneUnit } from "../oneUnit.ts";
 import { ruleOf } from "../ruleOf.ts";
 import { wholeNumber, word } from "../values.ts";
 import { coarsenFromVariables } from "../variableCommands.ts";
-import { variablesFlag, variablesIn } from "../variables.ts";
-import { counted } from "../words.ts";
+import { openVariables, variablesFlag } from "../variables.ts";
 
 const flags = grouped("Rule", {
   rule: ruleFlag,
@@ -47,47 +44,30 @@ export const coarsenCommand: CommandSpec<typeof flags> = {
     assertOtherFile(file, out);
     formatToWrite(out);
     assertWritable(out, { force });
-    const others = await variablesIn(file, f);
+    const others = await openVariables(file, f);
     if (others !== undefined) return coarsenFromVariables(others, f, { out, ruleWord }, context);
     const { known, each, close } = await openInput(file, f, context);
-    let averages: Averager<string>;
-    let coarse: Omit<Ensemble, "sigma">;
+    const coarse = coarseFile(out, { count: known.count, noun: "coarse spins" }, context);
     try {
       const one = oneUnit(await ruleOf(ruleWord, known.lattice, f.block), f.unit);
-      coarse = { lattice: coarseLattice(known.lattice, one), count: known.count };
-      averages = anyAverager(coarse);
-      const file = beginSamples(out, coarse, { force });
       let before = 0;
-      try {
-        await each((sigma) => {
-          const count = sigma.length / known.lattice.numSites;
-          const first = before;
-          const [part] = coarsen({ ...known, count, sigma }, one, {
-            key: key(seed),
-            deterministic: f.deterministic ?? false,
-            numberOf: (c) => first + c,
-          });
-          before += count;
-          file.write(part!.sigma);
-          for (let c = 0; c < count; c++) averages.add(configuration(part!, c));
+      await each((sigma) => {
+        const count = sigma.length / known.lattice.numSites;
+        const first = before;
+        const [part] = coarsen({ ...known, count, sigma }, one, {
+          key: key(seed),
+          deterministic: f.deterministic ?? false,
+          numberOf: (c) => first + c,
         });
-        file.publish();
-      } catch (error) {
-        file.discard();
-        throw error;
-      }
+        before += count;
+        coarse.take(part!);
+      });
+      return coarse.publish();
+    } catch (error) {
+      coarse.discard();
+      throw error;
     } finally {
       close();
     }
-    const observables = averages.result();
-    const { count, lattice } = coarse;
-    const [energy, absMagnetization] = [observables.energy!, observables.absMagnetization!];
-    return {
-      document: { file: out, count, size: sidesOf(lattice.size), seed, observables },
-      text: [
-        `${out}: ${counted(count, "configuration")} of ${formatSize(lattice.size)} coarse spins`,
-        `energy per site ${formatEstimate(energy.value, energy.error)} J, |m| = ${formatEstimate(absMagnetization.value, absMagnetization.error)}`,
-      ].join("\n"),
-    };
   },
 };

@@ -6,7 +6,7 @@ import type { CommandSpec } from "../command.ts";
 import { graphFlag, inputFlags, memoryFlag } from "../flags.ts";
 import { assertOtherFile, openInput } from "../input.ts";
 import { convertVariables } from "../variableCommands.ts";
-import { variablesFlag, variablesIn } from "../variables.ts";
+import { openVariables, variablesFlag } from "../variables.ts";
 import { counted } from "../words.ts";
 
 const flags = { ...inputFlags, ...graphFlag, variables: variablesFlag, memory: memoryFlag };
@@ -24,7 +24,7 @@ export const convertCommand: CommandSpec<typeof flags> = {
     assertOtherFile(input, output);
     formatToWrite(output);
     assertWritable(output, { force });
-    const others = await variablesIn(input, f);
+    const others = await openVariables(input, f);
     if (others !== undefined) return convertVariables(others, output, context);
     const { known, attributes, each, close } = await openInput(input, f, context);
     try {

@@ -71,7 +71,7 @@ export const informationCommand: CommandSpec<typeof flags> = {
     const { seed, pool, progress, signal, warn } = context;
     if (f.out !== undefined) assertWritable(f.out, context);
     const ruleWord = needed(f.rule, "--rule RULE.json or the name of a rule", "--rule majority");
-    const others = await variablesIn(file, f);
+    const others = await variablesIn(file, f, context);
     if (others !== undefined) {
       refuseForVariables(others, { "--dry-run": f.dryRun });
       const origin = (resolved: Parameters<typeof originOf<typeof flags>>[3]) =>

@@ -18,7 +18,7 @@ export const inspectCommand: CommandSpec<typeof flags> = {
   async run([file], f, context) {
     const { warn } = context;
     if (file !== undefined && isFolder(file)) return inspectFolder(file, f, context);
-    const others = await variablesIn(file, f);
+    const others = await variablesIn(file, f, context);
     const found = others === undefined ? await inspectSpins() : inspectVariables(file!, others);
     for (const warning of found.warnings) warn(`${file}: ${warning}`);
     return found;

@@ -66,7 +66,7 @@ export const learnCommand: CommandSpec<typeof flags> = {
     const out = needed(f.out, "--out RULE.json", "--out rule.json");
     assertLearningFlags(f);
     assertWritable(out, { force });
-    const others = await variablesIn(file, f);
+    const others = await variablesIn(file, f, context);
     if (others !== undefined) {
       refuseForVariables(others, { "--scan": f.scan, "--shuffles": f.shuffles, "--dry-run": f.dryRun });
       const { ensemble } = others;

@@ -229,7 +229,7 @@ async function readAll(found: readonly Found[], f: InputFlags, { progress, signa
       if (formatOfName(path) === undefined) {
         throw new InputError(`${path}: ${OTHER_KIND}`);
       }
-      const others = await variablesIn(path, f);
+      const others = await variablesIn(path, f, { progress, signal });
       if (others !== undefined) {
         const { count, lattice } = others.ensemble;
         const { sha256 } = variableSamplesIn(others.ensemble);

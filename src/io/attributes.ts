@@ -199,8 +199,13 @@ export function labelled<T>(label: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${label}: ${error.message}`, { cause: error }) : error;
+    throw labelledError(label, error);
   }
+}
+
+/** An error with a label before what it says, where that is of bad input. */
+export function labelledError(label: string, error: unknown): unknown {
+  return error instanceof InputError ? new InputError(`${label}: ${error.message}`, { cause: error }) : error;
 }
 
 /** Sites along a side of the array for one of the attribute size: that of dimers counts vertices, and the array is their medial grid. */

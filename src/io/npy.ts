@@ -113,6 +113,11 @@ export function formatNpy(data: NumericArray, shape: readonly number[]): Uint8Ar
   return npyFile(TYPES.get(data.constructor)!, shape, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
+/** The head of an npy file of numbers such as these: what comes before them. */
+export function npyHead(data: NumericArray, shape: readonly number[]): Uint8Array {
+  return npyFile(TYPES.get(data.constructor)!, shape, new Uint8Array(0));
+}
+
 /** An attribute as an npy file: text `<U…` and numbers of no dimension, lists of one. */
 export function formatNpyAttribute(name: string, value: AttributeValue): Uint8Array {
   if (typeof value === "string") {

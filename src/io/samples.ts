@@ -23,7 +23,14 @@ import { npzConfigurations, npzWriter } from "./npz.ts";
 import { type RawLayout, rawConfigurations } from "./raw.ts";
 import { collectSpins, configurationShape, type NumberArray, type SpinValues, spinDecoder } from "./spins.ts";
 import { looksLikeText, textConfigurations } from "./text.ts";
-import { collectVariables, refuseVariables, statedVariables, type VariableKind } from "./variables.ts";
+import {
+  type CollectOptions,
+  collectVariables,
+  refuseVariables,
+  statedVariables,
+  type VariableKind,
+  variableParts,
+} from "./variables.ts";
 import { ZIP_MAGIC } from "./zip.ts";
 
 /** Formats that samples are written in. */
@@ -53,14 +60,24 @@ export interface Samples extends SamplesOfFile {
 export interface VariableSamples extends SamplesOfFile {
   /** The configurations. */
   readonly ensemble: VariableEnsemble;
+  /** Which of those of the file they are: all for 1, else every so-many-th. */
+  readonly every: number;
+  /** Configurations of the file. */
+  readonly total: number;
 }
 
 /** A file of such samples that is open. */
 export interface VariableSource extends SamplesOfFile {
   /** What sites hold. */
   readonly kind: Variables["kind"];
-  /** All of them in memory. */
-  collect(): VariableSamples;
+  /** Configurations that there are. */
+  readonly count: number;
+  /** All of them in memory, or as many as shall be. */
+  collect(options?: CollectOptions): VariableSamples;
+  /** The same step by step; tells on its way how many configurations were read. */
+  collecting(options?: CollectOptions): Generator<number, VariableSamples>;
+  /** All of them in their order, some at a time; of q states each part knows all states. */
+  parts(): Iterable<VariableEnsemble>;
   /** Closes the file. */
   close(): void;
 }
@@ -239,14 +256,21 @@ export async function openAnySamples(
       ...(order === undefined ? {} : { order }),
     };
     if (kind !== "two-valued") {
+      const said = { kind, attributes, label, boundary: options.boundary };
+      const collecting = function* (how: CollectOptions = {}): Generator<number, VariableSamples> {
+        const { warnings, ...collected } = yield* collectVariables(found, { ...said, ...how });
+        return { ...file, ...collected, total: shape[0]!, warnings: [...warnings, ...axes] };
+      };
       return {
-        ...{ ...file, kind, close, warnings: axes },
-        collect() {
-          const { ensemble: read, warnings } = collectVariables(found, {
-            ...{ kind, attributes, label, boundary: options.boundary },
-          });
-          return { ...file, ensemble: read, warnings: [...warnings, ...axes] };
+        ...{ ...file, kind, close, warnings: axes, count: shape[0]!, collecting },
+        collect(how) {
+          const steps = collecting(how);
+          for (;;) {
+            const step = steps.next();
+            if (step.done) return step.value;
+          }
         },
+        parts: () => variableParts(found, said),
       };
     }
     const [count, Ly, Lx] = configurationShape(shape, name);

@@ -24,6 +24,7 @@ export {
 } from "./sampleFile.ts";
 export {
   beginSamples,
+  beginVariables,
   type GrowingSamples,
   openAnySource,
   openSampleSource,

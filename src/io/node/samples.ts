@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { InputError } from "../../errors/index.ts";
 import type { Ensemble, VariableEnsemble } from "../../sampling/index.ts";
 import type { Attributes } from "../attributes.ts";
-import type { ByteSource } from "../bytes.ts";
+import type { ByteSource, ByteTarget } from "../bytes.ts";
 import { configurationsAtOnce } from "../numbers.ts";
 import {
   type AnySamplesOptions,
@@ -12,21 +12,13 @@ import {
   type ReadSamplesOptions,
   type SampleSource,
   type Samples,
-  type SamplesWriter,
+  type SamplesFormat,
   samplesWriter,
   type VariableSamples,
   type VariableSource,
 } from "../samples.ts";
-import { formatVariables, refuseVariables } from "../variables.ts";
-import {
-  assertReadable,
-  assertWritable,
-  beginFile,
-  type OutputOptions,
-  refusing,
-  writeFileAtomic,
-  writeFully,
-} from "./files.ts";
+import { refuseVariables, variablesWriter } from "../variables.ts";
+import { assertReadable, assertWritable, beginFile, type OutputOptions, refusing, writeFully } from "./files.ts";
 import { openHdf5File } from "./hdf5.ts";
 
 /**
@@ -127,20 +119,21 @@ export function writeSamples(path: string, { sigma, ...known }: Ensemble, option
 }
 
 /** The same of variables that are not ±1. */
-export function writeVariables(
-  path: string,
-  ensemble: VariableEnsemble,
-  { attributes, ...output }: WriteSamplesOptions = {},
-): void {
-  const format = formatToWrite(path);
-  assertWritable(path, output);
-  writeFileAtomic(path, formatVariables(ensemble, format, attributes), output);
+export function writeVariables(path: string, ensemble: VariableEnsemble, options: WriteSamplesOptions = {}): void {
+  const file = beginVariables(path, ensemble.count, options);
+  try {
+    file.write(ensemble);
+    file.publish();
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
 }
 
 /** A file of samples that is written as they come, under a temporary name until it is whole. */
-export interface GrowingSamples {
+export interface GrowingSamples<Part = Int8Array> {
   /** The next configurations. */
-  write(sigma: Int8Array): void;
+  write(part: Part): void;
   /** All were written: ends the file, and gives it its name. */
   publish(): void;
   /** Leaves all as it was. */
@@ -153,21 +146,34 @@ export function beginSamples(
   known: Omit<Ensemble, "sigma">,
   { attributes, ...output }: WriteSamplesOptions = {},
 ): GrowingSamples {
+  return begin(path, output, (target, format) => samplesWriter(target, format, known, attributes));
+}
+
+/** The same of variables that are not ±1, of which there will be `count` configurations. */
+export function beginVariables(
+  path: string,
+  count: number,
+  { attributes, ...output }: WriteSamplesOptions = {},
+): GrowingSamples<VariableEnsemble> {
+  return begin(path, output, (target, format) => variablesWriter(target, format, count, attributes));
+}
+
+function begin<Part>(
+  path: string,
+  output: OutputOptions,
+  open: (target: ByteTarget, format: SamplesFormat) => { write(part: Part): void; finish(): void },
+): GrowingSamples<Part> {
   const format = formatToWrite(path);
   assertWritable(path, output);
   const file = beginFile(path, { exclusive: !output.force });
   const failing = <T>(run: () => T): T => refusing(path, run, { failure: Error });
   const target = { write: (bytes: Uint8Array, position: number) => writeFully(file.descriptor, bytes, position) };
-  const begin = (): SamplesWriter => failing(() => samplesWriter(target, format, known, attributes));
-  let writer: SamplesWriter | undefined;
+  let writer: ReturnType<typeof open> | undefined;
+  const opened = (): ReturnType<typeof open> => (writer ??= failing(() => open(target, format)));
   return {
-    write(sigma) {
-      writer ??= begin();
-      failing(() => writer?.write(sigma));
-    },
+    write: (part) => failing(() => opened().write(part)),
     publish() {
-      writer ??= begin();
-      failing(() => writer?.finish());
+      failing(() => opened().finish());
       closeSync(file.publish());
     },
     discard: file.discard,
