@@ -13,10 +13,8 @@ const config: ViteUserConfig = defineConfig({
     pool: "threads",
     // Files share the modules that they import: loading these anew takes a second for each file, and no test changes them.
     isolate: false,
-    // One more than cores, of which CI has two: a test of three waits, for a page, for a cluster or for a process that it is to kill.
-    maxWorkers: 3,
-    // What waits for pages, clusters and processes depends on the time that a busy machine gives them; the reporter names what passed only when tried again.
-    retry: process.env.CI ? 1 : 0,
+    // Two more than cores, of which CI has two: half of the tests wait, for a page, for a cluster or for a process that they are to kill.
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // What a page shows comes when the machine has time for it.

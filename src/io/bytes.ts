@@ -16,6 +16,7 @@ export function partOfSource(source: ByteSource, start: number, size: number): B
 
 /** Where bytes are written, in whatever order. */
 export interface ByteTarget {
+  /** Puts bytes at a position, counted from the beginning. */
   write(bytes: Uint8Array, position: number): void;
 }
 

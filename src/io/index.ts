@@ -1,5 +1,6 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
+export type { ByteTarget } from "./bytes.ts";
 export { type ArrayAxis, type AxesLayout, type AxesRead, parseAxes } from "./axes.ts";
 export type { ByteSource } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
@@ -28,5 +29,12 @@ export {
 } from "./samples.ts";
 export { jsonSchemas, parseAnyRule, parseDocument, parseRule, ruleSchemaOf, type Schemas, schemas } from "./schema.ts";
 export { type NumericArray, type SpinValues, toSpins } from "./spins.ts";
-export { formatVariables, type VariableKind, variableKinds } from "./variables.ts";
+export {
+  type CollectOptions,
+  formatVariables,
+  type VariableKind,
+  type VariablesWriter,
+  variableKinds,
+  variablesWriter,
+} from "./variables.ts";
 export { parseYaml, type YamlDocument } from "./yaml.ts";

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { consistent, DEFAULTS, nextAgain, parseState } from "../../lab/src/state.ts";
-import { lab, picture, withoutBrowser } from "./browser.ts";
+import { lab, onAPage, picture, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 
@@ -13,7 +13,7 @@ const SPINS = `# size: [8, 8]\n${Array.from({ length: 60 }, (_, c) =>
 const file = { name: "my spins.csv", mimeType: "text/csv", buffer: Buffer.from(SPINS) };
 const choose = (page: Page): Promise<void> => page.locator("input[type=file]").setInputFiles(file);
 
-describe.skipIf(withoutBrowser)("the address", () => {
+describe.skipIf(withoutBrowser)("the address", onAPage, () => {
   it("has where the lattice was moved to, and whether the chain rests: a page that is loaded again is as it was", async () => {
     const page = await open("#size=32&zoom=4");
     await picture(page);

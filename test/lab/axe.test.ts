@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { lab, numberAt, picture, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, picture, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 
@@ -74,25 +74,29 @@ const TABS: Readonly<Record<string, readonly [hash: string, make: (page: Page) =
   ],
 };
 
-describe.skipIf(withoutBrowser)("without serious findings of axe, and no wider than a page of 360 pixels", () => {
-  it.each(Object.keys(TABS))("%s", async (tab) => {
-    const [hash, make] = TABS[tab]!;
-    const page = await open(hash, { viewport: { width: 360, height: 800 }, colorScheme: "light" });
-    await make(page);
-    await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-        return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      });
-      expect(
-        found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        colorScheme,
-      ).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    }
-  });
+describe.skipIf(withoutBrowser)(
+  "without serious findings of axe, and no wider than a page of 360 pixels",
+  onAPage,
+  () => {
+    it.each(Object.keys(TABS))("%s", async (tab) => {
+      const [hash, make] = TABS[tab]!;
+      const page = await open(hash, { viewport: { width: 360, height: 800 }, colorScheme: "light" });
+      await make(page);
+      await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const found = await page.evaluate(async () => {
+          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+          return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        });
+        expect(
+          found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+          colorScheme,
+        ).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      }
+    });
 
-  it("complains of nothing", () => expect(complaints).toEqual([]));
-});
+    it("complains of nothing", () => expect(complaints).toEqual([]));
+  },
+);

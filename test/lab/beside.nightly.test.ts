@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { program, programIn } from "../program.ts";
-import { lab, numberAt, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 const { at } = programIn("lab-beside");
@@ -118,7 +118,7 @@ async function ofLab({ hash, press, result }: (typeof WORKS)[number]): Promise<n
   return took;
 }
 
-describe.skipIf(withoutBrowser)("the lab", () => {
+describe.skipIf(withoutBrowser)("the lab", onAPage, () => {
   it(`does in ${MOST} times its time what the command line does: samples, learning by a critic and by Θ-RBMs, a flow`, async () => {
     const [command, here] = [WORKS.map(() => Number.POSITIVE_INFINITY), WORKS.map(() => Number.POSITIVE_INFINITY)];
     for (let round = 0; round < ROUNDS; round++) {

@@ -15,6 +15,9 @@ const PLACES = [
 ];
 const executable = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
 
+/** What a page shows depends on the time that a busy machine gives it: in CI what fails is tried once more, and named if it passes then. */
+export const onAPage = { retry: process.env.CI ? 1 : 0 };
+
 /** Without Chromium there is nothing to test, and where all is to be tested that is an error. */
 export const withoutBrowser = executable === undefined;
 if (withoutBrowser && process.env.CI === "true") {

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { tasks } from "../../cli/tasks.ts";
 import { stepsOn } from "../../lab/src/engine/coarseGraining.ts";
 import { programIn } from "../program.ts";
-import { lab, numberAt, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 const { run, json } = programIn("lab-coarse-grain");
@@ -24,7 +24,7 @@ const pictures = (page: Page): Promise<{ readonly side: number; readonly up: boo
     }),
   );
 
-describe.skipIf(withoutBrowser)("coarse-graining in the lab", () => {
+describe.skipIf(withoutBrowser)("coarse-graining in the lab", onAPage, () => {
   it("shows majorities of 2×2 spins, step by step, and the averages of `coarsen` with the seed of each step", async () => {
     const page = await open("#tab=coarse-grain&rule=majority&size=32&count=300&levels=2&seed=7&configuration=5");
     await page.getByRole("button", { name: "Coarse-grain" }).click();

@@ -1,7 +1,7 @@
 /** Workers that die in the midst of what they are at: the page says so, nothing hangs, and the next run works. And whatever is begun can be broken off. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { lab, numberAt, picture, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, picture, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 
@@ -36,7 +36,7 @@ const POOL = /\/worker-[\w-]+\.js$/;
 const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 const SMALL = "size=16&count=400&windows=4000&steps=200";
 
-describe.skipIf(withoutBrowser)("a worker that dies", () => {
+describe.skipIf(withoutBrowser)("a worker that dies", onAPage, () => {
   it.each([
     ["Learn", `#tab=learn&${SMALL}`, "Learn", "Go on", "#information", atWord(3, "silently"), "a worker has died"],
     [
@@ -130,7 +130,7 @@ describe.skipIf(withoutBrowser)("a worker that dies", () => {
   });
 });
 
-describe.skipIf(withoutBrowser)("work that is broken off", () => {
+describe.skipIf(withoutBrowser)("work that is broken off", onAPage, () => {
   const cancel = (page: Page, name = "Cancel"): Promise<void> =>
     page.getByRole("button", { name, exact: true }).click();
   const isOver = (page: Page): Promise<void> => page.getByRole("progressbar").waitFor({ state: "detached" });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { inspector } from "../../cli/inspection.ts";
 import { corpusOf } from "../fuzz/corpus.ts";
 import { programIn } from "../program.ts";
-import { lab, withoutBrowser } from "./browser.ts";
+import { lab, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 const { run, json, at } = programIn("lab-files");
@@ -66,7 +66,7 @@ async function inHere({ name, bytes }: Given): Promise<{ text: string | undefine
   }
 }
 
-describe.skipIf(withoutBrowser)("files in the lab", () => {
+describe.skipIf(withoutBrowser)("files in the lab", onAPage, () => {
   let page: Page;
   beforeAll(async () => {
     await json("sample", "ising", "--size", "12", "--temperature", "2.4", "--count", "60", "--out", "spins.h5");

@@ -9,7 +9,7 @@ import { makeFlow } from "../../lab/src/engine/flow.ts";
 import type { Pool } from "../../lab/src/engine/pool.ts";
 import { DEFAULTS } from "../../lab/src/state.ts";
 import { programIn } from "../program.ts";
-import { lab, withoutBrowser } from "./browser.ts";
+import { lab, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 const { json } = programIn("lab-flow");
@@ -39,7 +39,7 @@ describe("a flow on a chain", () => {
   });
 });
 
-describe.skipIf(withoutBrowser)("the flow of the lab", () => {
+describe.skipIf(withoutBrowser)("the flow of the lab", onAPage, () => {
   it.each(["majority", "conditional"])("has the numbers of kadanoff flow --method %s", async (method) => {
     const flags = Object.entries(WORDS).flatMap(([name, word]) => [`--${name}`, word]);
     const { points, criticalTemperature: Tc } = await json(

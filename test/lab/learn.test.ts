@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { programIn } from "../program.ts";
-import { lab, numberAt, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, complaints } = lab();
 const { run, at } = programIn("lab-learn");
@@ -42,7 +42,7 @@ async function ofCommand(...flags: string[]): Promise<Record<string, unknown>> {
   return document;
 }
 
-describe.skipIf(withoutBrowser)("learning in the lab", () => {
+describe.skipIf(withoutBrowser)("learning in the lab", onAPage, () => {
   it("stopped in its second climb and gone on with, gives the document of the command line to the last bit", async () => {
     const ising = ["--size", "16", "--temperature", "Tc", "--count", "400", "--seed", "7"];
     expect((await run(["sample", "ising", ...ising, "--out", "ising.h5"])).code).toBe(0);

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { programOf } from "../../lab/src/program.ts";
 import { DEFAULTS } from "../../lab/src/state.ts";
-import { lab, withoutBrowser } from "./browser.ts";
+import { lab, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 
@@ -21,7 +21,7 @@ const inNode = (name: string): Promise<string> =>
     child.on("close", () => done(stdout.trim()));
   });
 
-describe.skipIf(withoutBrowser)("the lessons in the lab", () => {
+describe.skipIf(withoutBrowser)("the lessons in the lab", onAPage, () => {
   let page: Page;
   beforeAll(async () => {
     if (!withoutBrowser) page = await open("#tab=lessons&lesson=5");

@@ -5,7 +5,7 @@ import { criticalCoupling, criticalTemperature, dimerFlippable, isingChain, kauf
 import { formatEstimate, zScore } from "kadanoff/statistics";
 import { describe, expect, it } from "vitest";
 import { programIn } from "../program.ts";
-import { lab, numberAt, picture, readEstimate, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, picture, readEstimate, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 const { json } = programIn("lab");
@@ -15,7 +15,7 @@ interface Axe {
   run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
 }
 
-describe.skipIf(withoutBrowser)("the lab", () => {
+describe.skipIf(withoutBrowser)("the lab", onAPage, () => {
   it("shows a chain at T_c that moves, and measures the energy that Kaufman has for it, within 5σ", async () => {
     const page = await open("#speed=0");
     const first = await picture(page);

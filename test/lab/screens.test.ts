@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { lab, numberAt, picture, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, picture, withoutBrowser } from "./browser.ts";
 
 const { open } = lab();
 
@@ -96,7 +96,7 @@ const SCREENS: Readonly<
   ],
 };
 
-describe.skipIf(withoutBrowser)("the lab looks as it did", () => {
+describe.skipIf(withoutBrowser)("the lab looks as it did", onAPage, () => {
   it.each(Object.keys(SCREENS))("%s", async (name) => {
     const [hash, make, options] = SCREENS[name]!;
     const page = await open(hash, options);

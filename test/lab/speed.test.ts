@@ -3,7 +3,7 @@
  * a busy machine is not the page's; with cores to itself it is what a clock on the wall shows.
  */
 import { describe, expect, it } from "vitest";
-import { lab, picture, withoutBrowser } from "./browser.ts";
+import { lab, onAPage, picture, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 
@@ -63,7 +63,7 @@ async function traced(hash: string, milliseconds: number): Promise<Traced> {
 /** Of all tasks but one, in which the engine may have collected its garbage. */
 const secondLongest = (tasks: readonly number[]): number => [...tasks].sort((a, b) => b - a)[1]!;
 
-describe.skipIf(withoutBrowser)("the lab", () => {
+describe.skipIf(withoutBrowser)("the lab", onAPage, () => {
   // What shares the caches of a busy machine makes a task longer now and then, but not in each of three runs.
   it("has its first lattice within 1 s of work, and no task of the page takes 50 ms", { retry: 2 }, async () => {
     const { tasks, untilLattice } = await traced("", 1000);

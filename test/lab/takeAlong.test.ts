@@ -6,14 +6,14 @@ import { scriptOf } from "../../lab/src/commands.ts";
 import { programOf } from "../../lab/src/program.ts";
 import { parseState } from "../../lab/src/state.ts";
 import { programIn } from "../program.ts";
-import { lab, numberAt, withoutBrowser } from "./browser.ts";
+import { lab, numberAt, onAPage, withoutBrowser } from "./browser.ts";
 
 const { open, url, complaints } = lab();
 const { json, at } = programIn("lab-take-along");
 
 const HASH = "#size=16&temperature=1.05Tc&count=200&seed=11";
 
-describe.skipIf(withoutBrowser)("what is taken along", () => {
+describe.skipIf(withoutBrowser)("what is taken along", onAPage, () => {
   let page: Page;
   beforeAll(async () => {
     if (withoutBrowser) return;
