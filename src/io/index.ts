@@ -1,8 +1,7 @@
 /** Files: npy, npz, HDF5, CSV and JSON; bytes in, ensembles out, and back. */
 export { type Attributes, type AttributeValue, type BoundaryOption, ensembleAttributes } from "./attributes.ts";
-export type { ByteTarget } from "./bytes.ts";
 export { type ArrayAxis, type AxesLayout, type AxesRead, parseAxes } from "./axes.ts";
-export type { ByteSource } from "./bytes.ts";
+export type { ByteSource, ByteTarget } from "./bytes.ts";
 export { type GraphFile, parseGraph } from "./graph.ts";
 export type { Hdf5Configurations, Hdf5Numbers, Hdf5Options, Hdf5Samples } from "./hdf5.ts";
 export { formatHdf5Lists, type Hdf5Group, type Hdf5List } from "./hdf5Lists.ts";
