@@ -3,6 +3,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -215,6 +216,38 @@ describe("kadanoff sweep", () => {
     expect(await json("sweep", "run", "torn")).toMatchObject({ computed: 1 });
     expect(await gathered("torn", "torn.ndjson")).toBe(reference);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "submits nothing again of a unit that ends while the queue is asked (left out without a shell)",
+    async () => {
+      writeFileSync(at("leaf.yaml"), LEAF);
+      writeFileSync(at("here.yaml"), "here: { partition: normal, time: 10, unit_minutes: 1 }\n");
+      mkdirSync(at("slurm"));
+      const program = (name: string, lines: string): void =>
+        writeFileSync(at(`slurm/${name}`), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+      program("sbatch", "echo 7");
+      program("scontrol", 'echo "MaxArraySize = 1001"; echo "MaxJobCount = 1000"; echo "JobRequeue = 1"');
+      program("squeue", "true");
+      const env = { PATH: `${at("slurm")}:${process.env.PATH}`, KADANOFF_CLUSTERS: at("here.yaml") };
+      const submitted = async (): Promise<number> => {
+        const { stdout, stderr } = await run(["sweep", "submit", "ending", "--on", "here", "--json", "--quiet"], {
+          env,
+        });
+        expect(stderr).toBe("");
+        return JSON.parse(stdout).submitted.length;
+      };
+      for (const dir of ["ended", "ending"]) await sweep("plan", "leaf.yaml", "-o", dir);
+      expect((await sweep("run", "ended")).code).toBe(0);
+      expect(await submitted()).toBe(1);
+      // Slurm has it no more, and what it has done comes while that is being asked.
+      program("squeue", `cp -R "${at("ended")}/segments" "${at("ending")}"`);
+      expect(await submitted()).toBe(0);
+      // What has ended and left nothing is submitted again.
+      rmSync(join(at("ending"), "segments"), { recursive: true });
+      program("squeue", "true");
+      expect(await submitted()).toBe(1);
+    },
+  );
 
   it("says loudly where results differ, and gathers none of them", async () => {
     cpSync(at("whole"), at("differs"), { recursive: true });

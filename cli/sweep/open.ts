@@ -58,6 +58,8 @@ export interface Queue {
   readonly waiting: Readonly<Record<string, number>>;
   /** Submissions that were published and never reached the scheduler. */
   readonly orphans: readonly string[];
+  /** Whether there was anything to ask a scheduler. */
+  readonly isAsked: boolean;
   /** Why the scheduler could not be asked. */
   readonly trouble?: Error;
 }
@@ -72,7 +74,7 @@ export async function queueOf(open: OpenSweep, records: Pick<Records, "results">
   const jobs: string[] = [];
   const orphans: string[] = [];
   const waiting: Record<string, number> = {};
-  const found = { queued, jobs, orphans, waiting };
+  const found = { queued, jobs, orphans, waiting, isAsked: left.length > 0 };
   if (left.length === 0) return found;
   try {
     if (!(await isThere())) throw new Error("there is no Slurm on this machine, so that its queue cannot be asked");
@@ -118,8 +120,12 @@ export interface Standing extends OpenSweep {
 export async function standingOf(open: OpenSweep): Promise<Standing> {
   const { folder, sweep } = open;
   const tasks = readTasks(folder, sweep);
-  const records = readRecords(folder);
+  let records = readRecords(folder);
   const queue = await queueOf(open, records);
+  // A unit that has ended while the queue was asked is not in it, and has its results by now.
+  if (queue.isAsked && tasks.some(({ id }) => !records.results.has(id) && !queue.queued.has(id))) {
+    records = readRecords(folder);
+  }
   const live = liveAttempts(folder);
   const running = new Set<string>();
   const checkpointed = new Set<string>();
