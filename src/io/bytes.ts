@@ -20,6 +20,25 @@ export interface ByteTarget {
   write(bytes: Uint8Array, position: number): void;
 }
 
+/** A writer of a head, and of what comes behind it piece by piece. */
+export function writerInTurn<Piece>(
+  target: ByteTarget,
+  head: Uint8Array,
+  bytesOf: (piece: Piece) => Uint8Array,
+): { write(piece: Piece): void; finish(): void } {
+  let end = 0;
+  const place = (bytes: Uint8Array): void => {
+    target.write(bytes, end);
+    end += bytes.length;
+  };
+  place(head);
+  return { write: (piece) => place(bytesOf(piece)), finish() {} };
+}
+
+/** The bytes of an array. */
+export const bytesIn = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 /** A target that is memory and grows. */
 export function memoryTarget(): ByteTarget & {
   read(position: number, length: number): Uint8Array;

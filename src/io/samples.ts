@@ -13,7 +13,15 @@ import {
   UNKNOWN_MODEL,
 } from "./attributes.ts";
 import { type ArrayAxis, type AxesRead, axesWarnings, parseAxes, withAxes } from "./axes.ts";
-import { type ByteSource, type ByteTarget, memoryTarget, sourceOfBytes, startsWith } from "./bytes.ts";
+import {
+  type ByteSource,
+  type ByteTarget,
+  bytesIn,
+  memoryTarget,
+  sourceOfBytes,
+  startsWith,
+  writerInTurn,
+} from "./bytes.ts";
 import { csvHead, csvLines } from "./csv.ts";
 import type { GraphFile } from "./graph.ts";
 import { HDF5_MAGIC, type Hdf5Configurations, type Hdf5Options, openHdf5Bytes } from "./hdf5.ts";
@@ -439,28 +447,18 @@ export function samplesWriter(
   const shape = [count, ...arrayShape(lattice.size)];
   const own = ensembleAttributes({ lattice, ...(model ? { model } : {}), ...(provenance ? { provenance } : {}) });
   const all = ofSamples({ ...own, ...attributes });
-  const inTurn = (head: Uint8Array, bytesOf: (sigma: Int8Array) => Uint8Array): SamplesWriter => {
-    let end = 0;
-    const place = (bytes: Uint8Array): void => {
-      target.write(bytes, end);
-      end += bytes.length;
-    };
-    place(head);
-    return { write: (sigma) => place(bytesOf(sigma)), finish() {} };
-  };
   switch (format) {
     case "npy":
-      return inTurn(
-        npySpinsHead(shape),
-        ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-      );
+      return writerInTurn(target, npySpinsHead(shape), bytesIn);
     case "npz":
       return npzWriter(target, shape, all);
     case "hdf5":
       return hdf5Writer(target, { size: lattice.size, count }, all);
     case "csv": {
       const text = new TextEncoder();
-      return inTurn(text.encode(csvHead(all)), (sigma) => text.encode(csvLines(sigma, lattice.numSites)));
+      return writerInTurn(target, text.encode(csvHead(all)), (sigma: Int8Array) =>
+        text.encode(csvLines(sigma, lattice.numSites)),
+      );
     }
     default:
       return format satisfies never;

@@ -19,7 +19,7 @@ import {
   labelledError,
   ofSamples,
 } from "./attributes.ts";
-import { type ByteTarget, memoryTarget } from "./bytes.ts";
+import { type ByteTarget, bytesIn, memoryTarget, writerInTurn } from "./bytes.ts";
 import { csvHead } from "./csv.ts";
 import { type Hdf5Element, hdf5Writer } from "./hdf5Writer.ts";
 import { npyHead } from "./npy.ts";
@@ -389,18 +389,9 @@ export function variablesWriter(
     const stored = storedValues(first);
     const shape = [count, ...stored.shape.slice(1)];
     const d = numbersPerSite(variables);
-    const inTurn = (head: Uint8Array, bytesOf: (data: typeof stored.data) => Uint8Array): typeof writer => {
-      let end = 0;
-      const place = (bytes: Uint8Array): void => {
-        target.write(bytes, end);
-        end += bytes.length;
-      };
-      place(head);
-      return { write: (data) => place(bytesOf(data)), finish() {} };
-    };
     switch (format) {
       case "npy":
-        return inTurn(npyHead(stored.data, shape), bytesIn)!;
+        return writerInTurn(target, npyHead(stored.data, shape), bytesIn);
       case "npz":
         return npzWriter(target, shape, all, {
           head: npyHead(stored.data, shape),
@@ -413,7 +404,7 @@ export function variablesWriter(
       case "csv": {
         if (d > 1) throw new InputError(`CSV has room for one number a site, not for ${d}; expected .h5, .npz or .npy`);
         const text = new TextEncoder();
-        return inTurn(text.encode(csvHead(all)), (data) => text.encode(linesOf(data, lattice.numSites)))!;
+        return writerInTurn(target, text.encode(csvHead(all)), (data) => text.encode(linesOf(data, lattice.numSites)));
       }
       default:
         return format satisfies never;
@@ -427,9 +418,6 @@ export function variablesWriter(
     finish: () => writer?.finish(),
   };
 }
-
-const bytesIn = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** A line for each configuration. */
 function linesOf(data: NumericArray, sites: number): string {
